@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: Swift 6 mode and the import rules of docs/architecture.md.
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+                resources: [], swiftSettings: swiftSettings)
+}
+
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "restorable",
+    products: [.executable(name: "restorable", targets: ["restorable"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        // System libraries: module maps and inline shims only.
+        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLinux"),
+
+        // The way of the data, bottom up.
+        target("Backups"),
+        target("Processes", ["Backups", subprocess, systemPackage]),
+        target("Integrity", ["Backups", "CISAL", "CArchive", "CCrypto"]),
+        target("PostgreSQL", ["Backups", "Integrity", "Processes", "CPQ", "CLinux", log]),
+        target("Verification", ["Backups", "Integrity", "Processes", "PostgreSQL", log]),
+        target("Reports", ["Backups"]),
+        target("Settings", ["Backups", yams]),
+        target("Commands", [
+            "Backups", "Integrity", "Processes", "PostgreSQL", "Verification", "Reports", "Settings", "CLinux",
+            log, argumentParser,
+        ]),
+        .executableTarget(name: "restorable", dependencies: ["Commands"], swiftSettings: swiftSettings),
+
+        // Throw-away servers and damaged backups, for tests only.
+        target("TestSupport", ["Backups", "Integrity", "Processes", "PostgreSQL", log]),
+        tests("Backups", ["TestSupport"]),
+        tests("Integrity", ["TestSupport", "CZlib"]),
+        tests("PostgreSQL", ["Integrity", "Backups", "Processes", "TestSupport", log]),
+        tests("Verification", ["PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log]),
+        tests("Reports", ["Backups", "TestSupport"]),
+        tests("Settings", ["Backups", "TestSupport"]),
+        tests("Commands", ["Verification", "PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log, argumentParser]),
+        .testTarget(name: "ArchitectureTests", swiftSettings: swiftSettings),
+    ]
+)

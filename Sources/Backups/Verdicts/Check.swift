@@ -1,0 +1,61 @@
+/// One question that was put to a backup, and the answer.
+package struct Check: Sendable, Equatable {
+    /// A short stable name: `gzip`, `trailer`, `rows`, `schema`, `freshness:public.orders`, `query:no-orphans`, …
+    package let name: String
+    package let stage: Stage
+    package let verdict: Verdict
+    /// Present unless the check is `verified`.
+    package let reason: Reason?
+    /// One sentence for people.
+    package let message: String
+    /// What to do; present when there is something that can be done.
+    package let hint: String?
+    /// Where in the content of the backup the finding lies.
+    package let location: SourceLocation?
+    /// Further lines for people: a readable diff, the statement that failed, the tables that differ. Bounded by the maker.
+    package let details: [String]
+
+    private init(
+        name: String, stage: Stage, verdict: Verdict, reason: Reason?, message: String, hint: String?,
+        location: SourceLocation?, details: [String]
+    ) {
+        self.name = name
+        self.stage = stage
+        self.verdict = verdict
+        self.reason = reason
+        self.message = message
+        self.hint = hint
+        self.location = location
+        self.details = details
+    }
+
+    package static func verified(_ name: String, in stage: Stage, _ message: String, details: [String] = []) -> Check {
+        Check(
+            name: name, stage: stage, verdict: .verified, reason: nil, message: message, hint: nil, location: nil,
+            details: details)
+    }
+
+    package static func failed(
+        _ name: String, in stage: Stage, _ reason: Reason, _ message: String, hint: String? = nil,
+        at location: SourceLocation? = nil, details: [String] = []
+    ) -> Check {
+        Check(
+            name: name, stage: stage, verdict: .failed, reason: reason, message: message, hint: hint,
+            location: location, details: details)
+    }
+
+    package static func inconclusive(
+        _ name: String, in stage: Stage, _ reason: Reason, _ message: String, hint: String? = nil,
+        at location: SourceLocation? = nil, details: [String] = []
+    ) -> Check {
+        Check(
+            name: name, stage: stage, verdict: .inconclusive, reason: reason, message: message, hint: hint,
+            location: location, details: details)
+    }
+
+    package static func inconclusive(_ name: String, in stage: Stage, _ obstacle: Obstacle) -> Check {
+        let cause = obstacle.cause.map { ["\($0)"] } ?? []
+        return .inconclusive(
+            name, in: stage, obstacle.reason, obstacle.message, hint: obstacle.hint, details: cause)
+    }
+}
