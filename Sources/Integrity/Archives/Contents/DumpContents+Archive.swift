@@ -1,0 +1,53 @@
+import Backups
+
+extension DumpContents {
+    /// Entries about the session or the database as a whole: there in every archive, whatever was asked for.
+    private static let always: Set<String> = [
+        "ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES",
+    ]
+    /// Kinds that are data although some stand in another section.
+    private static let dataKinds: Set<String> = [
+        "TABLE DATA", "BLOBS", "BLOB", "BLOB METADATA", "BLOB COMMENTS", "SEQUENCE SET",
+    ]
+
+    /// What an archive holds.
+    ///
+    /// `databases` stays empty: pg_restore loads an archive into the database that it is told, unless it is asked to
+    /// create one. `underRowSecurity` stays false: an archive does not say whether it was made with
+    /// `--enable-row-security`, that is known only when it is turned into SQL.
+    init(of toc: ArchiveTOC, _ tally: ArchiveTally) {
+        self.init(header: DumpHeader(
+            serverVersion: toc.header.serverVersion, toolVersion: toc.header.toolVersion,
+            startedAt: toc.header.createdAt, clientEncoding: toc.clientEncoding))
+        rows = tally.rows
+        largeObjects = tally.largeObjects
+        for entry in toc.entries { harvest(entry) }
+    }
+
+    private mutating func harvest(_ entry: TOCEntry) {
+        if !entry.owner.isEmpty { roles.insert(entry.owner) }
+        switch entry.kind {
+        case "TABLE":
+            let table = TableName(schema: entry.schema ?? "", name: entry.tag)
+            if rows[table] == nil { rows[table] = 0 }
+        case "EXTENSION": extensions.append(entry.tag)
+        case "ACL", "DEFAULT ACL", "POLICY", "USER MAPPING":
+            roles.formUnion(NamedRoles.roles(in: entry.definition ?? []))
+        default: break
+        }
+        if Self.dataKinds.contains(entry.kind) {
+            hasData = true
+        } else if !Self.always.contains(entry.kind), entry.section == .preData || entry.section == .postData {
+            hasSchema = true
+        }
+    }
+}
+
+extension ArchiveTOC {
+    /// Value of `SET client_encoding = 'UTF8';`.
+    var clientEncoding: String? {
+        guard let definition = entries.first(where: { $0.kind == "ENCODING" })?.definition else { return nil }
+        let parts = definition.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false)
+        return parts.count == 3 ? String(decoding: parts[1], as: UTF8.self) : nil
+    }
+}

@@ -1,0 +1,114 @@
+import Backups
+
+/// Walks the data blocks of a custom archive, one after the other, to the end of the file.
+///
+/// Source: PostgreSQL 18 src/bin/pg_dump/pg_backup_custom.c, `_StartData`, `_StartLOs`, `_skipLOs`, `_readBlockHeader`.
+struct CustomArchive {
+    private enum BlockType {
+        static let data: UInt8 = 1
+        static let largeObjects: UInt8 = 3
+    }
+
+    private let input: ArchiveInput
+    private let decoder: BlockDecoder
+    private let data = EntryDataReader()
+    private var toc: ArchiveTOC
+    /// Entries with data whose block was not met yet, by number.
+    private var awaited: [Int: TOCEntry]
+
+    /// Reads a whole archive.
+    /// - Throws: ``ContentDamage``, or ``Obstacle`` when it could not be read.
+    static func read(_ input: ArchiveInput) throws -> (toc: ArchiveTOC, tally: ArchiveTally) {
+        let toc = try TOCReader.read(from: input, layout: .custom)
+        var walk = CustomArchive(input, toc)
+        try walk.readBlocks()
+        return (toc, walk.data.tally)
+    }
+
+    private init(_ input: ArchiveInput, _ toc: ArchiveTOC) {
+        self.input = input
+        self.toc = toc
+        decoder = BlockDecoder(toc.header.compression)
+        awaited = [:]
+        for entry in toc.entries where entry.hasData { awaited[entry.identifier] = entry }
+    }
+
+    private mutating func readBlocks() throws {
+        try checkOffsets()
+        while try !input.isAtEnd() {
+            let start = input.position
+            let type = try input.byte()
+            guard type == BlockType.data || type == BlockType.largeObjects else {
+                throw awaited.isEmpty
+                    ? input.damage("structure", .trailingBytes, "bytes follow the last data block")
+                    : input.damage("structure", .corrupt, "a data block has the unknown type \(type)")
+            }
+            let entry = try self.entry(of: type, startingAt: start)
+            if type == BlockType.data {
+                try readTable(entry)
+            } else {
+                try readLargeObjects(entry)
+            }
+        }
+        try checkAllFound()
+    }
+
+    private mutating func entry(of type: UInt8, startingAt start: UInt64) throws -> TOCEntry {
+        let identifier = try input.integer()
+        guard let entry = awaited.removeValue(forKey: identifier) else {
+            throw input.damage("structure", .corrupt, "a data block belongs to no entry, or is there twice (\(identifier))")
+        }
+        if case .block(let offset?) = entry.data, offset != start {
+            throw input.damage(
+                "structure", .corrupt, "the data of \(entry.title) starts at byte \(start) instead of \(offset)")
+        }
+        guard entry.isLargeObjects == (type == BlockType.largeObjects) else {
+            throw input.damage("structure", .corrupt, "the data of \(entry.title) has the type \(type)")
+        }
+        return entry
+    }
+
+    private func readTable(_ entry: TOCEntry) throws {
+        let reader = try decoder.start(ChunkedBlock(input, of: entry.title), of: entry.title)
+        try data.readRows(of: entry, from: reader, hasChecksum: decoder.hasChecksum)
+    }
+
+    /// Each large object is its number and a block; the number 0 ends them.
+    private func readLargeObjects(_ entry: TOCEntry) throws {
+        while true {
+            let identifier = try input.objectIdentifier()
+            guard identifier != 0 else { return }
+            let title = "large object \(identifier)"
+            let reader = try decoder.start(ChunkedBlock(input, of: title), of: title)
+            try data.readLargeObject(from: reader, hasChecksum: decoder.hasChecksum)
+        }
+    }
+
+    /// An offset outside the file shows a cut before anything else is read.
+    private func checkOffsets() throws {
+        guard let size = input.size else { return }
+        for entry in toc.entries {
+            guard case .block(let offset?) = entry.data else { continue }
+            guard offset >= input.position else {
+                throw input.damage("toc", .corrupt, "the data of \(entry.title) starts inside the table of contents")
+            }
+            guard offset < size else {
+                throw input.damage(
+                    "structure", .truncated,
+                    "the archive has \(size) bytes, and the data of \(entry.title) starts at byte \(offset)")
+            }
+        }
+    }
+
+    private func checkAllFound() throws {
+        guard let first = toc.entries.first(where: { awaited[$0.identifier] != nil }) else { return }
+        // pg_dump writes the blocks in the order of the table of contents: a cut takes the last ones.
+        let lastFound = toc.entries.last { $0.hasData && awaited[$0.identifier] == nil }
+        let isAtEnd = lastFound.map { found in
+            toc.entries.firstIndex(of: found) ?? 0 < toc.entries.firstIndex(of: first) ?? 0
+        } ?? true
+        throw input.damage(
+            "structure", isAtEnd ? .truncated : .corrupt,
+            "the archive has no data for \(awaited.count) of its entries, the first is \(first.title)")
+    }
+}

@@ -1,0 +1,160 @@
+import Backups
+
+/// Reads a table of contents, holding it against all that pg_dump keeps to.
+///
+/// The table of contents carries no checksum in any format: what is caught here is what breaks its structure. A letter
+/// flipped inside a definition is not (docs/decisions/0030-what-an-archive-proves.md).
+/// Source: PostgreSQL 18 src/bin/pg_dump/pg_backup_archiver.c, ReadToc; `_ReadExtraToc` of pg_backup_custom.c,
+/// pg_backup_directory.c and pg_backup_tar.c.
+struct TOCReader {
+    /// Kinds whose SQL is harvested; of all others it is only skipped, so that memory stays small.
+    private static let harvested: Set<String> = [
+        "ACL", "DEFAULT ACL", "POLICY", "ENCODING", "STDSTRINGS", "USER MAPPING", "EXTENSION", "BLOB METADATA",
+    ]
+    private static let longestHarvest = 16 << 20
+    /// An entry takes at least so many bytes: six integers and nine strings.
+    private static let smallestEntry: UInt64 = 40
+
+    private let input: ArchiveInput
+    private let layout: ArchiveLayout
+    private let header: ArchiveHeader
+    private var seen: Set<Int> = []
+
+    /// - Throws: ``ContentDamage``, or ``Obstacle`` for a version that is not known.
+    static func read(from input: ArchiveInput, layout: ArchiveLayout) throws -> ArchiveTOC {
+        let header = try ArchiveHeader(from: input, layout: layout)
+        var reader = TOCReader(input: input, layout: layout, header: header)
+        return ArchiveTOC(header: header, entries: try reader.entries())
+    }
+
+    private init(input: ArchiveInput, layout: ArchiveLayout, header: ArchiveHeader) {
+        self.input = input
+        self.layout = layout
+        self.header = header
+    }
+
+    private mutating func entries() throws -> [TOCEntry] {
+        let count = try input.integer()
+        guard count >= 0, input.size.map({ UInt64(count) <= $0 / Self.smallestEntry }) ?? true else {
+            throw input.damage("toc", .corrupt, "the table of contents claims \(count) entries")
+        }
+        var entries: [TOCEntry] = []
+        entries.reserveCapacity(min(count, 4096))
+        for _ in 0..<count { entries.append(try entry()) }
+        return entries
+    }
+
+    private mutating func entry() throws -> TOCEntry {
+        let identifier = try input.integer()
+        guard identifier > 0, seen.insert(identifier).inserted else {
+            throw input.damage("toc", .corrupt, "an entry has the number \(identifier), which is used up or no number")
+        }
+        let hasDumper = try flag("data flag")
+        let catalogTable = try number("catalog table")
+        let catalogObject = try number("catalog object")
+        let tag = try input.string(of: "name") ?? ""
+        let kind = try self.kind()
+        guard let section = TOCEntry.Section(rawValue: try input.integer()) else {
+            throw input.damage("toc", .corrupt, "the entry \(kind) \(tag) is in no known section")
+        }
+        let definition = try self.definition(of: kind)
+        _ = try input.skipString(of: "drop statement")
+        let copyStatement = try input.bytes(limit: 1 << 20, of: "COPY statement")
+        let schema = try input.string(of: "schema")
+        _ = try input.string(of: "tablespace")
+        if header.version >= .withTableAccessMethod { _ = try input.string(of: "access method") }
+        if header.version >= .withRelationKind { try relationKind() }
+        let owner = try input.string(of: "owner") ?? ""
+        try objectIdentifiersFlag()
+        try dependencies()
+        let data = try dataPlace(hasDumper: hasDumper, "\(kind) \(tag)")
+        return TOCEntry(
+            identifier: identifier, catalogTable: catalogTable, catalogObject: catalogObject, tag: tag, kind: kind,
+            section: section, definition: definition,
+            copyStatement: copyStatement.flatMap { $0.isEmpty ? nil : $0 },
+            schema: schema.flatMap { $0.isEmpty ? nil : $0 }, owner: owner, data: data)
+    }
+
+    private func definition(of kind: String) throws -> [UInt8]? {
+        guard Self.harvested.contains(kind) else {
+            _ = try input.skipString(of: "definition")
+            return nil
+        }
+        return try input.bytes(limit: Self.longestHarvest, of: "definition")
+    }
+
+    private func flag(_ field: String) throws -> Bool {
+        let value = try input.integer()
+        guard value == 0 || value == 1 else {
+            throw input.damage("toc", .corrupt, "the \(field) of an entry is \(value)")
+        }
+        return value == 1
+    }
+
+    /// An OID, "recorded as a string for historical reasons".
+    private func number(_ field: String) throws -> UInt32 {
+        guard let value = UInt32(try input.string(limit: 16, of: field) ?? "") else {
+            throw input.damage("toc", .corrupt, "the \(field) of an entry is no number")
+        }
+        return value
+    }
+
+    /// All kinds are words of capital letters.
+    private func kind() throws -> String {
+        let kind = try input.string(limit: 64, of: "kind") ?? ""
+        guard !kind.isEmpty, kind.utf8.allSatisfy({ (0x41...0x5A).contains($0) || $0 == 0x20 }) else {
+            throw input.damage("toc", .corrupt, "an entry is of the impossible kind \"\(kind)\"")
+        }
+        return kind
+    }
+
+    private func relationKind() throws {
+        let kind = try input.integer()
+        guard kind == 0 || (0x41...0x7A).contains(kind) else {
+            throw input.damage("toc", .corrupt, "the relation kind of an entry is \(kind)")
+        }
+    }
+
+    private func objectIdentifiersFlag() throws {
+        let text = try input.string(limit: 8, of: "WITH OIDS flag")
+        guard text == "true" || text == "false" else {
+            throw input.damage("toc", .corrupt, "the WITH OIDS flag of an entry is neither true nor false")
+        }
+    }
+
+    private func dependencies() throws {
+        while let dependency = try input.string(limit: 16, of: "dependency") {
+            guard let number = Int(dependency), number > 0 else {
+                throw input.damage("toc", .corrupt, "the dependency \"\(dependency)\" of an entry is no number")
+            }
+        }
+    }
+
+    private func dataPlace(hasDumper: Bool, _ title: String) throws -> TOCEntry.DataPlace {
+        let place = layout == .custom ? try blockPlace() : try filePlace(title)
+        guard hasDumper == (place != .none) else {
+            throw input.damage("toc", .corrupt, "the entry \(title) disagrees with itself whether it has data")
+        }
+        return place
+    }
+
+    /// `K_OFFSET_POS_NOT_SET` 1, `K_OFFSET_POS_SET` 2, `K_OFFSET_NO_DATA` 3.
+    private func blockPlace() throws -> TOCEntry.DataPlace {
+        let state = try input.byte()
+        let offset = try input.unsigned(bytes: header.offsetSize)
+        switch state {
+        case 1: return .block(offset: nil)
+        case 2: return .block(offset: offset)
+        case 3: return .none
+        default: throw input.damage("toc", .corrupt, "the data of an entry is in the unknown state \(state)")
+        }
+    }
+
+    private func filePlace(_ title: String) throws -> TOCEntry.DataPlace {
+        guard let name = try input.string(limit: 255, of: "file name"), !name.isEmpty else { return .none }
+        guard ArchiveFileName.isSafe(name) else {
+            throw input.damage("toc", .corrupt, "the data of \(title) is in the impossible file \"\(name)\"")
+        }
+        return .file(name)
+    }
+}
