@@ -45,7 +45,7 @@ let package = Package(
 
         // The way of the data, bottom up.
         target("Backups"),
-        target("Processes", ["Backups", subprocess, systemPackage]),
+        target("Processes", ["Backups", "CLinux", subprocess, systemPackage]),
         target("Integrity", ["Backups", "CISAL", "CArchive", "CCrypto"]),
         target("PostgreSQL", ["Backups", "Integrity", "Processes", "CPQ", "CLinux", log]),
         target("Verification", ["Backups", "Integrity", "Processes", "PostgreSQL", log]),

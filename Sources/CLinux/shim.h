@@ -23,3 +23,25 @@ static inline int restorable_set_dumpable(int dumpable) {
 static inline int restorable_set_no_new_privileges(void) {
     return prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL);
 }
+
+#include <sys/syscall.h>
+
+/// A descriptor for the process `pid`, close-on-exec, that never means another one. See pidfd_open(2); -1 and errno on failure.
+static inline int restorable_pidfd_open(pid_t pid) {
+    return (int)syscall(SYS_pidfd_open, pid, 0U);
+}
+
+/// Sends `signal` to the process behind `pidfd`. See pidfd_send_signal(2).
+static inline int restorable_pidfd_send_signal(int pidfd, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, (void *)0, 0U);
+}
+
+/// A pipe, both ends close-on-exec from the start. See pipe2(2); 0, or -1 and errno.
+static inline int restorable_pipe(int ends[2]) {
+    return (int)syscall(SYS_pipe2, ends, 02000000 /* O_CLOEXEC */);
+}
+
+/// Names the calling thread, for debuggers and ps -L. See prctl(2), PR_SET_NAME; 15 bytes count.
+static inline void restorable_name_thread(const char *name) {
+    prctl(PR_SET_NAME, (unsigned long)name, 0UL, 0UL, 0UL);
+}

@@ -1,0 +1,60 @@
+import Backups
+import CPQ
+
+/// How to reach a server: libpq's keywords and values. May hold a password, so it has no description of its own values.
+package struct ConnectionParameters: Sendable, CustomStringConvertible, CustomReflectable {
+    /// libpq's keywords ("34.1.2. Parameter Key Words") and their values.
+    package var values: [String: String]
+
+    package init(_ values: [String: String]) {
+        self.values = values
+    }
+
+    /// Parses a connection string: `host=… dbname=…` or `postgresql://…`.
+    /// - Throws: ``Obstacle`` `connection-failed`. libpq's own message may quote the string, password and all, so it is
+    ///   not repeated.
+    package init(conninfo: String) throws {
+        var message: UnsafeMutablePointer<CChar>?
+        guard let options = PQconninfoParse(conninfo, &message) else {
+            if let message { PQfreemem(message) }
+            throw Obstacle(
+                .connectionFailed, "the connection string can't be parsed",
+                hint: "use keyword=value pairs (values with spaces or quotes in single quotes, with \\' for a quote) or "
+                    + "postgresql://USER@HOST:PORT/DATABASE with special characters percent-encoded")
+        }
+        defer { PQconninfoFree(options) }
+        values = [:]
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
+            option += 1
+        }
+    }
+
+    /// The same server, another database.
+    package func database(_ name: String) -> ConnectionParameters {
+        var copy = self
+        copy.values["dbname"] = name
+        return copy
+    }
+
+    /// Where this leads, without any secret: for messages.
+    package var target: String {
+        let host = values["host"] ?? values["hostaddr"] ?? values["service"].map { "service \($0)" } ?? "local server"
+        let port = values["port"].map { ":\($0)" } ?? ""
+        return host + port + (values["dbname"].map { "/\($0)" } ?? "")
+    }
+
+    package var description: String { target }
+    package var customMirror: Mirror { Mirror(self, children: ["target": target]) }
+
+    /// `text` without any of the secrets that these parameters hold.
+    package func redacted(_ text: String) -> String {
+        var redacted = text
+        for keyword in ["password", "sslpassword", "oauth_client_secret"] {
+            guard let secret = values[keyword], !secret.isEmpty else { continue }
+            redacted = redacted.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
+        }
+        return redacted
+    }
+}

@@ -1,0 +1,40 @@
+import Glibc
+
+/// Values from any thread to any thread; ``next()`` waits for one.
+///
+/// `@unchecked Sendable`: `values` is only touched while `mutex` is held; `mutex` and `condition` live at fixed addresses
+/// until `deinit`, when nobody else can hold a reference.
+final class BlockingQueue<Value: Sendable>: @unchecked Sendable {
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    private var values: [Value] = []
+
+    init() {
+        mutex = .allocate(capacity: 1)
+        condition = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    func append(_ value: Value) {
+        pthread_mutex_lock(mutex)
+        values.append(value)
+        pthread_cond_signal(condition)
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// The first value; waits for it.
+    func next() -> Value {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while values.isEmpty { pthread_cond_wait(condition, mutex) }
+        return values.removeFirst()
+    }
+}
