@@ -1,0 +1,32 @@
+/// All that a verification gathered before it says its verdict.
+package struct Evidence: Sendable {
+    /// In the order they were made.
+    package var checks: [Check]
+    /// The stages that had to be gone through, in order.
+    package var planned: [Stage]
+    /// The stage after which the run was asked to stop.
+    package var until: Stage?
+    /// The format carries a checksum of its content (gzip, xz, …), and it was compared.
+    package var formatHasChecksum: Bool
+    /// The manifest's SHA-256 was compared with the stored bytes, and is the same.
+    package var digestMatchesManifest: Bool
+    /// The stages that were compared with the manifest and equal it.
+    package var equalToManifest: Set<Stage>
+    /// For the sentence; `nil` until they are known.
+    package var tables: UInt64?
+    package var rows: UInt64?
+    /// Whether the rows were compared with those of the restored copy.
+    package var isRestored: Bool
+
+    package init(planned: [Stage], until: Stage? = nil) {
+        checks = []
+        self.planned = planned
+        self.until = until
+        formatHasChecksum = false
+        digestMatchesManifest = false
+        equalToManifest = []
+        tables = nil
+        rows = nil
+        isRestored = false
+    }
+}
