@@ -4,7 +4,14 @@ package protocol StoredBytes: Sendable {
     var name: String { get }
     /// `nil` when it is not known before the end.
     var size: UInt64? { get }
+    /// Size and digest of the file, from a source whose readers give something else than what is stored (a filter
+    /// decrypts it), once they were read to the end. `nil` from all others: whoever reads them digests what is read.
+    var factsBeforeFilter: StoredFacts? { get }
     /// A reader from `offset` on. Each reader is independent of the others.
     /// - Throws: ``Obstacle`` when the bytes can't be had.
     func makeReader(at offset: UInt64) throws -> any ByteReader
+}
+
+extension StoredBytes {
+    package var factsBeforeFilter: StoredFacts? { nil }
 }
