@@ -81,10 +81,11 @@ final class GzipDecoder: ContentDecoder {
         inflating.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
         inflating.pointee.avail_out = UInt32(room)
         let result = isal_inflate(inflating)
+        // After an error ISA-L may claim to have more input left than it was given: nothing is counted then.
+        if result < 0 { throw corrupt(result, start) }
         let taken = available - Int(inflating.pointee.avail_in)
         let produced = room - Int(inflating.pointee.avail_out)
         input.advance(by: taken)
-        if result < 0 { throw corrupt(result, start) }
         // A cut is no error to ISA-L: it waits for more input for ever. What it still holds it gives without any.
         let isStuck = !hasInput && produced == 0 && inflating.pointee.block_state != ISAL_BLOCK_FINISH
         if isStuck { throw cut(in: "data", of: start) }
