@@ -5,27 +5,25 @@ package import Backups
 ///
 /// Blocking: call it on a thread of its own.
 package enum ArchiveReader {
-    /// Reads a custom archive.
+    /// Reads the archive at `path`.
+    ///
+    /// - Parameters:
+    ///   - format: `custom` or `tar` for a file, `directory` for a directory.
+    ///   - threads: for the files of a directory.
     /// - Throws: ``ContentDamage`` where the archive is at fault, ``Obstacle`` where it could not be read.
-    package static func verifyCustom(
-        _ reader: any ByteReader, name: String, size: UInt64?, cancellation: Cancellation
+    package static func verify(
+        _ path: String, format: BackupFormat, threads: Int = 2, progress: any ProgressObserver = SilentProgress(),
+        cancellation: Cancellation = Cancellation()
     ) throws -> ArchiveResult {
-        let input = ArchiveInput(reader, name: name, size: size, cancellation: cancellation)
-        let (toc, tally) = try CustomArchive.read(input)
+        guard format == .directory else {
+            return try ArchivePass(
+                source: try FileBytes(path), format: format, progress: progress, cancellation: cancellation
+            ).run()
+        }
+        progress.begin(.integrity, total: nil, unit: .bytes)
+        defer { progress.end(.integrity) }
         return ArchiveResult(
-            contents: DumpContents(of: toc, tally), toc: toc, tally: tally, sha256: nil, storedBytes: input.position,
-            hasContentChecksum: false, hasDataChecksum: tally.blocksWithoutChecksum == 0, checks: [])
-    }
-
-    /// Reads a tar archive of pg_dump.
-    /// - Throws: ``ContentDamage`` where the archive is at fault, ``Obstacle`` where it could not be read.
-    package static func verifyTar(
-        _ reader: any ByteReader, name: String, size: UInt64?, cancellation: Cancellation
-    ) throws -> ArchiveResult {
-        let input = ArchiveInput(reader, name: name, size: size, cancellation: cancellation)
-        let (toc, tally) = try TarArchive.read(input)
-        return ArchiveResult(
-            contents: DumpContents(of: toc, tally), toc: toc, tally: tally, sha256: nil, storedBytes: input.position,
-            hasContentChecksum: false, hasDataChecksum: tally.blocksWithoutChecksum == 0, checks: [])
+            directory: try DirectoryArchive.read(
+                path, threads: threads, progress: ByteProgress(progress), cancellation: cancellation))
     }
 }

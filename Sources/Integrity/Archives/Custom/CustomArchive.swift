@@ -15,20 +15,22 @@ struct CustomArchive {
     private var toc: ArchiveTOC
     /// Entries with data whose block was not met yet, by number.
     private var awaited: [Int: TOCEntry]
+    private var largeObjects: LargeObjectLedger
 
     /// Reads a whole archive.
     /// - Throws: ``ContentDamage``, or ``Obstacle`` when it could not be read.
     static func read(_ input: ArchiveInput) throws -> (toc: ArchiveTOC, tally: ArchiveTally) {
         let toc = try TOCReader.read(from: input, layout: .custom)
-        var walk = CustomArchive(input, toc)
+        var walk = try CustomArchive(input, toc)
         try walk.readBlocks()
         return (toc, walk.data.tally)
     }
 
-    private init(_ input: ArchiveInput, _ toc: ArchiveTOC) {
+    private init(_ input: ArchiveInput, _ toc: ArchiveTOC) throws {
         self.input = input
         self.toc = toc
         decoder = BlockDecoder(toc.header.compression)
+        largeObjects = try LargeObjectLedger(toc)
         awaited = [:]
         for entry in toc.entries where entry.hasData { awaited[entry.identifier] = entry }
     }
@@ -47,10 +49,11 @@ struct CustomArchive {
             if type == BlockType.data {
                 try readTable(entry)
             } else {
-                try readLargeObjects(entry)
+                try readLargeObjects()
             }
         }
         try checkAllFound()
+        try largeObjects.checkAllMet()
     }
 
     private mutating func entry(of type: UInt8, startingAt start: UInt64) throws -> TOCEntry {
@@ -70,17 +73,18 @@ struct CustomArchive {
 
     private func readTable(_ entry: TOCEntry) throws {
         let reader = try decoder.start(ChunkedBlock(input, of: entry.title), of: entry.title)
-        try data.readRows(of: entry, from: reader, hasChecksum: decoder.hasChecksum)
+        try data.readRows(of: entry, from: reader, hasChecksum: { decoder.hasChecksum })
     }
 
     /// Each large object is its number and a block; the number 0 ends them.
-    private func readLargeObjects(_ entry: TOCEntry) throws {
+    private mutating func readLargeObjects() throws {
         while true {
             let identifier = try input.objectIdentifier()
             guard identifier != 0 else { return }
             let title = "large object \(identifier)"
+            try largeObjects.meet(identifier)
             let reader = try decoder.start(ChunkedBlock(input, of: title), of: title)
-            try data.readLargeObject(from: reader, hasChecksum: decoder.hasChecksum)
+            try data.readLargeObject(from: reader, hasChecksum: { decoder.hasChecksum })
         }
     }
 

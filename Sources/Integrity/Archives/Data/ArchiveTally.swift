@@ -13,6 +13,9 @@ package struct ArchiveTally: Sendable, Equatable {
 
     package init() {}
 
+    /// Tables with data, even if it is no row.
+    package var tables: Int { rows.count }
+
     mutating func add(_ other: ArchiveTally) {
         rows.merge(other.rows, uniquingKeysWith: +)
         largeObjects += other.largeObjects

@@ -14,7 +14,8 @@ final class EntryDataReader {
     }
 
     /// Counts the rows of a `TABLE DATA` entry.
-    func readRows(of entry: TOCEntry, from reader: any ByteReader, hasChecksum: Bool) throws {
+    /// - Parameter hasChecksum: whether the content carries one, asked when it was read to its end.
+    func readRows(of entry: TOCEntry, from reader: any ByteReader, hasChecksum: () -> Bool) throws {
         let (counted, statement) = try entry.copyStatement.map { statement in
             var counter = CopyDataCounter(of: entry.title)
             try forEachPiece(of: reader) { try counter.consume($0) }
@@ -24,14 +25,14 @@ final class EntryDataReader {
         let table = DataTarget.table(of: statement, schema: entry.schema)
             ?? TableName(schema: entry.schema ?? "", name: entry.tag)
         tally.rows[table, default: 0] += counted
-        countBlock(hasChecksum)
+        countBlock(hasChecksum())
     }
 
     /// Reads a large object, of which any bytes are right.
-    func readLargeObject(from reader: any ByteReader, hasChecksum: Bool) throws {
+    func readLargeObject(from reader: any ByteReader, hasChecksum: () -> Bool) throws {
         try forEachPiece(of: reader) { _ in }
         tally.largeObjects += 1
-        countBlock(hasChecksum)
+        countBlock(hasChecksum())
     }
 
     private func countInserts(of entry: TOCEntry, from reader: any ByteReader) throws -> (UInt64, [UInt8]) {

@@ -12,8 +12,8 @@ struct TOCReader {
         "ACL", "DEFAULT ACL", "POLICY", "ENCODING", "STDSTRINGS", "USER MAPPING", "EXTENSION", "BLOB METADATA",
     ]
     private static let longestHarvest = 16 << 20
-    /// An entry takes at least so many bytes: six integers and nine strings.
-    private static let smallestEntry: UInt64 = 40
+    /// More than any server could have dumped.
+    private static let mostEntries = 1 << 28
 
     private let input: ArchiveInput
     private let layout: ArchiveLayout
@@ -35,7 +35,7 @@ struct TOCReader {
 
     private mutating func entries() throws -> [TOCEntry] {
         let count = try input.integer()
-        guard count >= 0, input.size.map({ UInt64(count) <= $0 / Self.smallestEntry }) ?? true else {
+        guard (0...Self.mostEntries).contains(count) else {
             throw input.damage("toc", .corrupt, "the table of contents claims \(count) entries")
         }
         var entries: [TOCEntry] = []

@@ -16,6 +16,7 @@ struct TarArchive {
     private var awaitedLists: Set<String> = []
     private var listed: Set<UInt32> = []
     private var found: Set<UInt32> = []
+    private var largeObjects: LargeObjectLedger
     private var hasScript = false
 
     /// Reads a whole archive.
@@ -25,6 +26,7 @@ struct TarArchive {
         while let member = try walk.nextMember() { try walk.read(member) }
         try walk.checkEnd()
         try walk.checkAllFound()
+        try walk.largeObjects.checkAllMet()
         return (walk.toc, walk.data.tally)
     }
 
@@ -39,6 +41,7 @@ struct TarArchive {
                 hint: "If it holds the directory of a pg_dump -Fd, unpack it and verify the directory.")
         }
         toc = try Self.readTOC(first, from: input)
+        largeObjects = try LargeObjectLedger(toc)
         for entry in toc.entries where entry.hasData {
             if entry.isLargeObjects {
                 awaitedLists.insert(LargeObjectList.fileName(of: entry, toc.header.version))
@@ -85,15 +88,14 @@ struct TarArchive {
     private mutating func read(_ member: TarMember) throws {
         let content = TarMemberContent(member, in: input)
         if let entry = awaitedTables.removeValue(forKey: member.name) {
-            try data.readRows(of: entry, from: content, hasChecksum: false)
+            try data.readRows(of: entry, from: content, hasChecksum: { false })
         } else if awaitedLists.remove(member.name) != nil {
             let inner = ArchiveInput(content, name: member.name, size: member.size, cancellation: Cancellation())
             for file in try LargeObjectList(from: inner).files { listed.insert(file.identifier) }
         } else if let identifier = LargeObjectList.identifier(inFileName: member.name) {
-            guard found.insert(identifier).inserted else {
-                throw input.damage("structure", .corrupt, "the member \(member.name) is there twice")
-            }
-            try data.readLargeObject(from: content, hasChecksum: false)
+            try largeObjects.meet(identifier)
+            found.insert(identifier)
+            try data.readLargeObject(from: content, hasChecksum: { false })
         } else if member.name == Self.script, !hasScript {
             hasScript = true
             try content.skip()
