@@ -1,0 +1,39 @@
+extension Configuration {
+    /// A commented configuration that `config check` accepts.
+    package static let example = """
+        # Restorable: which databases must be recoverable, and where their backups lie.
+        # Check it with: restorable config check FILE
+        # Durations: 90s, 15m, 24h, 7d. Sizes: 512MiB, 20GiB. Secrets are never written here:
+        # use service= or passfile= in a connection, or ${env:NAME} and ${file:PATH} anywhere.
+
+        scratch:                            # the throw-away servers; every key may be left out
+          directory: /var/tmp/restorable    # needs room for the restored database
+          memory: 1GiB
+          max_disk: 200GiB                  # a restore that outgrows this is ended
+          jobs: 2
+          profile: fast                     # or durable: settings like production's, for a realistic restore time
+          deadline: 6h
+
+        databases:
+          - name: shop
+            engine: postgresql
+            connection: "host=db.example.org service=shop"   # production; only ever read
+            backups:
+              location: /var/backups/postgresql
+              match: "shop-{time:yyyyMMdd-HHmmss}.sql*"      # {database} and {time:…}, * and ? are understood
+              minimum_size: 1MiB
+              # globals: globals.sql.gz                      # pg_dumpall --globals-only, beside the dumps
+              # filter: [age, --decrypt, -i, /keys/backup]   # any command from standard input to standard output
+            objectives: { rpo: 24h, rto: 1h }
+            extensions: { ignore: [pg_cron], preload: [] }
+            rows:
+              drift: 0.1%                                    # how far a live database may have moved on
+              minimum: { public.users: 1 }
+            freshness:
+              - { table: public.orders, column: created_at }
+            queries:
+              - name: no-orphans
+                sql: "select count(*) = 0 from public.order_items i left join public.orders o on o.id = i.order_id where o.id is null"
+
+        """
+}

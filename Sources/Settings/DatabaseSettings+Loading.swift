@@ -1,0 +1,103 @@
+import Backups
+import Yams
+
+extension DatabaseSettings {
+    /// - Returns: `nil`, and problems, when what every database needs is missing.
+    init?(_ reader: SectionReader) {
+        let name = reader.required("name")
+        _ = reader.parsed("engine", as: "postgresql") { $0 == "postgresql" ? $0 : nil }
+        let connection = Self.connection(reader)
+        let objectives = reader.section("objectives").map { ObjectiveSettings($0) }
+        let extensions = reader.section("extensions")
+        let ignored = extensions?.strings("ignore") ?? []
+        let preloaded = extensions?.strings("preload") ?? []
+        extensions?.finish()
+        let rows = reader.section("rows").map { RowSettings($0) }
+        let freshness = reader.sections("freshness").compactMap { FreshnessSettings($0) }
+        let queries = reader.sections("queries").compactMap { QuerySettings($0) }
+        let allowEmpty = reader.parsed("allow_empty", as: "true or false") { Bool($0) }
+        let backups = reader.section("backups").flatMap { BackupSettings($0, database: name ?? "") }
+        if reader.value("backups") == nil {
+            reader.problems.add("\(reader.name(of: "backups")) is missing: it needs a location", at: reader.node)
+        }
+        reader.finish()
+        guard let name, let backups else { return nil }
+        self.init(
+            name: name, connection: connection, backups: backups, objectives: objectives ?? ObjectiveSettings(),
+            ignoredExtensions: ignored, preloadedLibraries: preloaded, rows: rows ?? RowSettings(),
+            freshness: freshness, queries: queries, allowEmpty: allowEmpty ?? false)
+    }
+
+    private static func connection(_ reader: SectionReader) -> String? {
+        guard let node = reader.value("connection") else { return nil }
+        if ConnectionSecrets.holdsPassword(References.withoutReferences(node.scalar?.string ?? "")) {
+            reader.problems.add(
+                "\(reader.name(of: "connection")) holds a password: use service=, passfile=, or password=${env:NAME}",
+                at: node)
+        }
+        return reader.string("connection")
+    }
+}
+
+extension BackupSettings {
+    init?(_ reader: SectionReader, database: String) {
+        let location = reader.required("location")
+        if let location, location.contains("://") || location.hasPrefix("rclone:") {
+            reader.problems.add(
+                "\(reader.name(of: "location")): only directories are supported by this version, not \"\(location)\"",
+                at: reader.value("location"))
+        }
+        let match = reader.parsed("match", as: "a pattern such as shop-{time:yyyyMMdd-HHmmss}.sql.gz") {
+            BackupPattern($0, database: database)
+        }
+        let minimumSize = reader.parsed("minimum_size", as: ByteSize.expectation) { ByteSize.parse($0) }
+        let globals = reader.string("globals")
+        let filter = reader.strings("filter")
+        reader.finish()
+        guard let location else { return nil }
+        self.init(location: location, match: match, minimumSize: minimumSize, globals: globals, filter: filter)
+    }
+}
+
+extension ObjectiveSettings {
+    init(_ reader: SectionReader) {
+        rpo = reader.parsed("rpo", as: DurationText.expectation) { DurationText.parse($0) }
+        rto = reader.parsed("rto", as: DurationText.expectation) { DurationText.parse($0) }
+        reader.finish()
+    }
+}
+
+extension RowSettings {
+    init(_ reader: SectionReader) {
+        drift = reader.parsed("drift", as: Fraction.expectation) { Fraction.parse($0) }
+        if let node = reader.value("minimum"),
+            let tables = SectionReader(
+                node, path: reader.name(of: "minimum"), problems: reader.problems, references: reader.references)
+        {
+            for (key, _) in node.mapping ?? [:] {
+                guard let table = key.scalar?.string else { continue }
+                minimum[table] = tables.parsed(table, as: "a number of rows") { UInt64($0) }
+            }
+            tables.finish()
+        }
+        reader.finish()
+    }
+}
+
+extension FreshnessSettings {
+    init?(_ reader: SectionReader) {
+        let (table, column) = (reader.required("table"), reader.required("column"))
+        reader.finish()
+        guard let table, let column else { return nil }
+        self.init(table: table, column: column)
+    }
+}
+
+extension QuerySettings {
+    init?(_ reader: SectionReader) {
+        let (name, sql) = (reader.required("name"), reader.required("sql"))
+        reader.finish()
+        guard let name, let sql else { return nil }
+        self.init(name: name, sql: sql)
+    }
+}

@@ -1,0 +1,15 @@
+import Yams
+
+/// Gathers problems while a configuration is read, so that all of them are told at once.
+final class ProblemList {
+    private(set) var problems: [SettingsProblem] = []
+
+    func add(_ message: String, at node: Node?) {
+        problems.append(SettingsProblem(line: node?.mark?.line, column: node?.mark?.column, message: message))
+    }
+
+    /// In the order of the file.
+    var sorted: [SettingsProblem] {
+        problems.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
+    }
+}

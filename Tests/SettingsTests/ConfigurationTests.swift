@@ -1,0 +1,125 @@
+import Backups
+import Testing
+
+@testable import Settings
+
+@Suite struct ConfigurationTests {
+    private let references = ReferenceSource(
+        environment: { $0 == "SHOP_PASSWORD" ? "s3cret" : nil }, file: { $0 == "/keys/name" ? "shop" : nil })
+
+    private func parse(_ text: String) throws -> Configuration {
+        try Configuration.parse(text, file: "test.yml", references: references)
+    }
+
+    private func problems(_ text: String) -> String {
+        do {
+            _ = try parse(text)
+            return ""
+        } catch let error as InvalidSettings {
+            return error.description
+        } catch {
+            return "another error: \(error)"
+        }
+    }
+
+    @Test func theExampleIsValid() throws {
+        let configuration = try parse(Configuration.example)
+        let shop = try #require(configuration.databases.first)
+        #expect(configuration.scratch.memory == 1 << 30)
+        #expect(configuration.scratch.deadline == .seconds(6 * 3600))
+        #expect(shop.name == "shop")
+        #expect(shop.objectives.rpo == .seconds(86_400))
+        #expect(shop.rows.drift == 0.001)
+        #expect(shop.rows.minimum == ["public.users": 1])
+        #expect(shop.ignoredExtensions == ["pg_cron"])
+        #expect(shop.freshness == [FreshnessSettings(table: "public.orders", column: "created_at")])
+        #expect(shop.backups.match?.match("shop-20261120-020000.sql.gz").time == Timestamp("2026-11-20T02:00:00Z"))
+    }
+
+    @Test func nameAndLocationAreEnough() throws {
+        let configuration = try parse("databases: [{name: a, backups: {location: /b}}]")
+        #expect(configuration.databases.count == 1)
+        #expect(configuration.scratch == ScratchSettings())
+    }
+
+    @Test func anUnknownKeyIsNamedWithTheNearestAndItsPlace() {
+        let text = """
+            databases:
+              - name: shop
+                backups:
+                  locaton: /b
+            """
+        #expect(
+            problems(text) == """
+                test.yml:4:7: databases[0].backups.location is missing
+                test.yml:4:7: unknown key "locaton" in databases[0].backups; did you mean "location"?
+                """)
+    }
+
+    @Test func allProblemsAreToldAtOnceInOrder() {
+        let text = """
+            scratch: {memory: lots, jobs: 0, xyzzyx: 1}
+            databases:
+              - name: a
+                backups: {location: "s3://b/c", minimum_size: 1.5GiB}
+                objectives: {rpo: 24}
+            """
+        #expect(
+            problems(text) == """
+                test.yml:1:19: scratch.memory must be a size such as 512MiB, 20GiB or 1GB, not "lots"
+                test.yml:1:31: scratch.jobs must be a number from 1 to 64, not "0"
+                test.yml:1:34: unknown key "xyzzyx" in scratch; known are deadline, directory, jobs, max_disk, memory, \
+                postgresql_bin, profile, user
+                test.yml:4:25: databases[0].backups.location: only directories are supported by this version, not \
+                "s3://b/c"
+                test.yml:4:51: databases[0].backups.minimum_size must be a size such as 512MiB, 20GiB or 1GB, not \
+                "1.5GiB"
+                test.yml:5:23: databases[0].objectives.rpo must be a duration such as 90s, 15m, 24h or 7d, not "24"
+                """)
+    }
+
+    @Test(arguments: [
+        "host=db password=hunter2", "postgresql://me:hunter2@db/shop", "password = hunter2 host=db",
+        "postgres://db/shop?password=hunter2",
+    ])
+    func aPasswordInTheFileIsRefused(connection: String) {
+        let text = "databases: [{name: a, connection: \"\(connection)\", backups: {location: /b}}]"
+        #expect(problems(text).contains("holds a password"))
+        #expect(!problems(text).contains("hunter2"))
+    }
+
+    @Test(arguments: [
+        "host=db service=shop", "host=db passfile=/etc/pgpass", "postgresql://me@db:5432/shop",
+        "host=db password=${env:SHOP_PASSWORD}", "postgresql://me:${env:SHOP_PASSWORD}@db/shop",
+    ])
+    func aPasswordFromElsewhereIsTaken(connection: String) throws {
+        #expect(problems("databases: [{name: a, connection: \"\(connection)\", backups: {location: /b}}]") == "")
+    }
+
+    @Test func referencesAreReplaced() throws {
+        let shop = try parse(
+            "databases: [{name: \"${file:/keys/name}\", connection: \"password=${env:SHOP_PASSWORD}\", backups: {location: /b}}]"
+        ).databases[0]
+        #expect(shop.name == "shop")
+        #expect(shop.connection == "password=s3cret")
+    }
+
+    @Test(arguments: [
+        ("${env:NOPE}", "no variable NOPE"), ("${file:/nope}", "/nope can't be read"), ("${x}", "neither"),
+        ("${env:X", "without its }"),
+    ])
+    func aReferenceThatLeadsNowhereIsAProblem(value: String, message: String) {
+        #expect(problems("databases: [{name: \"\(value)\", backups: {location: /b}}]").contains(message))
+    }
+
+    @Test(arguments: [
+        ("", "the file is empty"), ("[1]", "must be a mapping"), ("databases: {", "not YAML"),
+        ("databases: 3", "databases must be a list"), ("scratch: {}", "databases is missing"),
+        ("databases: [3]", "databases[0] must be a mapping"), ("databases: [{name: a}]", "backups is missing"),
+        ("databases: [{name: a, backups: {location: /b}}, {name: a, backups: {location: /b}}]", "two databases"),
+        ("databases: []\ndatabases: []", "written twice"),
+    ])
+    func otherShapesAreRefused(text: String, message: String) {
+        #expect(problems(text).contains(message))
+    }
+}
