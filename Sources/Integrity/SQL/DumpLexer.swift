@@ -1,0 +1,304 @@
+import Backups
+
+/// Splits the content of a dump into statements, comments, psql commands and the data of `COPY`, over chunks of any size.
+///
+/// Resumable: ``next(in:startingAt:from:)`` returns `nil` at the end of a chunk and goes on with the next one. What it
+/// says does not depend on where the chunks are cut.
+struct DumpLexer {
+    enum Event: Equatable {
+        /// A `--` comment line between statements: ``text`` is what follows the dashes.
+        case comment
+        /// A statement: ``text`` without its `;`.
+        case statement
+        /// A statement `COPY … FROM stdin`, whose data follows.
+        case copy
+        /// Bytes of the chunk that are rows.
+        case copyData(Range<Int>)
+        /// The first bytes of `\.⏎` that turned out to be the start of a row: they belong before the next data.
+        case copyHeld(Int)
+        /// The line `\.`; ``copyRows`` is final.
+        case copyEnd
+        /// A psql command: ``text`` is the line after the backslash. It may stand inside an unfinished statement.
+        case command
+        /// A line that is no SQL: ``text``.
+        case foreign
+    }
+
+    private enum Mode: Equatable {
+        case sql, comment, command, foreign
+        /// The rest of the line after `COPY … ;`.
+        case copyHead
+        case copy
+        /// At the start of a row, with this many bytes of `\.\r⏎` seen.
+        case copyMarker(Int)
+    }
+
+    /// Longest statement kept whole; of a longer one ``text`` holds the start.
+    private let textLimit: Int
+    /// Of a statement that is data (`INSERT`, `lowrite`), this much is kept.
+    private let dataTextLimit: Int
+
+    private(set) var text: [UInt8] = []
+    /// False when the statement was longer than its limit.
+    private(set) var isTextWhole = true
+    /// Where the thing last reported begins.
+    private(set) var start = SourceLocation(offset: 0, line: 1)
+    /// The content's offset just after it.
+    private(set) var endOffset: UInt64 = 0
+    private(set) var copyRows: UInt64 = 0
+    private(set) var copyDataStart: UInt64 = 0
+    private(set) var copyDataLength: UInt64 = 0
+    /// Lines that end with CR LF, of those that matter: comments, commands, and the ends of `COPY` blocks.
+    private(set) var sawCarriageReturns = false
+
+    var lexer = SQLLexer()
+    private var mode = Mode.sql
+    private var isInStatement = false
+    private var isAtVeryStart = true
+
+    init(textLimit: Int = 16 << 20, dataTextLimit: Int = 64 << 10) {
+        self.textLimit = textLimit
+        self.dataTextLimit = dataTextLimit
+    }
+
+    /// Rows of the `INSERT` just reported; `DEFAULT VALUES` is one.
+    var insertedRows: UInt64 { lexer.words.insertsDefaults ? 1 : lexer.valueGroups }
+    var isInsert: Bool { lexer.words.isInsert }
+    var isInCopy: Bool {
+        switch mode {
+        case .copy, .copyMarker, .copyHead: true
+        default: false
+        }
+    }
+    /// Whether there is a statement that has not ended.
+    var isUnfinished: Bool { isInStatement || !lexer.isBetweenStatements }
+    var line: UInt64 { lexer.line }
+
+    /// The next thing in `chunk`, from `position` on; `nil` when the chunk is used up.
+    /// - Parameter base: the content's offset of the chunk's first byte.
+    /// - Throws: ``ContentDamage`` for a NUL byte in SQL text or data.
+    mutating func next(in chunk: UnsafeRawBufferPointer, startingAt base: UInt64, from position: inout Int) throws -> Event? {
+        if isAtVeryStart { skipByteOrderMark(chunk, from: &position) }
+        while position < chunk.count {
+            switch mode {
+            case .sql:
+                if let event = try scanSQL(chunk, base, &position) { return event }
+            case .comment, .command, .foreign:
+                if let event = scanLine(chunk, base, &position) { return event }
+            case .copyHead:
+                try scanCopyHead(chunk, base, &position)
+            case .copy:
+                if let event = try scanCopy(chunk, base, &position) { return event }
+            case .copyMarker(let matched):
+                if let event = scanMarker(chunk[position], matched, base, &position) { return event }
+            }
+        }
+        return nil
+    }
+
+    /// The content is at its end: a last line without a newline is still a line.
+    mutating func finish(at offset: UInt64) -> Event? {
+        endOffset = offset
+        defer { mode = .sql }
+        switch mode {
+        case .comment: return .comment
+        case .command: return .command
+        case .foreign: return .foreign
+        default: return nil
+        }
+    }
+
+    /// psql skips a UTF-8 byte order mark at the start of a file.
+    private mutating func skipByteOrderMark(_ chunk: UnsafeRawBufferPointer, from position: inout Int) {
+        guard !chunk.isEmpty else { return }
+        isAtVeryStart = false
+        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+        if position == 0, chunk.count >= 3, chunk[0..<3].elementsEqual(mark) { position = 3 }
+    }
+}
+
+// MARK: - Statements and lines
+
+extension DumpLexer {
+    private mutating func scanSQL(
+        _ chunk: UnsafeRawBufferPointer, _ base: UInt64, _ position: inout Int
+    ) throws -> Event? {
+        let from = position
+        let stop = lexer.scan(chunk, from: &position)
+        if isInStatement { keep(chunk, from..<position) }
+        switch stop {
+        case .endOfChunk: break
+        case .statementBegins:
+            begin(at: base + UInt64(position))
+            isInStatement = true
+        case .statementEnds:
+            isInStatement = false
+            endOffset = base + UInt64(position)
+            if isTextWhole, text.last == .semicolon { text.removeLast() }
+            guard startsCopy else { return .statement }
+            mode = .copyHead
+            return .copy
+        case .commentBegins:
+            begin(at: base + UInt64(position) &- 2)
+            mode = .comment
+        case .command:
+            if !isInStatement { begin(at: base + UInt64(position) - 1) }
+            text = []
+            isTextWhole = true
+            mode = .command
+        case .notSQL:
+            if !isInStatement { begin(at: base + UInt64(position)) }
+            mode = .foreign
+        case .nul:
+            throw ContentDamage(
+                "structure", .corrupt, "A NUL byte stands in the SQL text",
+                at: SourceLocation(offset: base + UInt64(position), line: lexer.line))
+        }
+        return nil
+    }
+
+    private mutating func begin(at offset: UInt64) {
+        start = SourceLocation(offset: offset, line: lexer.line)
+        text.removeAll(keepingCapacity: true)
+        isTextWhole = true
+    }
+
+    private mutating func keep(_ chunk: UnsafeRawBufferPointer, _ range: Range<Int>) {
+        guard isTextWhole else { return }
+        text.append(contentsOf: chunk[range])
+        if text.count > dataTextLimit, text.count > textLimit || isData {
+            text.removeSubrange(min(dataTextLimit, text.count)...)
+            isTextWhole = false
+        }
+    }
+
+    /// Whether the statement begins as those do that are only data.
+    private var isData: Bool {
+        isInsert || text.starts(with: Array("SELECT pg_catalog.lowrite(".utf8))
+            || text.starts(with: Array("SELECT lowrite(".utf8))
+    }
+
+    /// `COPY name [(columns)] FROM stdin …`, PostgreSQL 15 documentation, COPY.
+    private var startsCopy: Bool {
+        guard text.first?.lowercased == UInt8(ascii: "c") else { return false }
+        var cursor = StatementCursor(text, standardStrings: lexer.standardStrings, encoding: lexer.encoding)
+        guard cursor.skip("copy"), cursor.qualifiedName() != nil else { return false }
+        cursor.skipGroup()
+        return cursor.skip("from", "stdin")
+    }
+
+    private mutating func scanLine(
+        _ chunk: UnsafeRawBufferPointer, _ base: UInt64, _ position: inout Int
+    ) -> Event? {
+        let end = chunk[position...].firstIndex(of: .newline)
+        let room = max(0, Self.lineLimit - text.count)
+        text.append(contentsOf: chunk[position..<(end ?? chunk.count)].prefix(room))
+        position = end ?? chunk.count
+        guard end != nil else { return nil }
+        position += 1
+        endOffset = base + UInt64(position)
+        lexer.line += 1
+        if text.last == .carriageReturn {
+            sawCarriageReturns = true
+            text.removeLast()
+        }
+        defer {
+            isInStatement = false
+            lexer.reset()
+            mode = .sql
+        }
+        switch mode {
+        case .comment: return .comment
+        case .command: return .command
+        default: return .foreign
+        }
+    }
+
+    /// Of a comment or a command, so much is kept.
+    private static let lineLimit = 64 << 10
+}
+
+// MARK: - COPY data
+
+extension DumpLexer {
+    /// The data begins on the line after the statement's. psql would run what else stands on that line later.
+    private mutating func scanCopyHead(
+        _ chunk: UnsafeRawBufferPointer, _ base: UInt64, _ position: inout Int
+    ) throws {
+        let byte = chunk[position]
+        guard byte.isSpace else {
+            throw Obstacle(
+                .unsupportedFormat, "Line \(lexer.line): text follows COPY … FROM stdin on the same line",
+                hint: "pg_dump writes no such thing; restore this file with psql and check it by hand.")
+        }
+        position += 1
+        guard byte == .newline else { return }
+        lexer.line += 1
+        copyRows = 0
+        copyDataLength = 0
+        copyDataStart = base + UInt64(position)
+        mode = .copyMarker(0)
+    }
+
+    /// Rows, from somewhere in the middle of one, until the chunk ends or a row starts with a backslash.
+    ///
+    /// One memchr a row: rows are what dumps are made of.
+    private mutating func scanCopy(
+        _ chunk: UnsafeRawBufferPointer, _ base: UInt64, _ position: inout Int
+    ) throws -> Event? {
+        let from = position
+        var rows: UInt64 = 0
+        var index = position
+        let count = chunk.count
+        mode = .copy
+        while index < count {
+            guard let newline = chunk.firstNewline(from: index) else {
+                index = count
+                break
+            }
+            index = newline + 1
+            rows += 1
+            if index < count, chunk[index] != .backslash { continue }
+            // `\N` and the like at the start of a row are common: settle what can be settled here.
+            if index + 1 < count, chunk[index + 1] != .dot { continue }
+            mode = .copyMarker(0)
+            break
+        }
+        position = index
+        if let nul = chunk.firstNul(in: from..<index) {
+            let line = lexer.line + UInt64(chunk[from..<nul].lazy.filter { $0 == .newline }.count)
+            throw ContentDamage(
+                "structure", .corrupt, "A NUL byte stands in the data of a table",
+                at: SourceLocation(offset: base + UInt64(nul), line: line))
+        }
+        copyRows += rows
+        lexer.line += rows
+        copyDataLength += UInt64(index - from)
+        return .copyData(from..<index)
+    }
+
+    /// psql ends the data at a line that is exactly `\.`, with LF or CR LF (PostgreSQL 15 src/bin/psql/copy.c,
+    /// `handleCopyIn`).
+    private mutating func scanMarker(
+        _ byte: UInt8, _ matched: Int, _ base: UInt64, _ position: inout Int
+    ) -> Event? {
+        switch (matched, byte) {
+        case (0, .backslash), (1, .dot), (2, .carriageReturn):
+            mode = .copyMarker(matched + 1)
+            position += 1
+            return nil
+        case (2, .newline), (3, .newline):
+            if matched == 3 { sawCarriageReturns = true }
+            position += 1
+            endOffset = base + UInt64(position)
+            lexer.line += 1
+            mode = .sql
+            lexer.reset()
+            return .copyEnd
+        default:
+            mode = .copy
+            copyDataLength += UInt64(matched)
+            return matched == 0 ? nil : .copyHeld(matched)
+        }
+    }
+}

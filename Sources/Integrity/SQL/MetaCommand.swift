@@ -1,0 +1,82 @@
+/// A psql backslash command, as it stands in a dump: never executed, only recognised.
+enum MetaCommand: Equatable {
+    case connect(database: String)
+    case restrict(key: String)
+    case unrestrict(key: String)
+    case other(String)
+
+    /// - Parameter line: what follows the backslash.
+    init(_ line: [UInt8], encoding: ClientEncoding) {
+        let text = encoding.decode(line)
+        let name = String(text.prefix(while: { !$0.isWhitespace }))
+        let arguments = text.dropFirst(name.count).drop(while: \.isWhitespace)
+        switch name {
+        case "connect", "c":
+            self = Self.database(of: Self.words(in: arguments)).map { .connect(database: $0) } ?? .other(name)
+        case "restrict": self = .restrict(key: Self.words(in: arguments).first ?? "")
+        case "unrestrict": self = .unrestrict(key: Self.words(in: arguments).first ?? "")
+        default: self = .other(name)
+        }
+    }
+
+    /// The forms of PostgreSQL 15 src/fe_utils/string_utils.c, `appendPsqlMetaConnect`: a name, a quoted name, and
+    /// `-reuse-previous=on "dbname='…'"` where the name has anything but letters, digits, `_` and `.`.
+    private static func database(of words: [String]) -> String? {
+        guard var name = words.first else { return nil }
+        if name.hasPrefix("-reuse-previous") {
+            guard words.count > 1 else { return nil }
+            name = words[1]
+        }
+        guard name != "-" else { return nil }
+        guard name.hasPrefix("dbname=") else { return name }
+        return connectionValue(String(name.dropFirst("dbname=".count)))
+    }
+
+    /// A value of a connection string: bare, or between quotes with backslash escapes.
+    private static func connectionValue(_ text: String) -> String {
+        guard text.hasPrefix("'") else { return text }
+        var value = ""
+        var isEscaped = false
+        for character in text.dropFirst() {
+            if !isEscaped, character == "'" { break }
+            if !isEscaped, character == "\\" {
+                isEscaped = true
+                continue
+            }
+            value.append(character)
+            isEscaped = false
+        }
+        return value
+    }
+
+    /// Arguments as psql's slash-command lexer sees them (psqlscanslash.l): white space between, `"…"` with doubled
+    /// quotes, `'…'`.
+    private static func words(in text: Substring) -> [String] {
+        var words: [String] = []
+        var word: String?
+        var quote: Character?
+        var rest = text
+        while let character = rest.popFirst() {
+            if let open = quote {
+                if character == open, rest.first == open {
+                    word?.append(character)
+                    rest.removeFirst()
+                } else if character == open {
+                    quote = nil
+                } else {
+                    word?.append(character)
+                }
+            } else if character == "\"" || character == "'" {
+                quote = character
+                word = word ?? ""
+            } else if character.isWhitespace {
+                if let finished = word { words.append(finished) }
+                word = nil
+            } else {
+                word = (word ?? "") + String(character)
+            }
+        }
+        if let finished = word { words.append(finished) }
+        return words
+    }
+}
