@@ -1,0 +1,95 @@
+/// Rows of a restored database against what they must be. Pure: three counts in, checks and a table out.
+package struct RowParity: Sendable {
+    /// What the restored rows are held against besides the dump itself.
+    package enum Reference: Sendable {
+        case none
+        /// Counted in the dump's own snapshot: exact.
+        case manifest(Manifest)
+        /// Counted now in a live database, which has moved on since the backup. `nil`: nobody said by how much.
+        case live([TableName: UInt64], Drift?)
+    }
+
+    package var dump: [TableName: UInt64]
+    package var restored: [TableName: UInt64]
+    package var families: TableFamilies
+    package var reference: Reference
+    /// The only tables that were restored, with `--table` and `--schema`; `nil` for all.
+    package var selection: Set<TableName>?
+
+    package init(
+        dump: [TableName: UInt64], restored: [TableName: UInt64], families: TableFamilies = TableFamilies(),
+        reference: Reference = .none, selection: Set<TableName>? = nil
+    ) {
+        self.dump = dump
+        self.restored = restored
+        self.families = families
+        self.reference = reference
+        self.selection = selection
+    }
+
+    package struct Outcome: Sendable, Equatable {
+        package var checks: [Check]
+        /// Sorted by name.
+        package var tables: [TableResult]
+    }
+
+    /// Lines of details that a check carries at most.
+    static let detailLimit = 50
+
+    package func compare() -> Outcome {
+        let own = compareWithDump()
+        var checks = [own.check]
+        var rows = own.rows
+        switch reference {
+        case .none: break
+        case .manifest(let manifest):
+            let result = compare(with: manifest.rows, proof: manifest.proof, into: &rows)
+            checks.append(manifestCheck(result))
+        case .live(let live, let drift):
+            let result = compare(with: live, proof: .bounds, into: &rows, allowing: drift ?? .none)
+            checks.append(liveCheck(result, drift))
+        }
+        return Outcome(checks: checks, tables: rows.values.sorted { $0.name < $1.name }.map(\.result))
+    }
+
+    private func selected(_ rows: [TableName: UInt64]) -> [TableName: UInt64] {
+        guard let selection else { return rows }
+        return rows.filter { selection.contains($0.key) || families.roots[$0.key].map(selection.contains) ?? false }
+    }
+
+    private func compareWithDump() -> (check: Check, rows: [TableName: TableRows]) {
+        let (dump, restored) = (selected(dump), selected(restored))
+        let summed = families.summed(dump, restored)
+        let left = families.gather(dump, summing: summed)
+        let right = families.gather(restored, summing: summed)
+        var rows: [TableName: TableRows] = [:]
+        var differences: [String] = []
+        for name in Set(left.keys).union(right.keys).sorted() {
+            let (expected, found) = (left[name] ?? 0, right[name])
+            let isEqual = expected == (found ?? 0) && (found != nil || left[name] == nil)
+            rows[name] = TableRows(name: name, dump: left[name], restored: found, proof: isEqual ? .itself : .none)
+            guard !isEqual else { continue }
+            differences.append(
+                found.map { "\(name): \(Quantity.count(expected)) in the dump, \(Quantity.count($0)) restored" }
+                    ?? "\(name): \(Quantity.count(expected)) in the dump, the table is missing from the restored database"
+            )
+        }
+        let total = right.values.reduce(0, +)
+        let check: Check =
+            differences.isEmpty
+            ? .verified(
+                "rows", in: .rows,
+                "\(Quantity.count(total, "row")) in \(Quantity.count(UInt64(rows.count), "table")), as many as in the dump"
+            )
+            : .failed(
+                "rows", in: .rows, .rowsDiffer,
+                "\(Quantity.count(UInt64(differences.count), "table")) came back with other rows than the dump holds",
+                details: Self.bounded(differences))
+        return (check, rows)
+    }
+
+    static func bounded(_ lines: [String]) -> [String] {
+        guard lines.count > detailLimit else { return lines }
+        return lines.prefix(detailLimit) + ["… and \(lines.count - detailLimit) more"]
+    }
+}

@@ -1,0 +1,21 @@
+package import Backups
+
+/// What a ``RowCounter`` found, all in one snapshot.
+package struct RowCount: Sendable, Equatable {
+    package var rows: [TableName: UInt64]
+    package var families: TableFamilies
+    /// Of each table, where checksums were asked for; a table is missing whose rows are too wide for one.
+    package var checksums: [TableName: String]
+    /// Where they were asked for.
+    package var largeObjects: Manifest.LargeObjects?
+
+    package init(
+        rows: [TableName: UInt64] = [:], families: TableFamilies = TableFamilies(),
+        checksums: [TableName: String] = [:], largeObjects: Manifest.LargeObjects? = nil
+    ) {
+        self.rows = rows
+        self.families = families
+        self.checksums = checksums
+        self.largeObjects = largeObjects
+    }
+}
