@@ -14,8 +14,9 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
-                resources: [], swiftSettings: swiftSettings)
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+        resources: [], swiftSettings: swiftSettings)
 }
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -51,21 +52,26 @@ let package = Package(
         target("Verification", ["Backups", "Integrity", "Processes", "PostgreSQL", log]),
         target("Reports", ["Backups"]),
         target("Settings", ["Backups", yams]),
-        target("Commands", [
-            "Backups", "Integrity", "Processes", "PostgreSQL", "Verification", "Reports", "Settings", "CLinux",
-            log, argumentParser,
-        ]),
+        target(
+            "Commands",
+            [
+                "Backups", "Integrity", "Processes", "PostgreSQL", "Verification", "Reports", "Settings", "CLinux",
+                log, argumentParser,
+            ]),
         .executableTarget(name: "restorable", dependencies: ["Commands"], swiftSettings: swiftSettings),
 
         // Throw-away servers and damaged backups, for tests only.
-        target("TestSupport", ["Backups", "Integrity", "Processes", "PostgreSQL", log]),
+        target("TestSupport", ["Backups", "Integrity", "Processes", "PostgreSQL", "CPQ", log]),
+        tests("TestSupport"),
         tests("Backups", ["TestSupport"]),
         tests("Integrity", ["TestSupport", "CZlib"]),
         tests("PostgreSQL", ["Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Verification", ["PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Reports", ["Backups", "TestSupport"]),
         tests("Settings", ["Backups", "TestSupport"]),
-        tests("Commands", ["Verification", "PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log, argumentParser]),
+        tests(
+            "Commands",
+            ["Verification", "PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log, argumentParser]),
         .testTarget(name: "ArchitectureTests", swiftSettings: swiftSettings),
     ]
 )
