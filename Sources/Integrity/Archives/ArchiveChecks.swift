@@ -18,7 +18,8 @@ enum ArchiveChecks {
         if tally.largeObjects > 0 { parts.append("\(tally.largeObjects) large objects") }
         let checksum = result.hasDataChecksum ? "its checksums compared" : "it carries no checksum"
         return .verified(
-            "data", in: .integrity, "all data is there and was read to its end: \(parts.joined(separator: ", ")); \(checksum)")
+            "data", in: .integrity,
+            "all data is there and was read to its end: \(parts.joined(separator: ", ")); \(checksum)")
     }
 
     static let tar = Check.verified(

@@ -87,8 +87,8 @@ package final class ArchivePass {
             cancellation: cancellation)
         do {
             switch format {
-            case .custom: return try CustomArchive.read(input)
-            case .tar: return try TarArchive.read(input)
+            case .custom: return try CustomArchive.read(input, limits)
+            case .tar: return try TarArchive.read(input, limits)
             case .directory, .plain, .plainAll:
                 throw Obstacle(.internalError, "\(source.name) is read as an archive in one file, and is \(format)")
             }

@@ -10,20 +10,22 @@ package enum ArchiveReader {
     /// - Parameters:
     ///   - format: `custom` or `tar` for a file, `directory` for a directory.
     ///   - threads: for the files of a directory.
+    ///   - limits: in a directory they hold for each thread.
     /// - Throws: ``ContentDamage`` where the archive is at fault, ``Obstacle`` where it could not be read.
     package static func verify(
-        _ path: String, format: BackupFormat, threads: Int = 2, progress: any ProgressObserver = SilentProgress(),
-        cancellation: Cancellation = Cancellation()
+        _ path: String, format: BackupFormat, threads: Int = 2, limits: IntegrityLimits = IntegrityLimits(),
+        progress: any ProgressObserver = SilentProgress(), cancellation: Cancellation = Cancellation()
     ) throws -> ArchiveResult {
         guard format == .directory else {
             return try ArchivePass(
-                source: try FileBytes(path), format: format, progress: progress, cancellation: cancellation
+                source: try FileBytes(path), format: format, limits: limits, progress: progress,
+                cancellation: cancellation
             ).run()
         }
         progress.begin(.integrity, total: nil, unit: .bytes)
         defer { progress.end(.integrity) }
         return ArchiveResult(
             directory: try DirectoryArchive.read(
-                path, threads: threads, progress: ByteProgress(progress), cancellation: cancellation))
+                path, threads: threads, limits: limits, progress: ByteProgress(progress), cancellation: cancellation))
     }
 }

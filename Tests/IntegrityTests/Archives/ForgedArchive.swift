@@ -41,7 +41,8 @@ struct ForgedArchive {
 
     private static func largeObjectEntries(_ version: ArchiveVersion) -> [Entry] {
         let objects: [(UInt32, [UInt8])] = [(16400, Array("large".utf8)), (4_000_000_000, [])]
-        let announced = version < ArchiveVersion(1, 16)
+        let announced =
+            version < ArchiveVersion(1, 16)
             ? objects.map { Entry(kind: "BLOB", tag: "\($0.0)", schema: nil, definition: "SELECT 1;\n") }
             : [Entry(kind: "BLOB METADATA", tag: "16400..", schema: nil, definition: "16400\n4000000000\n")]
         return announced + [Entry(kind: "BLOBS", tag: "BLOBS", schema: nil, section: 3, objects: objects)]
@@ -53,7 +54,8 @@ struct ForgedArchive {
             Entry(kind: "ENCODING", tag: "ENCODING", schema: nil, definition: "SET client_encoding = 'UTF8';\n"),
             Entry(kind: "SCHEMA", tag: "public", schema: nil, definition: "CREATE SCHEMA public;\n"),
             Entry(kind: "TABLE", tag: "users", definition: "CREATE TABLE public.users (a integer, b text, c text);\n"),
-            Entry(kind: "ACL", tag: "TABLE users", section: 1, definition: "GRANT SELECT ON TABLE public.users TO al;\n"),
+            Entry(
+                kind: "ACL", tag: "TABLE users", section: 1, definition: "GRANT SELECT ON TABLE public.users TO al;\n"),
             Entry(
                 kind: "TABLE DATA", tag: "users", section: 3,
                 copyStatement: "COPY public.users (a, b, c) FROM stdin;\n", dependencies: [3],

@@ -16,30 +16,19 @@ extension DumpContents {
     /// create one. `underRowSecurity` stays false: an archive does not say whether it was made with
     /// `--enable-row-security`, that is known only when it is turned into SQL.
     init(of toc: ArchiveTOC, _ tally: ArchiveTally) {
-        self.init(header: DumpHeader(
+        var builder = toc.harvest.contents
+        for (table, rows) in tally.rows { builder.count(rows, in: table) }
+        let header = DumpHeader(
             serverVersion: toc.header.serverVersion, toolVersion: toc.header.toolVersion,
-            startedAt: toc.header.createdAt, clientEncoding: toc.clientEncoding))
-        rows = tally.rows
+            startedAt: toc.header.createdAt, clientEncoding: toc.clientEncoding)
+        self = builder.finish(header: header, databases: [])
         largeObjects = tally.largeObjects
-        for entry in toc.entries { harvest(entry) }
-    }
-
-    private mutating func harvest(_ entry: TOCEntry) {
-        if !entry.owner.isEmpty { roles.insert(entry.owner) }
-        switch entry.kind {
-        case "TABLE":
-            let table = TableName(schema: entry.schema ?? "", name: entry.tag)
-            if rows[table] == nil { rows[table] = 0 }
-        case "EXTENSION": extensions.append(entry.tag)
-        case "ACL", "DEFAULT ACL", "POLICY", "USER MAPPING":
-            roles.formUnion(NamedRoles.roles(in: entry.definition ?? []))
-        default: break
+        hasData = tally.blocks > 0
+        hasSchema = toc.entries.contains { entry in
+            !Self.dataKinds.contains(entry.kind) && !Self.always.contains(entry.kind)
+                && (entry.section == .preData || entry.section == .postData)
         }
-        if Self.dataKinds.contains(entry.kind) {
-            hasData = true
-        } else if !Self.always.contains(entry.kind), entry.section == .preData || entry.section == .postData {
-            hasSchema = true
-        }
+        for entry in toc.entries where !entry.owner.isEmpty { roles.insert(entry.owner) }
     }
 }
 

@@ -11,7 +11,7 @@ struct CustomArchive {
 
     private let input: ArchiveInput
     private let decoder: BlockDecoder
-    private let data = EntryDataReader()
+    private let data: EntryDataReader
     private var toc: ArchiveTOC
     /// Entries with data whose block was not met yet, by number.
     private var awaited: [Int: TOCEntry]
@@ -19,15 +19,18 @@ struct CustomArchive {
 
     /// Reads a whole archive.
     /// - Throws: ``ContentDamage``, or ``Obstacle`` when it could not be read.
-    static func read(_ input: ArchiveInput) throws -> (toc: ArchiveTOC, tally: ArchiveTally) {
+    static func read(
+        _ input: ArchiveInput, _ limits: IntegrityLimits
+    ) throws -> (toc: ArchiveTOC, tally: ArchiveTally) {
         let toc = try TOCReader.read(from: input, layout: .custom)
-        var walk = try CustomArchive(input, toc)
+        var walk = try CustomArchive(input, toc, limits)
         try walk.readBlocks()
         return (toc, walk.data.tally)
     }
 
-    private init(_ input: ArchiveInput, _ toc: ArchiveTOC) throws {
+    private init(_ input: ArchiveInput, _ toc: ArchiveTOC, _ limits: IntegrityLimits) throws {
         self.input = input
+        data = EntryDataReader(toc.harvest, limits)
         self.toc = toc
         decoder = BlockDecoder(toc.header.compression)
         largeObjects = try LargeObjectLedger(toc)
@@ -59,7 +62,8 @@ struct CustomArchive {
     private mutating func entry(of type: UInt8, startingAt start: UInt64) throws -> TOCEntry {
         let identifier = try input.integer()
         guard let entry = awaited.removeValue(forKey: identifier) else {
-            throw input.damage("structure", .corrupt, "a data block belongs to no entry, or is there twice (\(identifier))")
+            throw input.damage(
+                "structure", .corrupt, "a data block belongs to no entry, or is there twice (\(identifier))")
         }
         if case .block(let offset?) = entry.data, offset != start {
             throw input.damage(
@@ -108,9 +112,10 @@ struct CustomArchive {
         guard let first = toc.entries.first(where: { awaited[$0.identifier] != nil }) else { return }
         // pg_dump writes the blocks in the order of the table of contents: a cut takes the last ones.
         let lastFound = toc.entries.last { $0.hasData && awaited[$0.identifier] == nil }
-        let isAtEnd = lastFound.map { found in
-            toc.entries.firstIndex(of: found) ?? 0 < toc.entries.firstIndex(of: first) ?? 0
-        } ?? true
+        let isAtEnd =
+            lastFound.map { found in
+                toc.entries.firstIndex(of: found) ?? 0 < toc.entries.firstIndex(of: first) ?? 0
+            } ?? true
         throw input.damage(
             "structure", isAtEnd ? .truncated : .corrupt,
             "the archive has no data for \(awaited.count) of its entries, the first is \(first.title)")

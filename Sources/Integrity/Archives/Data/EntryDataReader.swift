@@ -3,9 +3,13 @@ import Backups
 /// Reads the uncompressed data of entries through and counts it. One thread at a time.
 final class EntryDataReader {
     private(set) var tally = ArchiveTally()
+    private let harvest: DefinitionHarvest
+    private let limits: IntegrityLimits
     private let buffer: UnsafeMutableRawBufferPointer
 
-    init() {
+    init(_ harvest: DefinitionHarvest, _ limits: IntegrityLimits) {
+        self.harvest = harvest
+        self.limits = limits
         buffer = .allocate(byteCount: 256 << 10, alignment: 64)
     }
 
@@ -16,15 +20,19 @@ final class EntryDataReader {
     /// Counts the rows of a `TABLE DATA` entry.
     /// - Parameter hasChecksum: whether the content carries one, asked when it was read to its end.
     func readRows(of entry: TOCEntry, from reader: any ByteReader, hasChecksum: () -> Bool) throws {
-        let (counted, statement) = try entry.copyStatement.map { statement in
+        let own = TableName(schema: entry.schema ?? "public", name: entry.tag)
+        if let statement = entry.copyStatement {
             var counter = CopyDataCounter(of: entry.title)
             try forEachPiece(of: reader) { try counter.consume($0) }
             try counter.finish()
-            return (counter.rows, statement)
-        } ?? countInserts(of: entry, from: reader)
-        let table = DataTarget.table(of: statement, schema: entry.schema)
-            ?? TableName(schema: entry.schema ?? "", name: entry.tag)
-        tally.rows[table, default: 0] += counted
+            let table = harvest.target(ofCopy: statement, schema: entry.schema) ?? own
+            tally.rows[table, default: 0] += counter.rows
+        } else {
+            var counter = InsertDataCounter(of: entry.title, schema: entry.schema, harvest)
+            try forEachPiece(of: reader) { try counter.consume($0) }
+            try counter.finish()
+            tally.rows[counter.table ?? own, default: 0] += counter.rows
+        }
         countBlock(hasChecksum())
     }
 
@@ -33,13 +41,6 @@ final class EntryDataReader {
         try forEachPiece(of: reader) { _ in }
         tally.largeObjects += 1
         countBlock(hasChecksum())
-    }
-
-    private func countInserts(of entry: TOCEntry, from reader: any ByteReader) throws -> (UInt64, [UInt8]) {
-        var counter = InsertDataCounter(of: entry.title)
-        try forEachPiece(of: reader) { try counter.consume($0) }
-        try counter.finish()
-        return (counter.rows, counter.head)
     }
 
     private func countBlock(_ hasChecksum: Bool) {
@@ -52,6 +53,12 @@ final class EntryDataReader {
             let count = try reader.read(into: buffer)
             guard count > 0 else { return }
             tally.contentBytes += UInt64(count)
+            guard tally.contentBytes <= limits.maximumContentBytes else {
+                throw Obstacle(
+                    .outputTooLarge,
+                    "the data is larger than \(limits.maximumContentBytes) bytes, the limit that is set",
+                    hint: "raise the limit if the database is that large")
+            }
             try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
     }

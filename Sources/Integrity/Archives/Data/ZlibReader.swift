@@ -48,7 +48,8 @@ final class ZlibReader: ByteReader {
             if state.pointee.avail_in == 0, !sourceEnded { try refill() }
             let before = (state.pointee.avail_in, state.pointee.block_state)
             try check(isal_inflate(state))
-            let isStuck = state.pointee.avail_out == room && sourceEnded
+            let isStuck =
+                state.pointee.avail_out == room && sourceEnded
                 && before == (state.pointee.avail_in, state.pointee.block_state)
             guard !isStuck else { throw damage(.truncated, "ends before its zlib stream does") }
         }

@@ -28,11 +28,11 @@ struct DirectoryArchive {
     /// Reads a whole archive.
     /// - Throws: ``ContentDamage``, or ``Obstacle`` when it could not be read.
     static func read(
-        _ path: String, threads: Int, progress: ByteProgress, cancellation: Cancellation
+        _ path: String, threads: Int, limits: IntegrityLimits, progress: ByteProgress, cancellation: Cancellation
     ) throws -> Findings {
         var archive = DirectoryArchive(
             listing: try DirectoryListing(path), progress: progress, cancellation: cancellation)
-        return try archive.read(threads: threads)
+        return try archive.read(threads: threads, limits: limits)
     }
 
     private init(listing: DirectoryListing, progress: ByteProgress, cancellation: Cancellation) {
@@ -41,13 +41,13 @@ struct DirectoryArchive {
         self.cancellation = cancellation
     }
 
-    private mutating func read(threads: Int) throws -> Findings {
+    private mutating func read(threads: Int, limits: IntegrityLimits) throws -> Findings {
         guard let toc = try readSmall(Self.tableOfContents, { try TOCReader.read(from: $0, layout: .tar) }) else {
             throw ContentDamage("files", .missingFile, "the directory has no \(Self.tableOfContents)")
         }
         try plan(toc)
         try checkNoneMissing()
-        let workers = DirectoryWorkers(tasks, in: listing.path, progress, cancellation)
+        let workers = DirectoryWorkers(tasks, in: listing.path, toc.harvest, limits, progress, cancellation)
         let (tally, dataFiles) = try workers.run(threads: threads)
         files += dataFiles
         return Findings(

@@ -6,7 +6,9 @@ struct DirectoryListing {
     /// Suffixes of compressed files, in the order in which pg_restore looks for them.
     ///
     /// Source: PostgreSQL 18 src/bin/pg_dump/compress_io.c, InitDiscoverCompressFileHandle.
-    private static let suffixes: [(String, Compression)] = [("", .none), (".gz", .gzip), (".lz4", .lz4), (".zst", .zstd)]
+    private static let suffixes: [(String, Compression)] = [
+        ("", .none), (".gz", .gzip), (".lz4", .lz4), (".zst", .zstd),
+    ]
 
     let path: String
     private(set) var names: Set<String> = []

@@ -13,12 +13,19 @@ final class DirectoryWorkers: Sendable {
 
     private let directory: String
     private let tasks: [DirectoryTask]
+    private let harvest: DefinitionHarvest
+    private let limits: IntegrityLimits
     private let progress: ByteProgress
     private let cancellation: Cancellation
     private let state = Mutex(State())
 
-    init(_ tasks: [DirectoryTask], in directory: String, _ progress: ByteProgress, _ cancellation: Cancellation) {
+    init(
+        _ tasks: [DirectoryTask], in directory: String, _ harvest: DefinitionHarvest, _ limits: IntegrityLimits,
+        _ progress: ByteProgress, _ cancellation: Cancellation
+    ) {
         self.tasks = tasks
+        self.harvest = harvest
+        self.limits = limits
         self.directory = directory
         self.progress = progress
         self.cancellation = cancellation
@@ -37,7 +44,7 @@ final class DirectoryWorkers: Sendable {
     }
 
     private func work() {
-        let data = EntryDataReader()
+        let data = EntryDataReader(harvest, limits)
         var files: [DirectoryDigest.Line] = []
         while let index = takeTask() {
             do {

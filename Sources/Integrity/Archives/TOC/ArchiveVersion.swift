@@ -14,6 +14,8 @@ package struct ArchiveVersion: Sendable, Hashable, Comparable, CustomStringConve
 
     /// PostgreSQL 9.0: one entry for each large object. The oldest that is read here.
     package static let oldestKnown = ArchiveVersion(1, 12)
+    /// PostgreSQL 10.3 and 11: names in definitions are qualified, the search path is empty.
+    package static let withQualifiedNames = ArchiveVersion(1, 13)
     /// PostgreSQL 12: the access method of a table.
     package static let withTableAccessMethod = ArchiveVersion(1, 14)
     /// PostgreSQL 16: the compression algorithm in the header.

@@ -24,7 +24,7 @@ package struct TOCEntry: Sendable, Equatable {
     /// What it is: `TABLE`, `TABLE DATA`, `ACL`, …
     package var kind: String
     package var section: Section
-    /// Its SQL, kept only where the reader harvests something from it.
+    /// Its SQL, kept only where it is data: of `ENCODING` and `BLOB METADATA`.
     package var definition: [UInt8]?
     /// `COPY … FROM stdin;` of `TABLE DATA`; absent with `--inserts`.
     package var copyStatement: [UInt8]?

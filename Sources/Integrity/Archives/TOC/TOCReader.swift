@@ -7,11 +7,10 @@ import Backups
 /// Source: PostgreSQL 18 src/bin/pg_dump/pg_backup_archiver.c, ReadToc; `_ReadExtraToc` of pg_backup_custom.c,
 /// pg_backup_directory.c and pg_backup_tar.c.
 struct TOCReader {
-    /// Kinds whose SQL is harvested; of all others it is only skipped, so that memory stays small.
-    private static let harvested: Set<String> = [
-        "ACL", "DEFAULT ACL", "POLICY", "ENCODING", "STDSTRINGS", "USER MAPPING", "EXTENSION", "BLOB METADATA",
-    ]
-    private static let longestHarvest = 16 << 20
+    /// Kinds whose SQL is kept: of these it is data.
+    private static let kept: Set<String> = ["ENCODING", "BLOB METADATA"]
+    private static let longestKept = 64 << 20
+    private static let longestName = 1 << 20
     /// More than any server could have dumped.
     private static let mostEntries = 1 << 28
 
@@ -19,12 +18,14 @@ struct TOCReader {
     private let layout: ArchiveLayout
     private let header: ArchiveHeader
     private var seen: Set<Int> = []
+    private var harvest = DefinitionHarvest()
 
     /// - Throws: ``ContentDamage``, or ``Obstacle`` for a version that is not known.
     static func read(from input: ArchiveInput, layout: ArchiveLayout) throws -> ArchiveTOC {
         let header = try ArchiveHeader(from: input, layout: layout)
         var reader = TOCReader(input: input, layout: layout, header: header)
-        return ArchiveTOC(header: header, entries: try reader.entries())
+        let entries = try reader.entries()
+        return ArchiveTOC(header: header, entries: entries, harvest: reader.harvest)
     }
 
     private init(input: ArchiveInput, layout: ArchiveLayout, header: ArchiveHeader) {
@@ -52,35 +53,46 @@ struct TOCReader {
         let hasDumper = try flag("data flag")
         let catalogTable = try number("catalog table")
         let catalogObject = try number("catalog object")
-        let tag = try input.string(of: "name") ?? ""
+        let tagBytes = try input.bytes(limit: Self.longestName, of: "name") ?? []
         let kind = try self.kind()
         guard let section = TOCEntry.Section(rawValue: try input.integer()) else {
-            throw input.damage("toc", .corrupt, "the entry \(kind) \(tag) is in no known section")
+            throw input.damage("toc", .corrupt, "an entry of the kind \(kind) is in no known section")
         }
         let definition = try self.definition(of: kind)
         _ = try input.skipString(of: "drop statement")
-        let copyStatement = try input.bytes(limit: 1 << 20, of: "COPY statement")
-        let schema = try input.string(of: "schema")
-        _ = try input.string(of: "tablespace")
-        if header.version >= .withTableAccessMethod { _ = try input.string(of: "access method") }
+        let copyStatement = try input.bytes(limit: Self.longestName, of: "COPY statement")
+        let schema = try name("schema")
+        _ = try name("tablespace")
+        if header.version >= .withTableAccessMethod { _ = try name("access method") }
         if header.version >= .withRelationKind { try relationKind() }
-        let owner = try input.string(of: "owner") ?? ""
+        let owner = try name("owner") ?? ""
         try objectIdentifiersFlag()
         try dependencies()
+        let tag = harvest.encoding.decode(tagBytes)
         let data = try dataPlace(hasDumper: hasDumper, "\(kind) \(tag)")
+        if let definition, DefinitionHarvest.kinds.contains(kind) {
+            // Before 1.13 names in definitions were bare, and the search path was set for each entry.
+            let searched = header.version < .withQualifiedNames ? schema : nil
+            try harvest.read(definition, schema: searched, "\(kind) \(tag)")
+        }
         return TOCEntry(
             identifier: identifier, catalogTable: catalogTable, catalogObject: catalogObject, tag: tag, kind: kind,
-            section: section, definition: definition,
-            copyStatement: copyStatement.flatMap { $0.isEmpty ? nil : $0 },
-            schema: schema.flatMap { $0.isEmpty ? nil : $0 }, owner: owner, data: data)
+            section: section, definition: Self.kept.contains(kind) ? definition : nil,
+            copyStatement: copyStatement.flatMap { $0.isEmpty ? nil : $0 }, schema: schema, owner: owner, data: data)
+    }
+
+    /// A text in the encoding of the archive; `nil` when it is empty.
+    private func name(_ field: String) throws -> String? {
+        let bytes = try input.bytes(limit: Self.longestName, of: field) ?? []
+        return bytes.isEmpty ? nil : harvest.encoding.decode(bytes)
     }
 
     private func definition(of kind: String) throws -> [UInt8]? {
-        guard Self.harvested.contains(kind) else {
+        guard DefinitionHarvest.kinds.contains(kind) || Self.kept.contains(kind) else {
             _ = try input.skipString(of: "definition")
             return nil
         }
-        return try input.bytes(limit: Self.longestHarvest, of: "definition")
+        return try input.bytes(limit: Self.longestKept, of: "definition")
     }
 
     private func flag(_ field: String) throws -> Bool {

@@ -9,7 +9,7 @@ struct TarArchive {
     private static let script = "restore.sql"
 
     private let input: ArchiveInput
-    private let data = EntryDataReader()
+    private let data: EntryDataReader
     private let toc: ArchiveTOC
     /// Entries with rows whose member was not met yet, by its name.
     private var awaitedTables: [String: TOCEntry] = [:]
@@ -21,8 +21,10 @@ struct TarArchive {
 
     /// Reads a whole archive.
     /// - Throws: ``ContentDamage``, or ``Obstacle`` when it could not be read or is not one of pg_dump.
-    static func read(_ input: ArchiveInput) throws -> (toc: ArchiveTOC, tally: ArchiveTally) {
-        var walk = try TarArchive(input)
+    static func read(
+        _ input: ArchiveInput, _ limits: IntegrityLimits
+    ) throws -> (toc: ArchiveTOC, tally: ArchiveTally) {
+        var walk = try TarArchive(input, limits)
         while let member = try walk.nextMember() { try walk.read(member) }
         try walk.checkEnd()
         try walk.checkAllFound()
@@ -30,17 +32,19 @@ struct TarArchive {
         return (walk.toc, walk.data.tally)
     }
 
-    private init(_ input: ArchiveInput) throws {
+    private init(_ input: ArchiveInput, _ limits: IntegrityLimits) throws {
         self.input = input
         guard let first = try Self.member(from: input) else {
             throw input.damage("tar", .corrupt, "the archive has no members")
         }
         guard first.name == Self.tableOfContents else {
             throw Obstacle(
-                .unsupportedFormat, "the tar archive starts with \(first.name), so it is not one that pg_dump -Ft wrote",
+                .unsupportedFormat,
+                "the tar archive starts with \(first.name), so it is not one that pg_dump -Ft wrote",
                 hint: "If it holds the directory of a pg_dump -Fd, unpack it and verify the directory.")
         }
         toc = try Self.readTOC(first, from: input)
+        data = EntryDataReader(toc.harvest, limits)
         largeObjects = try LargeObjectLedger(toc)
         for entry in toc.entries where entry.hasData {
             if entry.isLargeObjects {
@@ -142,7 +146,8 @@ struct TarArchive {
                     : "the archive has large object \(identifier), which no list names")
         }
         guard hasScript else {
-            throw input.damage("structure", .missingFile, "the archive has no \(Self.script), the last that pg_dump writes")
+            throw input.damage(
+                "structure", .missingFile, "the archive has no \(Self.script), the last that pg_dump writes")
         }
     }
 }
