@@ -99,12 +99,19 @@ struct DumpLexer {
     /// The content is at its end: a last line without a newline is still a line.
     mutating func finish(at offset: UInt64) -> Event? {
         endOffset = offset
-        defer { mode = .sql }
+        guard let event = lineEvent else { return nil }
+        isInStatement = false
+        lexer.reset()
+        mode = .sql
+        return event
+    }
+
+    private var lineEvent: Event? {
         switch mode {
-        case .comment: return .comment
-        case .command: return .command
-        case .foreign: return .foreign
-        default: return nil
+        case .comment: .comment
+        case .command: .command
+        case .foreign: .foreign
+        default: nil
         }
     }
 
@@ -207,11 +214,7 @@ extension DumpLexer {
             lexer.reset()
             mode = .sql
         }
-        switch mode {
-        case .comment: return .comment
-        case .command: return .command
-        default: return .foreign
-        }
+        return lineEvent
     }
 
     /// Of a comment or a command, so much is kept.
