@@ -69,7 +69,7 @@ extension ObjectiveSettings {
 
 extension RowSettings {
     init(_ reader: SectionReader) {
-        drift = reader.parsed("drift", as: Fraction.expectation) { Fraction.parse($0) }
+        drift = reader.parsed("drift", as: Drift.expectation) { Drift.parse($0) }
         if let node = reader.value("minimum"),
             let tables = SectionReader(
                 node, path: reader.name(of: "minimum"), problems: reader.problems, references: reader.references)

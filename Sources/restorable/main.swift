@@ -1,1 +1,3 @@
-print("restorable")
+import Commands
+
+RestorableCommand.start()

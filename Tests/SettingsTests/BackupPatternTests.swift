@@ -24,14 +24,4 @@ import Testing
     func refusesWhatItDoesNotKnow(pattern: String) {
         #expect(BackupPattern(pattern, database: "shop") == nil)
     }
-
-    @Test(arguments: [("0.1%", 0.001), ("0.001", 0.001), ("0%", 0), ("100%", 1)])
-    func readsShares(text: String, value: Double) {
-        #expect(Fraction.parse(text) == value)
-    }
-
-    @Test(arguments: ["", "%", "-1%", "101%", "1e-3", "x"])
-    func refusesOtherShares(text: String) {
-        #expect(Fraction.parse(text) == nil)
-    }
 }

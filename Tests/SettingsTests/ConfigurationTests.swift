@@ -29,7 +29,7 @@ import Testing
         #expect(configuration.scratch.deadline == .seconds(6 * 3600))
         #expect(shop.name == "shop")
         #expect(shop.objectives.rpo == .seconds(86_400))
-        #expect(shop.rows.drift == 0.001)
+        #expect(shop.rows.drift == .share(millionths: 1000))
         #expect(shop.rows.minimum == ["public.users": 1])
         #expect(shop.ignoredExtensions == ["pg_cron"])
         #expect(shop.freshness == [FreshnessSettings(table: "public.orders", column: "created_at")])

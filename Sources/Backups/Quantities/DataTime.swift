@@ -7,6 +7,8 @@ package struct DataTime: Sendable, Equatable {
         case manifest
         /// The dump's own header: the snapshot is taken within moments of its start.
         case dump
+        /// The time in the name of the backup, which its maker took when the dump began.
+        case name
     }
 
     /// The snapshot that the backup shows; `nil` when nothing says so. Never the time the file was finished.
@@ -15,11 +17,13 @@ package struct DataTime: Sendable, Equatable {
     /// When the last byte was written; `nil` for a stream.
     package let completedAt: Timestamp?
 
-    package init(manifest: Timestamp?, dumpStart: Timestamp?, completedAt: Timestamp?) {
+    package init(manifest: Timestamp?, dumpStart: Timestamp?, named: Timestamp? = nil, completedAt: Timestamp?) {
         if let manifest {
             (asOf, source) = (manifest, .manifest)
         } else if let dumpStart {
             (asOf, source) = (dumpStart, .dump)
+        } else if let named {
+            (asOf, source) = (named, .name)
         } else {
             (asOf, source) = (nil, nil)
         }

@@ -13,7 +13,7 @@ package struct Conclusion: Sendable, Equatable {
     package let stoppedAfter: Stage?
     package let content: ContentProof
     /// What a reader must know beside the verdict: what was not proved, and why.
-    package let notes: [String]
+    package var notes: [String]
 
     package init(
         verdict: Verdict, reason: Reason?, message: String, hint: String?, proof: Proof, provedThrough: Stage?,

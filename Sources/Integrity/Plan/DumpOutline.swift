@@ -117,15 +117,6 @@ struct DumpOutline {
         }
     }
 
-    /// The last line is a command without its newline: pg_dump ends each with one, so a key that is not whole was cut.
-    func finishInside(command: [UInt8], at location: SourceLocation) throws {
-        guard let restriction else { return }
-        let wanted = Array("unrestrict \(restriction.key)".utf8)
-        if command.count < wanted.count, wanted.starts(with: command) {
-            throw ContentDamage("trailer", .truncated, "The content ends inside the last \\unrestrict", at: location)
-        }
-    }
-
     private func wantAwaited(before location: SourceLocation) throws {
         guard let awaited else { return }
         throw ContentDamage(

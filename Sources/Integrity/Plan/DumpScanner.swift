@@ -51,11 +51,8 @@ package struct DumpScanner: ContentConsumer {
 
     /// - Throws: ``ContentDamage`` for a dump that is cut, or never was one.
     package mutating func finish() throws {
+        if let last = dump.finish(at: offset) { try handle(last) }
         let end = SourceLocation(offset: offset, line: dump.line)
-        if let last = dump.finish(at: offset) {
-            if last == .command, outline.isFramed { try outline.finishInside(command: dump.text, at: end) }
-            try handle(last)
-        }
         guard offset > 0 else {
             throw ContentDamage("content", .emptyFile, "There is nothing in it", at: end)
         }
@@ -93,9 +90,7 @@ package struct DumpScanner: ContentConsumer {
     private func foreignLine() -> ContentDamage {
         let line = String(decoding: dump.text.prefix(200), as: UTF8.self)
         let program = line.prefix(while: { $0 != ":" })
-        let isMessage =
-            program.count < line.count
-            && program.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789_./+-".unicodeScalars.contains($0) }
+        let isMessage = line.contains(":") && !program.contains(" ")
         return ContentDamage(
             "structure", isMessage ? .foreignOutput : .corrupt,
             isMessage ? "Output of a program stands in the dump: \"\(line)\"" : "Not SQL: \"\(line)\"", at: dump.start)
@@ -246,8 +241,7 @@ extension DumpScanner {
         let dumps = outline.databaseDumps
         let message =
             outline.isCluster
-            ? "The cluster dump ends with its trailer"
-                + (dumps > 0 ? ", and so does each of its \(dumps) database dumps" : "")
+            ? "The cluster dump ends with its trailer, and so does each of its \(dumps) database dumps"
             : dumps == 1 ? "The dump ends with its trailer" : "Each of the \(dumps) dumps ends with its trailer"
         return [structure, .verified("trailer", in: .integrity, message)]
     }

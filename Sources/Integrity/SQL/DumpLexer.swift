@@ -99,19 +99,12 @@ struct DumpLexer {
     /// The content is at its end: a last line without a newline is still a line.
     mutating func finish(at offset: UInt64) -> Event? {
         endOffset = offset
-        guard let event = lineEvent else { return nil }
-        isInStatement = false
-        lexer.reset()
-        mode = .sql
-        return event
-    }
-
-    private var lineEvent: Event? {
+        defer { mode = .sql }
         switch mode {
-        case .comment: .comment
-        case .command: .command
-        case .foreign: .foreign
-        default: nil
+        case .comment: return .comment
+        case .command: return .command
+        case .foreign: return .foreign
+        default: return nil
         }
     }
 
@@ -214,7 +207,11 @@ extension DumpLexer {
             lexer.reset()
             mode = .sql
         }
-        return lineEvent
+        switch mode {
+        case .comment: return .comment
+        case .command: return .command
+        default: return .foreign
+        }
     }
 
     /// Of a comment or a command, so much is kept.

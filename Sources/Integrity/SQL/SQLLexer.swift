@@ -95,8 +95,11 @@ struct SQLLexer {
     /// Consumes bytes of `chunk` from `position` on, up to the next thing worth stopping for.
     mutating func scan(_ chunk: UnsafeRawBufferPointer, from position: inout Int) -> Stop {
         while position < chunk.count {
-            if encoding.isSafe {
-                skipPlain(chunk, from: &position)
+            if case .string(let escapes) = state, encoding.isSafe {
+                skipString(chunk, from: &position, escapes: escapes)
+                guard position < chunk.count else { break }
+            } else if state == .dollarBody, dollarMatched == 0 {
+                skipDollarBody(chunk, from: &position)
                 guard position < chunk.count else { break }
             }
             let raw = chunk[position]
@@ -264,23 +267,7 @@ extension SQLLexer {
 // MARK: - Inside quotes and comments
 
 extension SQLLexer {
-    /// Goes over the bytes that need no thought, which are most; all rules stay in ``step(_:at:)``.
-    @inline(__always)
-    private mutating func skipPlain(_ chunk: UnsafeRawBufferPointer, from position: inout Int) {
-        switch state {
-        case .string(let escapes): skipString(chunk, from: &position, escapes: escapes)
-        case .dollarBody where dollarMatched == 0: skipDollarBody(chunk, from: &position)
-        case .initial:
-            var index = position
-            while index < chunk.count, chunk[index].isPlainInStatement { index += 1 }
-            position = index
-        case .word: words.append(from: chunk, &position)
-        default: break
-        }
-    }
-
-    /// The bulk of a string.
-    @inline(__always)
+    /// The bulk of a string that needs no thought.
     private mutating func skipString(_ chunk: UnsafeRawBufferPointer, from position: inout Int, escapes: Bool) {
         var index = position
         var lines: UInt64 = 0
@@ -294,10 +281,9 @@ extension SQLLexer {
         position = index
     }
 
-    @inline(__always)
     private mutating func skipDollarBody(_ chunk: UnsafeRawBufferPointer, from position: inout Int) {
         var index = position
-        while index < chunk.count, chunk[index] != .dollar, chunk[index] != 0 {
+        while index < chunk.count, chunk[index] != .dollar, chunk[index] != 0, chunk[index] < 0x80 {
             if chunk[index] == .newline { line += 1 }
             index += 1
         }

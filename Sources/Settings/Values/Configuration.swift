@@ -53,8 +53,8 @@ package struct ObjectiveSettings: Sendable, Equatable {
 }
 
 package struct RowSettings: Sendable, Equatable {
-    /// Part of a table's rows by which a live database may have moved on: 0.001 for `0.1%`.
-    package var drift: Double?
+    /// How far a live database may have moved on since a backup.
+    package var drift: Drift?
     /// Least rows by `schema.table`.
     package var minimum: [String: UInt64] = [:]
 }

@@ -23,6 +23,13 @@ import Testing
         #expect(time.source == .dump)
     }
 
+    @Test func thenTheTimeInItsName() {
+        let time = DataTime(manifest: nil, dumpStart: nil, named: start, completedAt: finished)
+        #expect(time.asOf == start)
+        #expect(time.source == .name)
+        #expect(DataTime(manifest: nil, dumpStart: snapshot, named: start, completedAt: nil).source == .dump)
+    }
+
     @Test func theFilesTimeIsNeverTheDatasTime() {
         let time = DataTime(manifest: nil, dumpStart: nil, completedAt: finished)
         #expect(time.asOf == nil)

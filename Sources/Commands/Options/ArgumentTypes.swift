@@ -1,0 +1,74 @@
+import ArgumentParser
+import Backups
+import Verification
+
+/// Readers of option values. A value that can't be read is wrong usage, and says what would be right.
+enum ArgumentTypes {
+    static func duration(_ text: String) throws -> Duration {
+        guard let value = DurationText.parse(text) else { throw wrong(text, DurationText.expectation) }
+        return value
+    }
+
+    static func size(_ text: String) throws -> UInt64 {
+        guard let value = ByteSize.parse(text) else { throw wrong(text, ByteSize.expectation) }
+        return value
+    }
+
+    static func drift(_ text: String) throws -> Drift {
+        guard let value = Drift.parse(text) else { throw wrong(text, Drift.expectation) }
+        return value
+    }
+
+    static func jobs(_ text: String) throws -> Int {
+        guard let value = Int(text), (1...64).contains(value) else { throw wrong(text, "a number from 1 to 64") }
+        return value
+    }
+
+    /// `TABLE.COLUMN` or `SCHEMA.TABLE.COLUMN`.
+    static func freshness(_ text: String) throws -> ProofOptions.FreshnessRule {
+        let parts = try names(text)
+        guard parts.count == 2 || parts.count == 3, let column = parts.last else {
+            throw wrong(text, "TABLE.COLUMN or SCHEMA.TABLE.COLUMN")
+        }
+        let table = TableName(schema: parts.count == 3 ? parts[0] : "public", name: parts[parts.count - 2])
+        return ProofOptions.FreshnessRule(table: table, column: column)
+    }
+
+    /// `TABLE` (of public) or `SCHEMA.TABLE`.
+    static func table(_ text: String) throws -> TableName {
+        let parts = try names(text)
+        guard (1...2).contains(parts.count), let name = parts.last else { throw wrong(text, "TABLE or SCHEMA.TABLE") }
+        return TableName(schema: parts.count == 2 ? parts[0] : "public", name: name)
+    }
+
+    /// Parts between dots; a part in double quotes may hold dots, and doubled quotes.
+    static func names(_ text: String) throws -> [String] {
+        var parts: [String] = []
+        var part = ""
+        var isQuoted = false
+        var scalars = Array(text.unicodeScalars)[...]
+        while let scalar = scalars.popFirst() {
+            switch scalar {
+            case "\"" where isQuoted && scalars.first == "\"":
+                part.append("\"")
+                scalars = scalars.dropFirst()
+            case "\"": isQuoted.toggle()
+            case "." where !isQuoted:
+                parts.append(part)
+                part = ""
+            default: part.unicodeScalars.append(scalar)
+            }
+        }
+        parts.append(part)
+        guard !isQuoted, !parts.contains(where: \.isEmpty) else { throw wrong(text, "a name such as public.orders") }
+        return parts
+    }
+
+    private static func wrong(_ text: String, _ expectation: String) -> ValidationError {
+        ValidationError("\"\(text)\" is not \(expectation)")
+    }
+}
+
+extension Stage: ExpressibleByArgument {}
+extension RestoreFacts.Profile: ExpressibleByArgument {}
+extension RestoreOptions.LoaderChoice: ExpressibleByArgument {}

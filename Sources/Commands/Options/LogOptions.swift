@@ -1,0 +1,28 @@
+import ArgumentParser
+import Backups
+import Logging
+
+/// How this process talks about itself, on standard error.
+struct LogOptions: ParsableArguments {
+    @Option(help: "Logs as text or json, on standard error.")
+    var logFormat: StandardErrorLog.Format = .text
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.", transform: Self.level)
+    var logLevel: Logger.Level = .warning
+
+    /// Call once in the life of the process.
+    func makeLogger() -> Logger {
+        Logger(label: "restorable") { label in
+            StandardErrorLog(label: label, format: logFormat, logLevel: logLevel)
+        }
+    }
+
+    private static func level(_ text: String) throws -> Logger.Level {
+        guard let level = Logger.Level(rawValue: text) else {
+            throw ValidationError("\"\(text)\" is not trace, debug, info, notice, warning, error or critical")
+        }
+        return level
+    }
+}
+
+extension StandardErrorLog.Format: ExpressibleByArgument {}

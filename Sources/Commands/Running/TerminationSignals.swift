@@ -1,0 +1,46 @@
+import Backups
+import Glibc
+import Processes
+import Synchronization
+
+/// SIGINT, SIGTERM and SIGHUP end the work gracefully; a second one ends the process at once.
+enum TerminationSignals {
+    /// Write end of the pipe that the handler writes to; a handler may do little else (signal-safety(7)).
+    private static let pipeEnd = Atomic<Int32>(-1)
+
+    /// From here on a signal cancels `cancellation`. Handlers, unlike ignored or blocked signals, are not handed down to
+    /// child processes.
+    /// - Throws: ``Obstacle`` when no pipe can be made.
+    static func end(_ cancellation: Cancellation) throws {
+        let pipe = try Pipe()
+        pipeEnd.store(pipe.takeWriteEnd(), ordering: .sequentiallyConsistent)
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { signal in
+            let saved = errno
+            var byte = UInt8(truncatingIfNeeded: signal)
+            write(TerminationSignals.pipeEnd.load(ordering: .relaxed), &byte, 1)
+            errno = saved
+        }
+        action.sa_flags = SA_RESTART
+        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaction(signal, &action, nil) }
+        // Standard output closed by its reader is an error of write, not the end of us with scratch left behind.
+        signal(SIGPIPE, SIG_IGN)
+        DetachedThread.start(named: "signals") { listen(pipe, cancellation) }
+    }
+
+    private static func listen(_ pipe: Pipe, _ cancellation: Cancellation) {
+        var isFirst = true
+        while true {
+            var byte: UInt8 = 0
+            let count = read(pipe.readEnd, &byte, 1)
+            if count < 0 && errno == EINTR { continue }
+            guard count == 1 else { return }
+            // The warden of each scratch server sees us go and clears up.
+            guard isFirst else { _exit(ExitStatus.inconclusive.rawValue) }
+            isFirst = false
+            let name = Int32(byte) == SIGINT ? "SIGINT" : Int32(byte) == SIGTERM ? "SIGTERM" : "SIGHUP"
+            cancellation.cancel(
+                Obstacle(.interrupted, "the verification was ended by \(name)", hint: "Run it again."))
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Backups
+import PostgreSQL
+import Settings
+import Verification
+
+extension DatabaseSettings {
+    /// What the configuration asks of one backup.
+    func request(for backup: ConfiguredBackups.Found, scratch: ScratchSettings) throws -> VerificationRequest {
+        var request = VerificationRequest(backup: backup.path)
+        request.database = name
+        request.namedTime = backup.namedTime
+        request.minimumSize = backups.minimumSize
+        request.filter = backups.filter
+        request.globals = backups.globals.map { $0.hasPrefix("/") ? $0 : "\(backups.location)/\($0)" }
+        request.allowsEmpty = allowEmpty
+        request.objectives = Objectives(rpo: objectives.rpo, rto: objectives.rto)
+        request.restore = scratch.restoreOptions
+        request.restore.ignoredExtensions = ignoredExtensions
+        request.restore.preload = preloadedLibraries
+        request.proof.against = try connection.map { try ConnectionParameters(conninfo: $0) }
+        request.proof.drift = rows.drift
+        request.proof.freshness = try freshness.map {
+            ProofOptions.FreshnessRule(table: try ArgumentTypes.table($0.table), column: $0.column)
+        }
+        request.proof.queries = queries.map { CustomQuery(name: $0.name, sql: $0.sql) }
+        for (table, least) in rows.minimum { request.proof.minimumRows[try ArgumentTypes.table(table)] = least }
+        return request
+    }
+}
+
+extension ScratchSettings {
+    fileprivate var restoreOptions: RestoreOptions {
+        var options = RestoreOptions()
+        options.jobs = jobs ?? options.jobs
+        options.profile = profile ?? options.profile
+        options.directory = directory
+        options.memory = memory
+        options.maximumDisk = maxDisk
+        options.user = user
+        options.deadline = deadline
+        options.postgresqlBin = postgresqlBin
+        return options
+    }
+}

@@ -1,0 +1,61 @@
+import Backups
+import Logging
+import Reports
+import Verification
+
+/// Verifies one backup after the other, and tells each result as soon as it is there.
+struct VerificationRun {
+    let requests: [VerificationRequest]
+    /// Reports of databases that have no backup.
+    let missing: [VerificationReport]
+    let output: ReportOptionGroup
+    let logger: Logger
+    let deadline: Duration?
+
+    func run() throws -> [VerificationReport] {
+        let report = try output.report.map { try ReportFile($0) }
+        let cancellation = Cancellation()
+        try TerminationSignals.end(cancellation)
+        let timer = Deadline(deadline ?? requests.compactMap(\.restore.deadline).max(), cancellation)
+        defer { timer.stop() }
+        var reports = missing
+        missing.forEach(tell)
+        for (index, request) in requests.enumerated() {
+            let result = verify(request, number: index + 1, cancellation)
+            tell(result)
+            reports.append(result)
+        }
+        try report?.write(HTMLReport(reports).text)
+        if !output.json, reports.count > 1 { StandardStream.output.write(summary(of: reports)) }
+        return reports
+    }
+
+    private func verify(
+        _ request: VerificationRequest, number: Int, _ cancellation: Cancellation
+    ) -> VerificationReport {
+        let label = requests.count > 1 ? "\(number)/\(requests.count)" : ""
+        let bar = StandardStream.error.isTerminal ? TerminalProgress(label: label) : nil
+        defer { bar?.stop() }
+        let verification = DumpVerification(
+            request, progress: bar ?? SilentProgress() as any ProgressObserver, cancellation: cancellation, log: logger)
+        return OwnThread.run(named: "verification") { verification.run() }
+    }
+
+    private func tell(_ report: VerificationReport) {
+        let text =
+            output.json
+            ? report.json.text + "\n"
+            : TerminalReport(report, style: StandardStream.output.style, isVerbose: output.verbose).text + separator
+        StandardStream.output.write(text)
+    }
+
+    private var separator: String { requests.count + missing.count > 1 ? "\n" : "" }
+
+    private func summary(of reports: [VerificationReport]) -> String {
+        let counts = Verdict.allCases.compactMap { verdict -> String? in
+            let count = reports.count { $0.conclusion.verdict == verdict }
+            return count == 0 ? nil : "\(count) \(verdict.rawValue)"
+        }
+        return "\(Quantity.count(UInt64(reports.count), "backup")): \(counts.joined(separator: ", "))\n"
+    }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Backups
+import PostgreSQL
+import Verification
+
+/// `restorable verify`.
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract:
+            "Proves that backups restore: checks their bytes, restores them into a throw-away server, counts the rows.",
+        discussion: """
+            BACKUP is a dump of pg_dump or pg_dumpall: plain SQL (raw, gzip, zstd, xz, bzip2, lz4), custom, directory or \
+            tar. What it is is found from its content. - reads standard input. Without BACKUP, the databases of the \
+            configuration are verified.
+
+            Examples:
+              restorable verify /var/backups/shop.sql.gz
+              restorable verify --until integrity /var/backups/*.sql.gz
+              restorable verify --against 'service=shop' --drift 0.1% --report shop.html shop.dump
+              restorable verify --config /etc/restorable.yml --database shop --latest
+
+            \(RestorableCommand.exitStatusText)
+            """)
+
+    @Argument(help: ArgumentHelp("Files or directories; - for standard input.", valueName: "backup"))
+    var backups: [String] = []
+
+    @Option(help: "Stop after this stage: integrity, restore or rows.", transform: Self.stage)
+    var until: Stage?
+
+    @Option(help: "Command that decrypts the backup, from standard input to standard output.")
+    var filter: String?
+
+    @Option(help: "pg_dumpall --globals-only file to load first.")
+    var globals: String?
+
+    @OptionGroup(title: "Proof") var proof: ProofOptionGroup
+    @OptionGroup(title: "Restore") var restore: RestoreOptionGroup
+    @OptionGroup(title: "Configuration") var configured: ConfigurationOptionGroup
+    @OptionGroup(title: "Output") var output: ReportOptionGroup
+    @OptionGroup(title: "Logs") var logs: LogOptions
+
+    func validate() throws {
+        if backups.isEmpty, configured.path == nil {
+            throw ValidationError("nothing to verify: name a BACKUP, or a configuration with --config")
+        }
+        if !backups.isEmpty, configured.config != nil {
+            throw ValidationError("name either BACKUPs or --config, not both")
+        }
+        if backups.count > 1, proof.manifest != nil {
+            throw ValidationError("--manifest belongs to one BACKUP, not to \(backups.count)")
+        }
+        if backups.filter({ $0 == VerificationRequest.standardInput }).count > 1 {
+            throw ValidationError("standard input can be read only once")
+        }
+    }
+
+    func run() throws {
+        let requests = try makeRequests()
+        let reports = try VerificationRun(
+            requests: requests.found, missing: requests.missing, output: output, logger: logs.makeLogger(),
+            deadline: restore.deadline
+        ).run()
+        let status = ExitStatus(of: reports.map(\.conclusion.verdict))
+        if status != .verified { throw ExitCode(status.rawValue) }
+    }
+
+    private func makeRequests() throws -> (found: [VerificationRequest], missing: [VerificationReport]) {
+        let against = try proof.against.map { try ConnectionArgument.parse($0, option: "--against") }
+        guard backups.isEmpty, let path = configured.path else {
+            return (backups.map { request(VerificationRequest(backup: $0), against) }, [])
+        }
+        let found = try configured.load(path)
+        return (found.requests.map { request($0, against) }, found.missing)
+    }
+
+    /// What the line says, over what the configuration says.
+    private func request(_ base: VerificationRequest, _ against: ConnectionParameters?) -> VerificationRequest {
+        var request = base
+        request.until = until
+        request.manifest = proof.manifest
+        request.globals = globals ?? base.globals
+        request.filter = filter.map { ["/bin/sh", "-c", $0] } ?? base.filter
+        request.allowsEmpty = proof.allowEmpty || base.allowsEmpty
+        request.objectives.rpo = proof.rpo ?? base.objectives.rpo
+        request.objectives.rto = proof.rto ?? base.objectives.rto
+        request.restore = restore.apply(to: base.restore)
+        request.proof.against = against ?? base.proof.against
+        request.proof.drift = proof.drift ?? base.proof.drift
+        request.proof.checksums = proof.checksums
+        request.proof.freshness += proof.fresh
+        request.proof.queries += proof.query
+        return request
+    }
+
+    private static func stage(_ text: String) throws -> Stage {
+        guard let stage = Stage(rawValue: text), [.integrity, .restore, .rows].contains(stage) else {
+            throw ValidationError("\"\(text)\" is not integrity, restore or rows")
+        }
+        return stage
+    }
+}

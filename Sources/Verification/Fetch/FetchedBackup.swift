@@ -1,0 +1,12 @@
+import Backups
+import Integrity
+
+/// A backup within reach: recognised, and ready to be read.
+struct FetchedBackup: Sendable {
+    /// The file, or the directory of a directory dump.
+    let path: String
+    /// `nil` for a directory dump, which its own reader reads.
+    let bytes: (any StoredBytes)?
+    let format: BackupFormat
+    let compression: Compression
+}

@@ -1,0 +1,72 @@
+import Backups
+import Integrity
+
+/// Proves the bytes of a backup in one pass over them. A damaged one ends here, before any server is started.
+struct IntegrityStage {
+    let backup: FetchedBackup
+    let jobs: Int
+    let progress: any ProgressObserver
+    let cancellation: Cancellation
+
+    /// Size and digest are noted in `facts` even when the bytes are damaged.
+    func run(noting facts: inout BackupFacts) throws -> ProvedBytes {
+        let proved =
+            switch backup.format {
+            case .plain, .plainAll: try readText(noting: &facts)
+            case .custom, .directory, .tar: try readArchive()
+            }
+        facts.sizeBytes = proved.stored.size
+        facts.sha256 = proved.stored.sha256
+        facts.contentBytes = proved.contentBytes
+        facts.dumpedFrom = proved.contents.header.serverVersion
+        facts.dumpedBy = proved.contents.header.toolVersion
+        return proved
+    }
+
+    private func readText(noting facts: inout BackupFacts) throws -> ProvedBytes {
+        guard let bytes = backup.bytes else { throw Obstacle(.internalError, "a plain dump without bytes") }
+        let pass = IntegrityPass(
+            source: bytes, compression: backup.compression, consumer: DumpScanner(), progress: progress,
+            cancellation: cancellation)
+        defer {
+            if let stored = bytes.factsBeforeFilter ?? pass.stored {
+                facts.sizeBytes = stored.size
+                facts.sha256 = stored.sha256
+            }
+        }
+        let result = try pass.run()
+        guard let scanned = pass.consumer.result else {
+            throw Obstacle(.internalError, "the scan of the dump has no end")
+        }
+        let content = CheckpointedContent(
+            source: bytes, compression: backup.compression, checkpoints: result.checkpoints)
+        return ProvedBytes(
+            contents: scanned.contents, source: .content(content, scanned.plan),
+            stored: bytes.factsBeforeFilter ?? StoredFacts(size: result.storedBytes, sha256: result.sha256),
+            contentBytes: result.contentBytes, content: result.content,
+            checks: [compressionCheck(result)].compactMap(\.self) + scanned.checks)
+    }
+
+    private func compressionCheck(_ result: PassResult) -> Check? {
+        guard backup.compression != .none else { return nil }
+        let unit =
+            switch backup.compression {
+            case .none, .gzip: "member"
+            case .zstd, .lz4: "frame"
+            case .xz, .bzip2: "stream"
+            }
+        let parts = Quantity.count(UInt64(result.members), unit)
+        let message =
+            result.hasContentChecksum
+            ? "\(parts), checksum and length of each hold" : "\(parts), without checksums of the content"
+        return .verified(backup.compression.rawValue, in: .integrity, message)
+    }
+
+    private func readArchive() throws -> ProvedBytes {
+        let result = try ArchiveReader.verify(
+            backup.path, format: backup.format, threads: jobs, progress: progress, cancellation: cancellation)
+        return ProvedBytes(
+            contents: result.contents, source: .archive(path: backup.path, backup.format), stored: result.stored,
+            contentBytes: nil, content: result.hasContentChecksum ? .proved : .unproved, checks: result.checks)
+    }
+}

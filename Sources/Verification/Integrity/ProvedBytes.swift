@@ -1,0 +1,21 @@
+import Backups
+import Integrity
+
+/// A backup whose bytes are whole, as far as they can show it, and all that was learned from them.
+struct ProvedBytes: Sendable {
+    /// How a loader gets at what is in it.
+    enum Source: Sendable {
+        /// SQL text, from any offset.
+        case content(any Content, LoadPlan)
+        /// A file or directory for pg_restore.
+        case archive(path: String, BackupFormat)
+    }
+
+    let contents: DumpContents
+    let source: Source
+    let stored: StoredFacts
+    let contentBytes: UInt64?
+    /// A flipped letter, or a part gone missing, would have been seen.
+    let content: ContentProof
+    let checks: [Check]
+}

@@ -1,0 +1,85 @@
+import Backups
+import Integrity
+
+/// What a verification has found so far. Stages write to it in order; at its end it becomes the report.
+struct VerificationLedger {
+    let request: VerificationRequest
+    let startedAt: Timestamp
+    var backup: BackupFacts
+    var evidence: Evidence
+    var tables: [TableResult] = []
+    var findings: [Finding] = []
+    var notes: [String] = []
+    var restore: RestoreFacts?
+    var postgresql: String?
+    private var stages: [StageTiming] = []
+
+    init(_ request: VerificationRequest, startedAt: Timestamp, planned: [Stage]) {
+        self.request = request
+        self.startedAt = startedAt
+        backup = BackupFacts(path: request.backup)
+        evidence = Evidence(planned: planned, until: request.until)
+    }
+
+    /// Runs one stage: its time is kept, and an error becomes a check of it.
+    /// - Returns: what the stage made, or `nil` when the verification can't go on.
+    mutating func perform<Value>(
+        _ stage: Stage, bytes: (Value) -> UInt64? = { _ in nil }, _ work: (inout VerificationLedger) throws -> Value
+    ) -> Value? {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let result = Result { try work(&self) }
+        let seconds = (clock.now - start).totalSeconds
+        switch result {
+        case .success(let value):
+            add(StageTiming(stage, seconds: seconds, bytes: bytes(value)))
+            return value
+        case .failure(let error):
+            add(StageTiming(stage, seconds: seconds))
+            evidence.checks.append(Check(error, in: stage))
+            return nil
+        }
+    }
+
+    /// Times of the same stage are one entry.
+    private mutating func add(_ timing: StageTiming) {
+        guard let index = stages.firstIndex(where: { $0.stage == timing.stage }) else {
+            stages.append(timing)
+            return
+        }
+        stages[index] = StageTiming(
+            timing.stage, seconds: stages[index].seconds + timing.seconds, bytes: timing.bytes ?? stages[index].bytes)
+    }
+
+    var hasFailed: Bool { evidence.checks.contains { $0.verdict == .failed } }
+
+    func seconds(of stage: Stage) -> Double? { stages.first { $0.stage == stage }?.seconds }
+
+    func report(finishedAt: Timestamp) -> VerificationReport {
+        var conclusion = evidence.conclude()
+        conclusion.notes += notes
+        return VerificationReport(
+            database: request.database, backup: backup, conclusion: conclusion, stages: stages,
+            checks: evidence.checks, tables: tables, findings: findings, restore: restore,
+            rto: .recoveryTime(objective: request.objectives.rto, restore: restore),
+            rpo: .recoveryPoint(objective: request.objectives.rpo, time: backup.time, at: startedAt),
+            startedAt: startedAt, finishedAt: finishedAt, tool: ToolFacts(postgresql: postgresql))
+    }
+}
+
+extension BackupFacts {
+    /// Directory and name of a path.
+    init(path: String) {
+        var trimmed = path[...]
+        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed = trimmed.dropLast() }
+        guard let slash = trimmed.lastIndex(of: "/") else {
+            let isStandardInput = path == VerificationRequest.standardInput
+            self.init(location: isStandardInput ? path : ".", name: String(trimmed))
+            return
+        }
+        let directory = trimmed[..<slash]
+        self.init(
+            location: directory.isEmpty ? "/" : String(directory), name: String(trimmed[trimmed.index(after: slash)...])
+        )
+    }
+}

@@ -1,0 +1,46 @@
+package import Backups
+
+
+/// What one verification is asked to do.
+package struct VerificationRequest: Sendable {
+    /// Path of a file or directory, or ``standardInput``.
+    package var backup: String
+    /// The configured name, where there is one.
+    package var database: String?
+    /// The last stage that is asked for; `nil` for all.
+    package var until: Stage?
+    /// The manifest to hold it against; `nil` for the one beside the backup, if there is one.
+    package var manifest: String?
+    /// `pg_dumpall --globals-only`, loaded first.
+    package var globals: String?
+    /// Decrypts: from standard input to standard output; empty for none.
+    package var filter: [String] = []
+    package var minimumSize: UInt64?
+    /// The time that the pattern of its name gave it.
+    package var namedTime: Timestamp?
+    package var allowsEmpty = false
+    package var objectives = Objectives()
+    package var restore = RestoreOptions()
+    package var proof = ProofOptions()
+
+    package static let standardInput = "-"
+
+    package init(backup: String) {
+        self.backup = backup
+    }
+
+    /// Whether `stage` is asked for.
+    package func includes(_ stage: Stage) -> Bool {
+        until.map { stage <= $0 } ?? true
+    }
+}
+
+package struct Objectives: Sendable, Equatable {
+    package var rpo: Duration?
+    package var rto: Duration?
+
+    package init(rpo: Duration? = nil, rto: Duration? = nil) {
+        self.rpo = rpo
+        self.rto = rto
+    }
+}
