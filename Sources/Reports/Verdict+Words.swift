@@ -15,7 +15,7 @@ extension Verdict {
         switch self {
         case .verified: "This backup restores."
         case .failed: "This backup would not save you."
-        case .inconclusive: "This backup could not be checked. Nothing is known against it, and nothing for it."
+        case .inconclusive: "Not all of this backup could be checked. It may be sound: nobody knows yet."
         }
     }
 }

@@ -37,8 +37,9 @@ enum SampleReport {
             ],
             restore: RestoreFacts(seconds: 12.25, profile: .fast, bytes: 978_000_000),
             rto: ObjectiveResult(
-                objectiveSeconds: 3600, measuredSeconds: 12.25, basis: "fast scratch: a lower bound"),
-            rpo: ObjectiveResult(objectiveSeconds: 86_400, measuredSeconds: 93_600, basis: "data_as_of"),
+                objectiveSeconds: 3600, measuredSeconds: 12.25, basis: "fast scratch: a lower bound", isProved: true),
+            rpo: ObjectiveResult(
+                objectiveSeconds: 86_400, measuredSeconds: 93_600, basis: "data_as_of", isProved: true),
             startedAt: Timestamp("2026-11-21T04:00:00Z") ?? Timestamp(seconds: 0),
             finishedAt: Timestamp("2026-11-21T04:00:14Z") ?? Timestamp(seconds: 0),
             tool: ToolFacts(restorable: "0.1.0", postgresql: "15.18"))

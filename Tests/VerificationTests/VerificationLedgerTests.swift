@@ -12,7 +12,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/a/b/c.sql", "/a/b", "c.sql"), ("c.sql", ".", "c.sql"), ("/c", "/", "c"), ("d/", ".", "d"), ("a/d/", "a", "d"),
+        ("/a/b/c.sql", "/a/b", "c.sql"), ("c.sql", ".", "c.sql"), ("/c", "/", "c"), ("d/", ".", "d"),
+        ("a/d/", "a", "d"),
         ("-", "-", "-"),
     ])
     func splitsPaths(path: String, location: String, name: String) {

@@ -8,24 +8,32 @@ package struct ObjectiveResult: Sendable, Equatable {
     package let measuredSeconds: Double?
     /// What the measured value stands on.
     package let basis: String
+    /// The backup was proved to restore: without that no objective is met.
+    package let isProved: Bool
 
-    package init(objectiveSeconds: Double?, measuredSeconds: Double?, basis: String) {
+    package init(objectiveSeconds: Double?, measuredSeconds: Double?, basis: String, isProved: Bool) {
         self.objectiveSeconds = objectiveSeconds
         self.measuredSeconds = measuredSeconds
         self.basis = basis
+        self.isProved = isProved
     }
 
-    /// `nil` where one of the two numbers is missing.
+    /// `nil` where one of the two numbers is missing, and where the backup may not restore at all.
     package var isMet: Bool? {
         guard let objectiveSeconds, let measuredSeconds else { return nil }
-        return measuredSeconds <= objectiveSeconds
+        if measuredSeconds > objectiveSeconds { return false }
+        return isProved ? true : nil
     }
 
     /// Recovery time: from the first byte to the last statement of the restore.
-    package static func recoveryTime(objective: Duration?, restore: RestoreFacts?) -> ObjectiveResult? {
+    package static func recoveryTime(
+        objective: Duration?, restore: RestoreFacts?, isProved: Bool
+    ) -> ObjectiveResult? {
         guard let restore else {
             return objective.map {
-                ObjectiveResult(objectiveSeconds: $0.totalSeconds, measuredSeconds: nil, basis: "nothing was restored")
+                ObjectiveResult(
+                    objectiveSeconds: $0.totalSeconds, measuredSeconds: nil, basis: "nothing was restored",
+                    isProved: false)
             }
         }
         let basis =
@@ -34,11 +42,14 @@ package struct ObjectiveResult: Sendable, Equatable {
             case .durable: "durable scratch: settings like production's, on this machine"
             }
         return ObjectiveResult(
-            objectiveSeconds: objective?.totalSeconds, measuredSeconds: restore.seconds, basis: basis)
+            objectiveSeconds: objective?.totalSeconds, measuredSeconds: restore.seconds, basis: basis,
+            isProved: isProved)
     }
 
     /// Recovery point: what would be lost if this backup were needed at `moment`.
-    package static func recoveryPoint(objective: Duration?, time: DataTime, at moment: Timestamp) -> ObjectiveResult? {
+    package static func recoveryPoint(
+        objective: Duration?, time: DataTime, at moment: Timestamp, isProved: Bool
+    ) -> ObjectiveResult? {
         let age = time.age(at: moment)
         if objective == nil, age == nil { return nil }
         let basis =
@@ -49,6 +60,6 @@ package struct ObjectiveResult: Sendable, Equatable {
             case nil: "the backup does not say when it was made"
             }
         return ObjectiveResult(
-            objectiveSeconds: objective?.totalSeconds, measuredSeconds: age?.seconds, basis: basis)
+            objectiveSeconds: objective?.totalSeconds, measuredSeconds: age?.seconds, basis: basis, isProved: isProved)
     }
 }

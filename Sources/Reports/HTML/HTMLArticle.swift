@@ -20,11 +20,17 @@ struct HTMLArticle {
 
     private func escaped(_ text: String) -> String { HTMLText.escaped(text) }
 
+    /// `2026-11-20 02:00:07 UTC`.
+    private func spoken(_ time: Timestamp) -> String {
+        let text = time.description
+        return "\(text.prefix(10)) \(text.dropFirst(11).dropLast()) UTC"
+    }
+
     private var heading: String {
         let name = report.database.map { "\($0): \(report.backup.name)" } ?? report.backup.name
         return """
             <h1>\(escaped(name))</h1>
-            <p class="quiet">Verified \(report.startedAt), in \
+            <p class="quiet">Verified \(spoken(report.startedAt)), in \
             \(Quantity.duration(seconds: report.finishedAt.seconds(since: report.startedAt)))</p>
             """
     }
@@ -69,7 +75,7 @@ struct HTMLArticle {
 
     private var objectives: String {
         let rows = [
-            ("Data that would be lost today (RPO)", report.rpo), ("Time to restore (RTO)", report.rto),
+            ("Data that would be lost now (RPO)", report.rpo), ("Time to restore (RTO)", report.rto),
         ].compactMap { name, result in result.map { objective(name, $0) } }
         guard !rows.isEmpty else { return "" }
         return table(["", "measured", "objective", "", "basis"], rows, numbers: [1, 2])
@@ -82,6 +88,7 @@ struct HTMLArticle {
             switch result.isMet {
             case true: "<span class=\"mark verified\">met</span>"
             case false: "<span class=\"mark failed\">not met</span>"
+            case nil where result.objectiveSeconds != nil: "<span class=\"mark inconclusive\">not proved</span>"
             case nil: ""
             }
         return "<tr><td>\(name)</td><td class=\"number\">\(measured)</td><td class=\"number\">\(wanted)</td>"
@@ -96,7 +103,7 @@ struct HTMLArticle {
             return "<tr><td>\(stage.stage.rawValue)</td>"
                 + "<td class=\"number\">\(Quantity.duration(seconds: stage.seconds))</td>"
                 + "<td class=\"number\">\(stage.bytes.map(Quantity.bytes) ?? "")</td>"
-                + "<td style=\"width:45%\"><span class=\"bar\" style=\"width:\(share)%\"></span></td></tr>"
+                + "<td class=\"bars\"><span class=\"bar\" style=\"width:\(share)%\"></span></td></tr>"
         }
         return "<h2>Stages</h2>\n" + table(["stage", "time", "bytes", ""], rows, numbers: [1, 2])
     }
@@ -147,8 +154,8 @@ struct HTMLArticle {
         let pairs: [(String, String?)] = [
             ("Location", backup.location), ("Format", backup.format?.title),
             ("Compression", backup.compression?.rawValue), ("Size", backup.sizeBytes.map(Quantity.bytes)),
-            ("SHA-256", backup.sha256?.description), ("Data as of", backup.time.asOf?.description),
-            ("File finished", backup.time.completedAt?.description), ("Dumped from", backup.dumpedFrom),
+            ("SHA-256", backup.sha256?.description), ("Data as of", backup.time.asOf.map(spoken)),
+            ("File finished", backup.time.completedAt.map(spoken)), ("Dumped from", backup.dumpedFrom),
             ("Dumped by", backup.dumpedBy.map { "pg_dump \($0)" }),
             ("Restored into", report.tool.postgresql.map { "PostgreSQL \($0)" }),
             ("Scratch profile", report.restore?.profile.rawValue), ("Restorable", report.tool.restorable),

@@ -27,7 +27,8 @@ enum HTMLStyle {
         th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line);
           vertical-align: top; }
         th { color: var(--quiet); font-weight: 500; }
-        td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+        td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        td.bars { width: 45%; vertical-align: middle; }
         td.name { overflow-wrap: anywhere; }
         tr.differs td { color: var(--failed); }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.25rem; margin: 0; font-size: .93rem; }

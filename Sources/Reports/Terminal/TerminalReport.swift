@@ -126,7 +126,12 @@ package struct TerminalReport {
         guard let measured = result.measuredSeconds, let objective = result.objectiveSeconds else {
             return "unknown \(basis)"
         }
-        let word = result.isMet == true ? style.verdict("met", .verified) : style.verdict("not met", .failed)
+        let word =
+            switch result.isMet {
+            case true: style.verdict("met", .verified)
+            case false: style.verdict("not met", .failed)
+            case nil: style.verdict("not proved", .inconclusive)
+            }
         return "\(word): \(Quantity.duration(seconds: measured)) \(verb), objective "
             + "\(Quantity.duration(seconds: objective)) \(basis)"
     }

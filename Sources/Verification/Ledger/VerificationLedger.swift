@@ -58,11 +58,13 @@ struct VerificationLedger {
     func report(finishedAt: Timestamp) -> VerificationReport {
         var conclusion = evidence.conclude()
         conclusion.notes += notes
+        let isProved = conclusion.provedThrough.map { $0 >= .restore } ?? false
         return VerificationReport(
             database: request.database, backup: backup, conclusion: conclusion, stages: stages,
             checks: evidence.checks, tables: tables, findings: findings, restore: restore,
-            rto: .recoveryTime(objective: request.objectives.rto, restore: restore),
-            rpo: .recoveryPoint(objective: request.objectives.rpo, time: backup.time, at: startedAt),
+            rto: .recoveryTime(objective: request.objectives.rto, restore: restore, isProved: isProved),
+            rpo: .recoveryPoint(
+                objective: request.objectives.rpo, time: backup.time, at: startedAt, isProved: isProved),
             startedAt: startedAt, finishedAt: finishedAt, tool: ToolFacts(postgresql: postgresql))
     }
 }

@@ -1,6 +1,5 @@
 package import Backups
 
-
 /// What one verification is asked to do.
 package struct VerificationRequest: Sendable {
     /// Path of a file or directory, or ``standardInput``.

@@ -24,8 +24,8 @@ import Testing
             ],
             restore: RestoreFacts(seconds: 3.4, profile: .fast, bytes: 1),
             rto: ObjectiveResult(
-                objectiveSeconds: 3600, measuredSeconds: 3.4, basis: "fast scratch: a lower bound"),
-            rpo: ObjectiveResult(objectiveSeconds: 86400, measuredSeconds: 7, basis: "data_as_of"),
+                objectiveSeconds: 3600, measuredSeconds: 3.4, basis: "fast scratch: a lower bound", isProved: true),
+            rpo: ObjectiveResult(objectiveSeconds: 86400, measuredSeconds: 7, basis: "data_as_of", isProved: true),
             startedAt: Timestamp(seconds: 0), finishedAt: Timestamp(seconds: 5),
             tool: ToolFacts(restorable: "1.2.3", postgresql: "15.18"))
         #expect(
