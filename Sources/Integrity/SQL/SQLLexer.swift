@@ -3,7 +3,8 @@
 /// It splits text exactly where psql does (PostgreSQL 15 src/fe_utils/psqlscan.l), because a dump is text for psql: a `;`
 /// ends a statement outside quotes, comments, parentheses and the body of a routine (`BEGIN ATOMIC … END`). psql reads line
 /// by line and so never continues a string over a line's end as the server does (`E'a'⏎'b'`); neither does this.
-/// Variables (`:name`) are left as they are: a dump sets none.
+/// Variables (`:name`) are left as they are: a dump sets none. `\;`, which psql sends as a `;` inside a query, is a command
+/// here like any other.
 struct SQLLexer {
     /// Why ``scan(_:from:)`` came back.
     enum Stop: Equatable {
@@ -28,7 +29,7 @@ struct SQLLexer {
         /// In a statement, between tokens.
         case initial
         case word
-        case dash, slash, backslash
+        case dash, slash
         /// `U&` was seen: a quote now starts a string without backslash escapes.
         case unicodePrefix
         /// `$` and the start of what may become the tag of a dollar quote.
@@ -118,7 +119,6 @@ struct SQLLexer {
         case .word: return stepWord(byte, at: &position)
         case .dash: return stepDash(byte, at: &position)
         case .slash: return stepSlash(byte, at: &position)
-        case .backslash: return stepBackslash(byte, at: &position)
         case .dollarTag: stepDollarTag(byte, at: &position)
         case .unicodePrefix:
             state = byte == .quote ? .string(escapes: false) : .initial
@@ -185,7 +185,9 @@ extension SQLLexer {
             state = .dollarTag
         case .dash: (state, commentReturnsTo) = (.dash, .initial)
         case .slash: (state, commentReturnsTo) = (.slash, .initial)
-        case .backslash: state = .backslash
+        case .backslash:
+            position += 1
+            return .command
         case .openParenthesis:
             if parenthesisDepth == 0, words.isInValues { valueGroups += 1 }
             parenthesisDepth += 1
@@ -251,15 +253,6 @@ extension SQLLexer {
         if commentReturnsTo == .between { return .notSQL }
         state = .initial
         retry()
-        return nil
-    }
-
-    /// `\;` and `\:` stand for the bare character; all else is a command.
-    private mutating func stepBackslash(_ byte: UInt8, at position: inout Int) -> Stop? {
-        guard byte == .semicolon || byte == .colon else { return .command }
-        if byte == .semicolon { words.forgetWords() }
-        state = .initial
-        position += 1
         return nil
     }
 }

@@ -21,12 +21,6 @@ struct SQLWordTracker {
 
     mutating func reset() { self = SQLWordTracker() }
 
-    /// psql counts anew after a `\;`.
-    mutating func forgetWords() {
-        count = 0
-        heads = (0, 0, 0, 0)
-    }
-
     /// The word so far, if it is one letter: perhaps the prefix of a string.
     var singleLetter: UInt8? { length == 1 ? UInt8(truncatingIfNeeded: word) : nil }
 
