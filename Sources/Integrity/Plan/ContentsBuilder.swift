@@ -6,11 +6,24 @@ struct ContentsBuilder {
     /// Tables created; foreign ones are not among them.
     private var created: [TableName] = []
     private var partitioned: Set<TableName> = []
+    /// Rows of one `INSERT` after another: looked up once.
+    private var lastCounted: (table: TableName, rows: UInt64)?
     private var parents: [TableName: TableName] = [:]
 
     mutating func count(_ rows: UInt64, in table: TableName) {
-        contents.rows[table, default: 0] += rows
+        if let last = lastCounted, last.table == table {
+            lastCounted?.rows = last.rows + rows
+        } else {
+            settle()
+            lastCounted = (table, rows)
+        }
+    }
+
+    private mutating func settle() {
+        guard let last = lastCounted else { return }
+        contents.rows[last.table, default: 0] += last.rows
         contents.hasData = true
+        lastCounted = nil
     }
 
     mutating func add(_ statement: InterpretedStatement) {
@@ -42,6 +55,7 @@ struct ContentsBuilder {
     }
 
     mutating func finish(header: DumpHeader, databases: [String]) -> DumpContents {
+        settle()
         contents.header = header
         contents.databases = databases
         for table in created where contents.rows[table] == nil && !partitioned.contains(table) {

@@ -64,7 +64,8 @@ struct DumpOutline {
         if let openDump { throw missing("dump that begins", openDump, before: location) }
         try wantAwaited(before: location)
         guard openCluster != nil else {
-            throw ContentDamage("trailer", .corrupt, "A trailer ends a cluster dump whose header is missing", at: location)
+            throw ContentDamage(
+                "trailer", .corrupt, "A trailer ends a cluster dump whose header is missing", at: location)
         }
         openCluster = nil
     }
@@ -78,7 +79,8 @@ struct DumpOutline {
     mutating func restrict(_ key: String, at location: SourceLocation) throws {
         if let restriction {
             throw ContentDamage(
-                "structure", .corrupt, "\\restrict stands inside the \\restrict of \(restriction.location)", at: location)
+                "structure", .corrupt, "\\restrict stands inside the \\restrict of \(restriction.location)",
+                at: location)
         }
         restriction = (key, location)
     }
@@ -117,11 +119,21 @@ struct DumpOutline {
         }
     }
 
+    /// The last line is a command without its newline: pg_dump ends each with one, so a key that is not whole was cut.
+    func finishInside(command: [UInt8], at location: SourceLocation) throws {
+        guard let restriction else { return }
+        let wanted = Array("unrestrict \(restriction.key)".utf8)
+        if command.count < wanted.count, wanted.starts(with: command) {
+            throw ContentDamage("trailer", .truncated, "The content ends inside the last \\unrestrict", at: location)
+        }
+    }
+
     private func wantAwaited(before location: SourceLocation) throws {
         guard let awaited else { return }
         throw ContentDamage(
             "trailer", .truncated,
-            "The dump of database \"\(awaited.database)\", connected to at \(awaited.location), is missing", at: location)
+            "The dump of database \"\(awaited.database)\", connected to at \(awaited.location), is missing",
+            at: location)
     }
 
     private func missing(_ what: String, _ start: SourceLocation, before location: SourceLocation) -> ContentDamage {

@@ -13,19 +13,19 @@ package struct DumpScanner: ContentConsumer {
     /// Set by ``finish()``.
     package private(set) var result: Result?
 
-    private var dump = DumpLexer()
-    private var session = DumpSession()
-    private var outline = DumpOutline()
-    private var contents = ContentsBuilder()
-    private var plan: PlanBuilder
-    private var marks = CheckpointMarks()
-    private var offset: UInt64 = 0
-    private var statements: UInt64 = 0
-    private var copyTable: TableName?
-    private var transaction = TransactionState.none
+    var dump = DumpLexer()
+    var session = DumpSession()
+    var outline = DumpOutline()
+    var contents = ContentsBuilder()
+    var plan: PlanBuilder
+    var marks = CheckpointMarks()
+    var offset: UInt64 = 0
+    var statements: UInt64 = 0
+    var copyTable: TableName?
+    var transaction = TransactionState.none
 
     /// Transactions around large objects are data, and go into bulk runs whole; others are statements.
-    private enum TransactionState {
+    enum TransactionState {
         case none
         /// `BEGIN` was read, and nothing after it.
         case begun(at: SourceLocation, until: UInt64, text: [UInt8])
@@ -51,8 +51,11 @@ package struct DumpScanner: ContentConsumer {
 
     /// - Throws: ``ContentDamage`` for a dump that is cut, or never was one.
     package mutating func finish() throws {
-        if let last = dump.finish(at: offset) { try handle(last) }
         let end = SourceLocation(offset: offset, line: dump.line)
+        if let last = dump.finish(at: offset) {
+            if last == .command, outline.isFramed { try outline.finishInside(command: dump.text, at: end) }
+            try handle(last)
+        }
         guard offset > 0 else {
             throw ContentDamage("content", .emptyFile, "There is nothing in it", at: end)
         }
@@ -90,133 +93,14 @@ package struct DumpScanner: ContentConsumer {
     private func foreignLine() -> ContentDamage {
         let line = String(decoding: dump.text.prefix(200), as: UTF8.self)
         let program = line.prefix(while: { $0 != ":" })
-        let isMessage = line.contains(":") && !program.contains(" ")
+        let isMessage =
+            program.count < line.count
+            && program.unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || "0123456789_./+-".unicodeScalars.contains($0)
+            }
         return ContentDamage(
             "structure", isMessage ? .foreignOutput : .corrupt,
             isMessage ? "Output of a program stands in the dump: \"\(line)\"" : "Not SQL: \"\(line)\"", at: dump.start)
-    }
-}
-
-// MARK: - Statements
-
-extension DumpScanner {
-    private mutating func statement() throws {
-        statements += 1
-        let rows = dump.insertedRows
-        let statement = session.interpret(&dump)
-        contents.add(statement)
-        if case .transactionBegin = statement.category {
-            settleTransaction(isLargeObject: false)
-            transaction = .begun(at: dump.start, until: dump.endOffset, text: dump.text)
-            return
-        }
-        if case .transactionEnd = statement.category { return endTransaction() }
-        settleTransaction(isLargeObject: statement.category == .largeObjectData)
-        switch statement.category {
-        case .insert:
-            guard let table = statement.table else { return }
-            contents.count(rows, in: table)
-            addData(to: table, rows: rows)
-        case .largeObjectData: addData(to: nil, rows: 0)
-        case .setting(let name, let value, _):
-            if name == "client_encoding", let value { outline.setEncoding(value) }
-            add(.setting)
-        default: add(.statement(statement.kind))
-        }
-        if statement.facts?.needsOneSession == true { plan.needOneSession() }
-    }
-
-    /// Decides what the transaction is about when the statement after `BEGIN` is seen.
-    private mutating func settleTransaction(isLargeObject: Bool) {
-        switch transaction {
-        case .begun(let start, let end, let text):
-            if isLargeObject {
-                marks.note(.data)
-                plan.addData(to: nil, rows: 0, at: start, until: end, context: session.context)
-                transaction = .largeObjects
-            } else {
-                plan.needOneSession()
-                plan.add(.statement(.barrier), at: start, until: end, text: text, context: session.context)
-                transaction = .explicit
-            }
-        case .largeObjects where !isLargeObject:
-            plan.needOneSession()
-            transaction = .explicit
-        default: break
-        }
-    }
-
-    private mutating func endTransaction() {
-        if case .largeObjects = transaction {
-            addData(to: nil, rows: 0)
-        } else {
-            settleTransaction(isLargeObject: false)
-            plan.needOneSession()
-            add(.statement(.barrier))
-        }
-        transaction = .none
-    }
-
-    private mutating func add(_ kind: PlanEntry.Kind) {
-        marks.note(.statement)
-        plan.add(
-            kind, at: dump.start, until: dump.endOffset, text: dump.isTextWhole ? dump.text : nil,
-            context: session.context)
-    }
-
-    private mutating func addData(to table: TableName?, rows: UInt64) {
-        marks.note(.data)
-        plan.addData(to: table, rows: rows, at: dump.start, until: dump.endOffset, context: session.context)
-    }
-
-    private mutating func beginCopy() {
-        statements += 1
-        settleTransaction(isLargeObject: false)
-        guard let table = session.interpret(&dump).table else { return }
-        copyTable = table
-        contents.count(0, in: table)
-        marks.note(.data)
-        plan.beginCopy(
-            CopyBlock(table: table, dataOffset: dump.endOffset), at: dump.start, text: dump.text,
-            context: session.context)
-    }
-
-    private mutating func endCopy() {
-        guard let table = copyTable else { return }
-        copyTable = nil
-        contents.count(dump.copyRows, in: table)
-        plan.endCopy(
-            CopyBlock(
-                table: table, dataOffset: dump.copyDataStart, dataLength: dump.copyDataLength, rows: dump.copyRows),
-            until: dump.endOffset)
-        marks.note(.dataEnd)
-    }
-
-    private mutating func command() throws {
-        settleTransaction(isLargeObject: false)
-        marks.note(.statement)
-        let command = MetaCommand(dump.text, encoding: dump.lexer.encoding)
-        let kind: PlanEntry.Kind
-        switch command {
-        case .connect(let database):
-            try outline.connect(to: database, at: dump.start)
-            session.connect(to: database, isCluster: outline.isCluster)
-            dump.lexer.encoding = .utf8
-            dump.lexer.standardStrings = true
-            kind = .connect(database: database)
-        case .restrict(let key):
-            try outline.restrict(key, at: dump.start)
-            kind = .restriction
-        case .unrestrict(let key):
-            try outline.unrestrict(key, at: dump.start)
-            kind = .restriction
-        case .other(let name) where name == "." || name == "N":
-            throw ContentDamage(
-                "structure", .corrupt, "Data of a table stands outside of COPY: \\\(name)", at: dump.start)
-        case .other(let name): kind = .refused(command: name)
-        }
-        plan.add(
-            kind, at: dump.start, until: dump.endOffset, text: [.backslash] + dump.text, context: session.context)
     }
 
     private func checks(of contents: DumpContents, at end: SourceLocation) -> [Check] {
@@ -241,7 +125,8 @@ extension DumpScanner {
         let dumps = outline.databaseDumps
         let message =
             outline.isCluster
-            ? "The cluster dump ends with its trailer, and so does each of its \(dumps) database dumps"
+            ? "The cluster dump ends with its trailer"
+                + (dumps > 0 ? ", and so does each of its \(dumps) database dumps" : "")
             : dumps == 1 ? "The dump ends with its trailer" : "Each of the \(dumps) dumps ends with its trailer"
         return [structure, .verified("trailer", in: .integrity, message)]
     }

@@ -152,20 +152,6 @@ struct DumpSession {
     }
 }
 
-/// A statement, with its names resolved in its session.
-struct InterpretedStatement {
-    var category: StatementFacts.Category
-    var facts: StatementFacts?
-    /// Of an `INSERT` or a `COPY`.
-    var table: TableName?
-    var kind = StatementKind.barrier
-
-    init(category: StatementFacts.Category, table: TableName? = nil) {
-        self.category = category
-        self.table = table
-    }
-}
-
 extension StringProtocol {
     fileprivate func trimming(_ isTrimmed: (Character) -> Bool) -> String {
         let head = drop(while: isTrimmed)

@@ -8,6 +8,8 @@ struct PlanBuilder {
     private var spent = 0
     private var run: PlanEntry?
     private var runTable: TableName?
+    /// Rows and statements for `runTable` that are not yet in `run`.
+    private var runCounts: (rows: UInt64, statements: UInt64) = (0, 0)
     private var openCopy: PlanEntry?
 
     init(budget: Int = 16 << 20) { self.budget = budget }
@@ -30,16 +32,21 @@ struct PlanBuilder {
         if run == nil {
             run = PlanEntry(kind: .bulk(BulkRun()), location: start, length: 0, text: nil, context: context)
         }
-        guard var entry = run, case .bulk(var bulk) = entry.kind else { return }
-        // Taken out of `run` for the time of the change, so that the dictionary is not copied.
-        run = nil
-        entry.kind = .setting
-        bulk.statements += 1
-        if let table {
-            bulk.rows[table, default: 0] += rows
+        if table != runTable {
+            settleRun()
             runTable = table
         }
-        entry.length = end - entry.location.offset
+        runCounts.rows += rows
+        runCounts.statements += 1
+        if let begin = run?.location.offset { run?.length = end - begin }
+    }
+
+    /// Writes what was counted for the run's last table into it.
+    private mutating func settleRun() {
+        guard var entry = run, case .bulk(var bulk) = entry.kind else { return }
+        bulk.statements += runCounts.statements
+        if let runTable { bulk.rows[runTable, default: 0] += runCounts.rows }
+        runCounts = (0, 0)
         entry.kind = .bulk(bulk)
         run = entry
     }
@@ -64,6 +71,7 @@ struct PlanBuilder {
     }
 
     private mutating func closeRun() {
+        settleRun()
         guard let entry = run else { return }
         run = nil
         runTable = nil

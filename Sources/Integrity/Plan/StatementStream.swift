@@ -31,7 +31,8 @@ package struct StatementStream {
     ///   - end: where to stop; a statement that begins before it is read whole. `nil`: at the end of the content.
     ///   - context: settings in force at `start`, which tell how text is to be read.
     package init(
-        _ reader: any ByteReader, from start: SourceLocation = SourceLocation(offset: 0, line: 1), to end: UInt64? = nil,
+        _ reader: any ByteReader, from start: SourceLocation = SourceLocation(offset: 0, line: 1),
+        to end: UInt64? = nil,
         in context: SessionContext = SessionContext(), bufferSize: Int = 256 << 10
     ) {
         self.reader = reader

@@ -11,7 +11,8 @@ package struct ClientEncoding: Sendable, Hashable {
     /// From a name in any of PostgreSQL's spellings: case and all but letters and digits are ignored, as
     /// src/common/encnames.c does.
     package init(_ name: some StringProtocol) {
-        let canonical = String(name.uppercased().unicodeScalars.filter { ("A"..."Z").contains($0) || ("0"..."9").contains($0) })
+        let canonical = String(
+            name.uppercased().unicodeScalars.filter { ("A"..."Z").contains($0) || ("0"..."9").contains($0) })
         self.name = Self.aliases[canonical] ?? canonical
         isSafe = !Self.unsafe.contains(self.name)
     }

@@ -24,7 +24,7 @@ struct DumpLexer {
         case foreign
     }
 
-    private enum Mode: Equatable {
+    enum Mode: Equatable {
         case sql, comment, command, foreign
         /// The rest of the line after `COPY … ;`.
         case copyHead
@@ -44,15 +44,15 @@ struct DumpLexer {
     /// Where the thing last reported begins.
     private(set) var start = SourceLocation(offset: 0, line: 1)
     /// The content's offset just after it.
-    private(set) var endOffset: UInt64 = 0
-    private(set) var copyRows: UInt64 = 0
-    private(set) var copyDataStart: UInt64 = 0
-    private(set) var copyDataLength: UInt64 = 0
+    var endOffset: UInt64 = 0
+    var copyRows: UInt64 = 0
+    var copyDataStart: UInt64 = 0
+    var copyDataLength: UInt64 = 0
     /// Lines that end with CR LF, of those that matter: comments, commands, and the ends of `COPY` blocks.
-    private(set) var sawCarriageReturns = false
+    var sawCarriageReturns = false
 
     var lexer = SQLLexer()
-    private var mode = Mode.sql
+    var mode = Mode.sql
     private var isInStatement = false
     private var isAtVeryStart = true
 
@@ -77,7 +77,9 @@ struct DumpLexer {
     /// The next thing in `chunk`, from `position` on; `nil` when the chunk is used up.
     /// - Parameter base: the content's offset of the chunk's first byte.
     /// - Throws: ``ContentDamage`` for a NUL byte in SQL text or data.
-    mutating func next(in chunk: UnsafeRawBufferPointer, startingAt base: UInt64, from position: inout Int) throws -> Event? {
+    mutating func next(in chunk: UnsafeRawBufferPointer, startingAt base: UInt64, from position: inout Int) throws
+        -> Event?
+    {
         if isAtVeryStart { skipByteOrderMark(chunk, from: &position) }
         while position < chunk.count {
             switch mode {
@@ -99,12 +101,19 @@ struct DumpLexer {
     /// The content is at its end: a last line without a newline is still a line.
     mutating func finish(at offset: UInt64) -> Event? {
         endOffset = offset
-        defer { mode = .sql }
+        guard let event = lineEvent else { return nil }
+        isInStatement = false
+        lexer.reset()
+        mode = .sql
+        return event
+    }
+
+    private var lineEvent: Event? {
         switch mode {
-        case .comment: return .comment
-        case .command: return .command
-        case .foreign: return .foreign
-        default: return nil
+        case .comment: .comment
+        case .command: .command
+        case .foreign: .foreign
+        default: nil
         }
     }
 
@@ -207,98 +216,9 @@ extension DumpLexer {
             lexer.reset()
             mode = .sql
         }
-        switch mode {
-        case .comment: return .comment
-        case .command: return .command
-        default: return .foreign
-        }
+        return lineEvent
     }
 
     /// Of a comment or a command, so much is kept.
     private static let lineLimit = 64 << 10
-}
-
-// MARK: - COPY data
-
-extension DumpLexer {
-    /// The data begins on the line after the statement's. psql would run what else stands on that line later.
-    private mutating func scanCopyHead(
-        _ chunk: UnsafeRawBufferPointer, _ base: UInt64, _ position: inout Int
-    ) throws {
-        let byte = chunk[position]
-        guard byte.isSpace else {
-            throw Obstacle(
-                .unsupportedFormat, "Line \(lexer.line): text follows COPY … FROM stdin on the same line",
-                hint: "pg_dump writes no such thing; restore this file with psql and check it by hand.")
-        }
-        position += 1
-        guard byte == .newline else { return }
-        lexer.line += 1
-        copyRows = 0
-        copyDataLength = 0
-        copyDataStart = base + UInt64(position)
-        mode = .copyMarker(0)
-    }
-
-    /// Rows, from somewhere in the middle of one, until the chunk ends or a row starts with a backslash.
-    ///
-    /// One memchr a row: rows are what dumps are made of.
-    private mutating func scanCopy(
-        _ chunk: UnsafeRawBufferPointer, _ base: UInt64, _ position: inout Int
-    ) throws -> Event? {
-        let from = position
-        var rows: UInt64 = 0
-        var index = position
-        let count = chunk.count
-        mode = .copy
-        while index < count {
-            guard let newline = chunk.firstNewline(from: index) else {
-                index = count
-                break
-            }
-            index = newline + 1
-            rows += 1
-            if index < count, chunk[index] != .backslash { continue }
-            // `\N` and the like at the start of a row are common: settle what can be settled here.
-            if index + 1 < count, chunk[index + 1] != .dot { continue }
-            mode = .copyMarker(0)
-            break
-        }
-        position = index
-        if let nul = chunk.firstNul(in: from..<index) {
-            let line = lexer.line + UInt64(chunk[from..<nul].lazy.filter { $0 == .newline }.count)
-            throw ContentDamage(
-                "structure", .corrupt, "A NUL byte stands in the data of a table",
-                at: SourceLocation(offset: base + UInt64(nul), line: line))
-        }
-        copyRows += rows
-        lexer.line += rows
-        copyDataLength += UInt64(index - from)
-        return .copyData(from..<index)
-    }
-
-    /// psql ends the data at a line that is exactly `\.`, with LF or CR LF (PostgreSQL 15 src/bin/psql/copy.c,
-    /// `handleCopyIn`).
-    private mutating func scanMarker(
-        _ byte: UInt8, _ matched: Int, _ base: UInt64, _ position: inout Int
-    ) -> Event? {
-        switch (matched, byte) {
-        case (0, .backslash), (1, .dot), (2, .carriageReturn):
-            mode = .copyMarker(matched + 1)
-            position += 1
-            return nil
-        case (2, .newline), (3, .newline):
-            if matched == 3 { sawCarriageReturns = true }
-            position += 1
-            endOffset = base + UInt64(position)
-            lexer.line += 1
-            mode = .sql
-            lexer.reset()
-            return .copyEnd
-        default:
-            mode = .copy
-            copyDataLength += UInt64(matched)
-            return matched == 0 ? nil : .copyHeld(matched)
-        }
-    }
 }

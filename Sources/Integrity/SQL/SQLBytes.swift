@@ -34,6 +34,11 @@ extension UInt8 {
         self == .space || self == .newline || self == .tab || self == .carriageReturn || self == .formFeed
     }
 
+    /// Digits, blanks, commas and the operators that begin nothing: between tokens they change no state.
+    @inline(__always) var isPlainInStatement: Bool {
+        isDigit || self == .space || self == .comma || self == .dot || self == .equals
+    }
+
     /// ASCII letters in lower case, all else as it is: how the server folds names in a multi-byte encoding.
     @inline(__always) var lowercased: UInt8 {
         self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self

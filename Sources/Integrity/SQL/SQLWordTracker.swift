@@ -34,6 +34,20 @@ struct SQLWordTracker {
         length += 1
     }
 
+    /// As many bytes as belong to the word.
+    @inline(__always)
+    mutating func append(from chunk: UnsafeRawBufferPointer, _ position: inout Int) {
+        var index = position
+        var grown = word
+        while index < chunk.count, chunk[index].continuesIdentifier {
+            grown = grown << 8 | UInt128(chunk[index].lowercased)
+            index += 1
+        }
+        word = grown
+        length += index - position
+        position = index
+    }
+
     mutating func end(atDepth depth: Int) {
         let current = length <= 16 ? word : 0
         note(current)

@@ -108,16 +108,19 @@ extension StatementClassifier {
         let afterTable = cursor
         if cursor.find("to") { noteRoles() }
         cursor = afterTable
-        facts.kind = cursor.contains("select") ? .other : .alterTable(table)
+        facts.kind = cursor.containsQuery ? .other : .alterTable(table)
     }
 }
 
 extension StatementCursor {
-    /// Whether the word stands anywhere from here on, in parentheses too.
-    func contains(_ word: StaticString) -> Bool {
+    /// Whether `SELECT` stands inside parentheses from here on.
+    fileprivate var containsQuery: Bool {
         var rest = self
+        var depth = 0
         while !rest.isAtEnd {
-            if rest.isWord(word) { return true }
+            if rest.isSymbol(.openParenthesis) { depth += 1 }
+            if rest.isSymbol(.closeParenthesis) { depth -= 1 }
+            if depth > 0, rest.isWord("select") { return true }
             rest.advance()
         }
         return false

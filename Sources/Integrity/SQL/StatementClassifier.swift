@@ -47,7 +47,9 @@ struct StatementClassifier {
         guard let call = cursor.qualifiedName(), call.schema == nil || call.schema == "pg_catalog" else { return }
         switch call.name {
         case "set_config":
-            guard cursor.skipSymbol(.openParenthesis), let name = cursor.string(), cursor.skipSymbol(.comma) else { return }
+            guard cursor.skipSymbol(.openParenthesis), let name = cursor.string(), cursor.skipSymbol(.comma) else {
+                return
+            }
             let value = cursor.string()
             let isLocal = cursor.skipSymbol(.comma) && cursor.isWord("true")
             facts.category = .setting(name: name.lowercased(), value: value, isLocal: isLocal)

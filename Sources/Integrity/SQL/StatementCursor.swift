@@ -23,7 +23,9 @@ struct StatementCursor {
     }
 
     func isWord(_ expected: StaticString) -> Bool {
-        guard let current, current.kind == .word, current.range.count == expected.utf8CodeUnitCount else { return false }
+        guard let current, current.kind == .word, current.range.count == expected.utf8CodeUnitCount else {
+            return false
+        }
         return expected.withUTF8Buffer { $0.elementsEqual(text[current.range].lazy.map(\.lowercased)) }
     }
 

@@ -78,7 +78,8 @@ import Testing
 
     @Test func neverAcceptsACutOrCrashesOnAFlippedBit() throws {
         let database = try TestServer.shared().createDatabase()
-        try database.run("CREATE TABLE t (a text); INSERT INTO t VALUES ('x'), ('y'), (NULL); CREATE VIEW v AS SELECT ';' AS x")
+        try database.run(
+            "CREATE TABLE t (a text); INSERT INTO t VALUES ('x'), ('y'), (NULL); CREATE VIEW v AS SELECT ';' AS x")
         let directory = try TemporaryDirectory()
         let bytes = try TestFile.read(database.dump(to: directory.file("dump.sql")))
         try database.drop()
@@ -106,10 +107,11 @@ import Testing
         let result = try scan(bytes)
         #expect(result.checks.map(\.verdict) == [.verified, .verified])
         #expect(Set(result.contents.databases) == ["template1", "postgres", "plain", "we \"ird 'x\\"])
-        #expect(result.contents.rows == [
-            TableName(database: "plain", schema: "public", name: "t"): 7,
-            TableName(database: "we \"ird 'x\\", schema: "public", name: "t"): 7,
-        ])
+        #expect(
+            result.contents.rows == [
+                TableName(database: "plain", schema: "public", name: "t"): 7,
+                TableName(database: "we \"ird 'x\\", schema: "public", name: "t"): 7,
+            ])
         #expect(result.contents.createdRoles.contains("Bob \"X\""))
         let text = String(decoding: bytes, as: UTF8.self)
         let trailer = "-- PostgreSQL database dump complete\n"

@@ -91,7 +91,9 @@ import Testing
         ]
         let names = ["é", "表", "表", "表", "€", "é", "é", "а"]
         for (index, (encoding, bytes)) in encodings.enumerated() {
-            let text = Array("SET client_encoding = '\(encoding)';\nCOPY s.\"".utf8) + bytes + Array("\" FROM stdin;\n1\n\\.\n".utf8)
+            let text =
+                Array("SET client_encoding = '\(encoding)';\nCOPY s.\"".utf8) + bytes
+                + Array("\" FROM stdin;\n1\n\\.\n".utf8)
             #expect(try scan(text).contents.rows == [TableName(schema: "s", name: names[index]): 1])
         }
     }

@@ -11,7 +11,8 @@ import Testing
     }
 
     private static let pieces: [[UInt8]] = [
-        "'", "\"", "$$", "$a$", "/*", "*/", "--", "\n", "\r\n", "\\.", "\n\\.\n", "\\", ";", "(", ")", "E'", "U&\"", "U&'",
+        "'", "\"", "$$", "$a$", "/*", "*/", "--", "\n", "\r\n", "\\.", "\n\\.\n", "\\", ";", "(", ")", "E'", "U&\"",
+        "U&'",
         "COPY a FROM stdin;\n", "BEGIN;", "COMMIT;", "INSERT INTO a VALUES (1);\n", "SET client_encoding = 'SJIS';\n",
         "SET standard_conforming_strings = off;\n", "\\connect b\n", "\\restrict x\n", "\0", "CREATE TABLE a (",
         "CREATE FUNCTION f() BEGIN ATOMIC ", "GRANT a TO ", "SELECT pg_catalog.lowrite(0, ", "pg_dump: error",
@@ -48,8 +49,12 @@ import Testing
             switch Int.random(in: 0..<5, using: &random) {
             case 0: bytes[min(at, bytes.count - 1)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
             case 1: bytes.removeSubrange(at..<min(bytes.count, at + Int.random(in: 1...60, using: &random)))
-            case 2: bytes.insert(contentsOf: bytes[at..<min(bytes.count, at + 50)], at: Int.random(in: 0...bytes.count, using: &random))
-            default: bytes.insert(contentsOf: Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &random)], at: at)
+            case 2:
+                bytes.insert(
+                    contentsOf: bytes[at..<min(bytes.count, at + 50)],
+                    at: Int.random(in: 0...bytes.count, using: &random))
+            default:
+                bytes.insert(contentsOf: Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &random)], at: at)
             }
             if bytes.isEmpty { bytes = [UInt8(ascii: "\n")] }
         }

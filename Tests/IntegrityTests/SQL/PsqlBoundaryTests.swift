@@ -32,7 +32,10 @@ import Testing
 
     @Test(arguments: [
         ("SJIS", #"SELECT '"# + "\u{95}\\\u{8f}\\;" + #"' ; SELECT E'"# + "\u{95}\\" + #"'; SELECT 1;"#),
-        ("BIG5", #"SELECT E'"# + "\u{a5}\\" + #"'; SELECT "a"# + "\u{b3}\\" + #""; SELECT a"# + "\u{b3}\\" + ", 1; SELECT 1;"),
+        (
+            "BIG5",
+            #"SELECT E'"# + "\u{a5}\\" + #"'; SELECT "a"# + "\u{b3}\\" + #""; SELECT a"# + "\u{b3}\\" + ", 1; SELECT 1;"
+        ),
         ("GB18030", #"SELECT E'"# + "\u{81}0\u{81}0\u{95}\\" + #"'; SELECT 1;"#),
         ("GBK", #"SELECT E'"# + "\u{95}\\\\'" + #";'; SELECT 1;"#),
         ("UHC", #"SELECT E'"# + "\u{95}\\" + #"'; SELECT 1;"#),
@@ -53,7 +56,8 @@ import Testing
     func splitsSoupAsPsqlDoes(seed: UInt64) throws {
         var random = Seeded(seed)
         let whole = [
-            "; SELECT ", "; SELECT ", "'x;'", "\"y;\"", "''", "$$ ;' $$", "$a$ $$ ; $a $a$", "( ; )", "/* ; /* ' */ */", "/",
+            "; SELECT ", "; SELECT ", "'x;'", "\"y;\"", "''", "$$ ;' $$", "$a$ $$ ; $a $a$", "( ; )", "/* ; /* ' */ */",
+            "/",
             "*", "-", "+", Self.comment, "\n", " ", "x", "E", "b", "1", "begin", " end ", " case ", "é", "E'\\';'",
             "U&'\\'", "; CREATE FUNCTION f() begin ; end", "$", "$1",
         ]
@@ -121,7 +125,9 @@ import Testing
     /// Without white space, the final `;`, and the comments that psql drops.
     private func normal(_ text: [UInt8]) -> [UInt8] {
         var bytes = text
-        for comment in [Self.comment, "-- ;\n", "---;\n", "-- x\r\n"] { bytes = bytes.replacing(Array(comment.utf8), with: []) }
+        for comment in [Self.comment, "-- ;\n", "---;\n", "-- x\r\n"] {
+            bytes = bytes.replacing(Array(comment.utf8), with: [])
+        }
         bytes.removeAll { $0 == 0x20 || $0 == 0x0a || $0 == 0x0d }
         if bytes.last == UInt8(ascii: ";") { bytes.removeLast() }
         return bytes
