@@ -37,9 +37,13 @@ func damage(in text: String, chunk: Int = 1 << 20) throws -> ContentDamage? {
 /// All that a plan says, as text, to compare and to read.
 func describe(_ plan: LoadPlan) -> [String] {
     plan.entries.map { entry in
+        var kind = "\(entry.kind)"
+        if case .bulk(let run) = entry.kind {
+            kind = "bulk \(run.statements) \(run.rows.map { "\($0.key)=\($0.value)" }.sorted())"
+        }
         let text = entry.text.map { String(decoding: $0, as: UTF8.self) } ?? "-"
         let settings = plan.contexts[entry.context].statements.map { String(decoding: $0.statement, as: UTF8.self) }
-        return "\(entry.location) +\(entry.length) \(entry.kind) [\(settings.joined(separator: "; "))] \(text)"
+        return "\(entry.location) +\(entry.length) \(kind) [\(settings.joined(separator: "; "))] \(text)"
     }
 }
 
