@@ -8,6 +8,7 @@ struct ContentsBuilder {
     private var partitioned: Set<TableName> = []
     /// Rows of one `INSERT` after another: looked up once.
     private var lastCounted: (table: TableName, rows: UInt64)?
+    private var uncounted: Set<TableName> = []
     private var parents: [TableName: TableName] = [:]
 
     mutating func count(_ rows: UInt64, in table: TableName) {
@@ -17,6 +18,12 @@ struct ContentsBuilder {
             settle()
             lastCounted = (table, rows)
         }
+    }
+
+    /// An `INSERT` without `VALUES`: what it adds can't be told from its text, so the table is not listed at all.
+    mutating func giveUpCounting(_ table: TableName) {
+        uncounted.insert(table)
+        contents.hasData = true
     }
 
     private mutating func settle() {
@@ -61,6 +68,7 @@ struct ContentsBuilder {
         for table in created where contents.rows[table] == nil && !partitioned.contains(table) {
             if !isLoadedViaRoot(table) { contents.rows[table] = 0 }
         }
+        for table in uncounted { contents.rows[table] = nil }
         return contents
     }
 

@@ -17,7 +17,7 @@ extension DumpScanner {
         switch statement.category {
         case .insert:
             guard let table = statement.table else { return }
-            contents.count(rows, in: table)
+            if rows > 0 { contents.count(rows, in: table) } else { contents.giveUpCounting(table) }
             addData(to: table, rows: rows)
         case .largeObjectData: addData(to: nil, rows: 0)
         case .setting(let name, let value, _):
@@ -71,10 +71,16 @@ extension DumpScanner {
         plan.addData(to: table, rows: rows, at: dump.start, until: dump.endOffset, context: session.context)
     }
 
-    mutating func beginCopy() {
+    mutating func beginCopy() throws {
         statements += 1
         settleTransaction(isLargeObject: false)
         guard let table = session.interpret(&dump).table else { return }
+        guard dump.copyRowsAreLines else {
+            throw Obstacle(
+                .unsupportedFormat,
+                "The rows of COPY \(table) (line \(dump.start.line ?? 0)) can't be counted: it is not in the text format",
+                hint: "pg_dump writes rows as text; restore this file with psql and check it by hand.")
+        }
         copyTable = table
         contents.count(0, in: table)
         marks.note(.data)

@@ -76,7 +76,7 @@ package struct DumpScanner: ContentConsumer {
         switch event {
         case .comment: try outline.comment(commentText, at: dump.start)
         case .statement: try statement()
-        case .copy: beginCopy()
+        case .copy: try beginCopy()
         case .copyData, .copyHeld: break
         case .copyEnd: endCopy()
         case .command: try command()

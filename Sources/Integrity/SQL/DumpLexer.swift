@@ -46,6 +46,8 @@ struct DumpLexer {
     /// The content's offset just after it.
     var endOffset: UInt64 = 0
     var copyRows: UInt64 = 0
+    /// Whether ``copyRows`` is the number of rows.
+    private(set) var copyRowsAreLines = true
     var copyDataStart: UInt64 = 0
     var copyDataLength: UInt64 = 0
     /// Lines that end with CR LF, of those that matter: comments, commands, and the ends of `COPY` blocks.
@@ -144,7 +146,8 @@ extension DumpLexer {
             isInStatement = false
             endOffset = base + UInt64(position)
             if isTextWhole, text.last == .semicolon { text.removeLast() }
-            guard startsCopy else { return .statement }
+            guard let copy = copyStatement() else { return .statement }
+            copyRowsAreLines = copy.rowsAreLines
             mode = .copyHead
             return .copy
         case .commentBegins:
@@ -187,13 +190,11 @@ extension DumpLexer {
             || text.starts(with: Array("SELECT lowrite(".utf8))
     }
 
-    /// `COPY name [(columns)] FROM stdin …`, PostgreSQL 15 documentation, COPY.
-    private var startsCopy: Bool {
-        guard text.first?.lowercased == UInt8(ascii: "c") else { return false }
-        var cursor = StatementCursor(text, standardStrings: lexer.standardStrings, encoding: lexer.encoding)
-        guard cursor.skip("copy"), cursor.qualifiedName() != nil else { return false }
-        cursor.skipGroup()
-        return cursor.skip("from", "stdin")
+    /// The statement just ended, if data follows it.
+    private func copyStatement() -> CopyStatement? {
+        guard text.first?.lowercased == UInt8(ascii: "c"), text.count < Self.lineLimit else { return nil }
+        return CopyStatement(
+            StatementCursor(text, standardStrings: lexer.standardStrings, encoding: lexer.encoding))
     }
 
     private mutating func scanLine(

