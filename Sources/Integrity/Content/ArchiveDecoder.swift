@@ -59,7 +59,8 @@ final class ArchiveDecoder: ContentDecoder {
                 return Unmanaged<ArchiveFeed>.fromOpaque(client).takeUnretainedValue().next(block)
             }, nil)
         if let error = feed.error { throw error }
-        guard code == ARCHIVE_OK else { throw failure() }
+        // The format "empty" also takes a file whose very first block failed to decode; only the message tells.
+        guard code == ARCHIVE_OK, archive_error_string(archive) == nil else { throw failure() }
         var entry: OpaquePointer?
         let header = archive_read_next_header(archive, &entry)
         if let error = feed.error { throw error }
@@ -80,7 +81,9 @@ final class ArchiveDecoder: ContentDecoder {
             throw ContentDamage(check, .corrupt, "the \(member)s of the \(check) file do not make sense")
         }
         // Walkers know every byte; of the others libarchive stops where it recognises no further stream.
-        if feed.scanner is StreamHeaderScanner, consumed < feed.offset { throw trailing(consumed) }
+        if let scanner = feed.scanner as? StreamHeaderScanner, consumed < feed.offset {
+            throw scanner.mayBegin(at: consumed) ? cut(consumed) : trailing(consumed)
+        }
     }
 
     /// What libarchive complained about, in our words.
@@ -99,19 +102,22 @@ final class ArchiveDecoder: ContentDecoder {
 
     private static func reason(_ said: String) -> Reason {
         let said = said.lowercased()
-        if said.contains("truncated") { return .truncated }
+        // LZMA_BUF_ERROR: the decoder wants more than there is.
+        if said.contains("truncated") || said.contains("no progress is possible") { return .truncated }
         return said.contains("checksum") ? .checksumMismatch : .corrupt
     }
 
     private func damage(_ verdict: MemberVerdict) -> ContentDamage? {
         switch verdict {
         case .whole, .lost: nil
-        case .cut(let start):
-            ContentDamage(
-                check, .truncated,
-                "the file ends at byte \(feed.offset), within the \(check) \(member) at byte \(start)")
+        case .cut(let start): cut(start)
         case .trailing(let start): trailing(start)
         }
+    }
+
+    private func cut(_ start: UInt64) -> ContentDamage {
+        ContentDamage(
+            check, .truncated, "the file ends at byte \(feed.offset), within the \(check) \(member) at byte \(start)")
     }
 
     private func trailing(_ start: UInt64) -> ContentDamage {

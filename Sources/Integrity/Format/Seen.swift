@@ -6,10 +6,11 @@ enum Seen {
         if start.isEmpty { return "nothing" }
         let isText = start.allSatisfy { $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
         if isText { return quoted(String(decoding: start, as: UTF8.self)) }
-        return "the bytes " + start.prefix(16).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0\(digits)" : digits
-        }.joined(separator: " ")
+        return "the bytes "
+            + start.prefix(16).map { byte in
+                let digits = String(byte, radix: 16)
+                return digits.count == 1 ? "0\(digits)" : digits
+            }.joined(separator: " ")
     }
 
     /// `text` between quotes, at most 100 characters, control characters (and so terminal escapes) replaced.

@@ -11,7 +11,9 @@ enum Signature {
             return .zstd
         }
         if bytes.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) { return .xz }
-        if bytes.starts(with: [0x04, 0x22, 0x4D, 0x18]) || bytes.starts(with: [0x02, 0x21, 0x4C, 0x18]) { return .lz4 }
+        if bytes.starts(with: [0x04, 0x22, 0x4D, 0x18]) || bytes.starts(with: [0x02, 0x21, 0x4C, 0x18]) {
+            return .lz4
+        }
         if bytes.starts(with: Array("BZh".utf8)), bytes.count >= 10, (0x31...0x39).contains(bytes[3]) {
             let magic = bytes[4..<10]
             if magic.elementsEqual([0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) { return .bzip2 }
@@ -26,7 +28,8 @@ enum Signature {
         if let tar = sniffTar(bytes, compression) { return tar }
         if let encryption = encryption(of: bytes) { return .encrypted(encryption) }
         if bytes.allSatisfy({ $0 == 0 }) {
-            return .notABackup(name: "nothing but zeros, as a crash or an unfinished copy leaves", seen: Seen.start(bytes))
+            return .notABackup(
+                name: "nothing but zeros, as a crash or an unfinished copy leaves", seen: Seen.start(bytes))
         }
         return known(bytes)
     }
@@ -95,8 +98,10 @@ enum Signature {
         (Array("LZIP".utf8), "an lzip file", "give the command that decompresses it: --filter 'lzip -dc'"),
         ([0x7F, 0x45, 0x4C, 0x46], "a program (ELF)", nil),
         (Array("%PDF-".utf8), "a PDF file", nil),
-        ([0xFF, 0xFE], "text in UTF-16, as PowerShell's > writes it, which PostgreSQL can't read",
-            "let pg_dump write the file itself: --file"),
+        (
+            [0xFF, 0xFE], "text in UTF-16, as PowerShell's > writes it, which PostgreSQL can't read",
+            "let pg_dump write the file itself: --file"
+        ),
         ([0xFE, 0xFF], "text in UTF-16, which PostgreSQL can't read", "let pg_dump write the file itself: --file"),
     ]
 

@@ -37,7 +37,8 @@ extension Sniffed {
                 hint: "give the command that decrypts it: --filter '\(command)'")
         case .unsupported(let name, let hint):
             return .inconclusive(
-                "format", in: .integrity, .unsupportedFormat, "this is \(name), which can't be verified here", hint: hint)
+                "format", in: .integrity, .unsupportedFormat, "this is \(name), which can't be verified here",
+                hint: hint)
         case .notABackup(let name, let seen):
             return .failed(
                 "format", in: .integrity, .notABackup, "this is \(name), not a backup; it begins with \(seen)",

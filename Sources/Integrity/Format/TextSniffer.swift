@@ -94,7 +94,8 @@ struct TextSniffer {
 
     private static let firstWords: Set<String> = [
         "ABORT", "ALTER", "ANALYZE", "BEGIN", "CALL", "CHECKPOINT", "CLOSE", "CLUSTER", "COMMENT", "COMMIT", "COPY",
-        "CREATE", "DECLARE", "DELETE", "DISCARD", "DO", "DROP", "END", "EXECUTE", "EXPLAIN", "GRANT", "IMPORT", "INSERT",
+        "CREATE", "DECLARE", "DELETE", "DISCARD", "DO", "DROP", "END", "EXECUTE", "EXPLAIN", "GRANT", "IMPORT",
+        "INSERT",
         "LOCK", "MERGE", "PREPARE", "REASSIGN", "REFRESH", "REINDEX", "RESET", "REVOKE", "SAVEPOINT", "SECURITY",
         "SELECT", "SET", "SHOW", "START", "TABLE", "TRUNCATE", "UPDATE", "VACUUM", "VALUES", "WITH",
     ]

@@ -4,7 +4,8 @@ import Testing
 @testable import Integrity
 
 @Suite struct FormatSnifferTests {
-    static let dump = Array("--\n-- PostgreSQL database dump\n--\n\n\\restrict abc\n\nSET statement_timeout = 0;\n".utf8)
+    static let dump = Array(
+        "--\n-- PostgreSQL database dump\n--\n\n\\restrict abc\n\nSET statement_timeout = 0;\n".utf8)
 
     @Test(arguments: [
         ("--\n-- PostgreSQL database dump\n--\n\nSET x = 0;", Sniffed.dump(.plain, .none)),
@@ -27,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("<!DOCTYPE html><html><body>404", "an HTML page"), ("<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey", "an XML document"),
+        ("<!DOCTYPE html><html><body>404", "an HTML page"),
+        ("<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey", "an XML document"),
         ("<Error><Code>AccessDenied", "an XML error message"), ("{\"error\": \"denied\"}", "a JSON document"),
         ("HTTP/1.1 403 Forbidden\r\n", "an HTTP response"),
     ])
@@ -61,11 +63,12 @@ import Testing
         #expect(FormatSniffer.sniff(prefix: bytes) == .unsupported(name: "a mongodump archive", hint: nil))
     }
 
-    @Test(arguments: [
-        // A passphrase; a public key with a length of one, two bytes; a new-format header.
-        [0x8C, 0x0D, 0x04, 0x09, 0x03, 0x08, 0x11, 0x22, 0x33], [0x84, 0x5E, 0x03, 1, 2, 3, 4, 5, 6],
-        [0x85, 0x01, 0x0C, 0x03, 1, 2, 3, 4, 5], [0xC1, 0x5E, 0x03, 1, 2, 3, 4, 5, 6],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            // A passphrase; a public key with a length of one, two bytes; a new-format header.
+            [0x8C, 0x0D, 0x04, 0x09, 0x03, 0x08, 0x11, 0x22, 0x33], [0x84, 0x5E, 0x03, 1, 2, 3, 4, 5, 6],
+            [0x85, 0x01, 0x0C, 0x03, 1, 2, 3, 4, 5], [0xC1, 0x5E, 0x03, 1, 2, 3, 4, 5, 6],
+        ] as [[UInt8]])
     func knowsBinaryOpenPGP(bytes: [UInt8]) {
         #expect(FormatSniffer.sniff(prefix: bytes) == .encrypted(.gpg))
     }
@@ -92,7 +95,8 @@ import Testing
         #expect(FormatSniffer.sniff(prefix: Self.tar(["toc.dat", "3001.dat"])) == .dump(.tar, .none))
         #expect(FormatSniffer.sniff(prefix: ZlibOracle.member(Self.tar(["toc.dat"]))) == .dump(.tar, .gzip))
         let packed = FormatSniffer.sniff(prefix: Self.tar(["shop/", "shop/3001.dat", "shop/toc.dat"]))
-        #expect(packed == .unsupported(name: "a tar file of a directory dump", hint: "unpack it and verify the directory"))
+        #expect(
+            packed == .unsupported(name: "a tar file of a directory dump", hint: "unpack it and verify the directory"))
         #expect(FormatSniffer.sniff(prefix: Self.tar(["etc/passwd"])).refusal?.reason == .unsupportedFormat)
     }
 
