@@ -65,6 +65,10 @@ let package = Package(
         tests("TestSupport"),
         tests("Backups", ["TestSupport"]),
         tests("Integrity", ["TestSupport", "CZlib"]),
+        // A program that holds a scratch server, for tests to kill.
+        .executableTarget(
+            name: "scratch-fixture", dependencies: ["Backups", "PostgreSQL", log], path: "Tests/ScratchFixture",
+            swiftSettings: swiftSettings),
         tests("PostgreSQL", ["Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Verification", ["PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Reports", ["Backups", "TestSupport"]),

@@ -45,3 +45,15 @@ static inline int restorable_pipe(int ends[2]) {
 static inline void restorable_name_thread(const char *name) {
     prctl(PR_SET_NAME, (unsigned long)name, 0UL, 0UL, 0UL);
 }
+
+#include <sys/ioctl.h>
+
+/// Makes `destination` share the blocks of `source` where the file system can. See ioctl_ficlone(2); 0, or -1 and errno.
+static inline int restorable_clone_file(int destination, int source) {
+    return ioctl(destination, _IOW(0x94, 9, int), source);
+}
+
+/// Copies up to `length` bytes in the kernel, from both files' positions on. See copy_file_range(2).
+static inline long restorable_copy_file_range(int source, int destination, unsigned long length) {
+    return syscall(SYS_copy_file_range, source, (void *)0, destination, (void *)0, length, 0U);
+}

@@ -15,7 +15,7 @@ public struct RestorableCommand: ParsableCommand {
             \(exitStatusText)
             """,
         version: ToolVersion.current,
-        subcommands: [VerifyCommand.self, ConfigCommand.self, VersionCommand.self])
+        subcommands: [VerifyCommand.self, ConfigCommand.self, VersionCommand.self, ScratchWardenCommand.self])
 
     /// Stands in the help of every command.
     static let exitStatusText = """

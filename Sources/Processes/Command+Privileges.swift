@@ -25,7 +25,7 @@ extension Command {
         if let user {
             prefix += ["--reuid=\(user.identifier)", "--regid=\(user.group)", "--clear-groups", "--no-new-privs"]
         }
-        if let parentDeathSignal { prefix += ["--pdeathsig", "\(parentDeathSignal)"] }
+        if let parentDeathSignal { prefix += ["--pdeathsig", parentDeathSignal.rawValue] }
         return (setpriv, prefix + ["--", executable] + arguments)
     }
 }

@@ -12,13 +12,13 @@ package struct Command: Sendable {
     /// The user it runs as; `nil` for our own. Only root can name another.
     package var user: ProcessUser?
     /// What the kernel sends the child when we end, however we end; `nil` lets it live on.
-    package var parentDeathSignal: Int32?
+    package var parentDeathSignal: DeathSignal?
     /// Own session: the terminal's Ctrl-C does not reach it.
     package var hasOwnSession: Bool
 
     package init(
         _ executable: String, _ arguments: [String] = [], environment: [String: String] = CleanEnvironment.variables(),
-        workingDirectory: String? = nil, user: ProcessUser? = nil, parentDeathSignal: Int32? = nil,
+        workingDirectory: String? = nil, user: ProcessUser? = nil, parentDeathSignal: DeathSignal? = nil,
         hasOwnSession: Bool = false
     ) {
         self.executable = executable

@@ -1,0 +1,96 @@
+package import Backups
+import CLinux
+import Glibc
+package import Logging
+import Processes
+import Synchronization
+
+/// A private PostgreSQL server that is thrown away: socket only, superuser ``superuser``, gone with this process.
+///
+/// A server that dies cancels the run's ``Cancellation`` with an ``Obstacle`` `server-failed`.
+package final class ScratchServer: Sendable {
+    package let installation: Installation
+    package let directory: ScratchDirectory
+    /// What keeps the code in the dump away from the rest of the machine.
+    package let isolation: ScratchIsolation
+    package let profile: ScratchProfile
+    private let warden: WardenHandle
+    private let watches: [ScratchWatch]
+    let cancellation: Cancellation
+
+    package var superuser: String { ScratchTemplate.superuser }
+    package var socketDirectory: String { directory.sockets }
+
+    private init(
+        _ configuration: ScratchConfiguration, _ installation: Installation, _ isolation: ScratchIsolation,
+        _ warden: WardenHandle, _ cancellation: Cancellation
+    ) {
+        self.installation = installation
+        self.isolation = isolation
+        self.warden = warden
+        self.cancellation = cancellation
+        directory = warden.directory
+        profile = configuration.profile
+        watches = ScratchWatch.all(configuration, directory: warden.directory, cancellation: cancellation)
+    }
+
+    deinit { stop() }
+
+    /// Starts a server and waits until it accepts connections.
+    /// - Parameters:
+    ///   - diskEstimate: bytes that the run will need, where that is known; checked before anything is made.
+    ///   - cancellation: ended by the server's death, the disk cap and the deadline; ends the start, too.
+    /// - Throws: ``Obstacle``; nothing is left then.
+    package static func start(
+        _ configuration: ScratchConfiguration, installation: Installation, diskEstimate: UInt64 = 0,
+        cancellation: Cancellation, log: Logger
+    ) throws -> ScratchServer {
+        try cancellation.check()
+        // Code in a dump may run as our own user: it must not read our memory, where secrets are.
+        restorable_set_dumpable(0)
+        let root = try ScratchRoot(configuration.directory)
+        try ScratchWatch.checkSpace(configuration, estimate: diskEstimate)
+        let user = try configuration.serverUser()
+        let template = ScratchTemplate(root: root, installation: installation, user: user)
+        let isolation = ScratchIsolation.probe(user: user)
+        for attempt in 0..<2 {
+            let (path, size) = try template.ensure(cancellation: cancellation)
+            let directory = try ScratchDirectory(root: root.path, name: ScratchRoot.makeName())
+            let settings = ServerSettings(
+                configuration, major: installation.major, socketDirectory: directory.sockets)
+            let order = WardenOrder(
+                root: root.path, name: directory.name, template: path, templateSize: size,
+                postgres: try installation.program("postgres"), settings: settings.arguments, isolation: isolation,
+                niceness: configuration.niceness)
+            let warden = try WardenHandle.start(
+                order, directory: directory, executable: configuration.executable, cancellation: cancellation)
+            switch try warden.waitUntilReady() {
+            case .ready:
+                log.debug("scratch runs \(isolation)", metadata: ["directory": "\(directory.path)"])
+                return ScratchServer(configuration, installation, isolation, warden, cancellation)
+            case .templateDamaged where attempt == 0:
+                log.notice("the template of \(installation) is damaged and made again")
+                warden.stop()
+                try template.discard()
+            default:
+                warden.stop()
+                throw Obstacle(.serverFailed, "the template of \(installation) can't be copied")
+            }
+        }
+        throw Obstacle(.serverFailed, "the template of \(installation) can't be copied")
+    }
+
+    /// Ends the server and removes its directory; returns when both are done. Further calls do nothing.
+    package func stop() {
+        for watch in watches { watch.stop() }
+        warden.stop()
+    }
+
+    /// Hands the server over: it goes on after this process, until ``ScratchCollector`` is told to remove kept ones.
+    /// - Returns: a shell command that connects to it.
+    package func keep() throws -> String {
+        for watch in watches { watch.stop() }
+        try warden.keep()
+        return "\(installation.bin)/psql -h \(directory.sockets) -U \(superuser) DATABASE"
+    }
+}

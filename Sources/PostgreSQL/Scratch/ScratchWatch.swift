@@ -1,0 +1,84 @@
+import Backups
+import Glibc
+import Processes
+
+/// A thread that ends a run when it has gone too far: on disk, or in time.
+final class ScratchWatch: Sendable {
+    private let stopped = SignalledOnce<Bool>()
+
+    /// - Parameters:
+    ///   - interval: how long to wait before each question.
+    ///   - verdict: asked again and again until it has an answer.
+    private init(
+        named name: String, every interval: Duration, cancellation: Cancellation,
+        _ verdict: @escaping @Sendable () -> Obstacle?
+    ) {
+        let stopped = stopped
+        DetachedThread.start(named: name) {
+            while stopped.wait(for: interval) == nil {
+                if let obstacle = verdict() { return cancellation.cancel(obstacle) }
+            }
+        }
+    }
+
+    deinit { stop() }
+
+    func stop() { stopped.set(true) }
+
+    static func all(
+        _ configuration: ScratchConfiguration, directory: ScratchDirectory, cancellation: Cancellation
+    ) -> [ScratchWatch] {
+        // Nothing tells when a tree of files outgrows a size: it must be asked. Half a second of writing at most goes
+        // unseen; the reserve is far larger.
+        var watches = [
+            ScratchWatch(named: "disk watch", every: .milliseconds(500), cancellation: cancellation) {
+                diskObstacle(configuration, directory)
+            }
+        ]
+        if let deadline = configuration.deadline {
+            watches.append(
+                ScratchWatch(named: "deadline", every: deadline, cancellation: cancellation) {
+                    Obstacle(
+                        .deadlineExceeded, "the restore took longer than its deadline of \(deadline.components.seconds) s",
+                        hint: "allow more time, or give scratch more memory and jobs")
+                })
+        }
+        return watches
+    }
+
+    /// - Throws: ``Obstacle`` `disk-full` when a run that needs `estimate` bytes can't fit.
+    static func checkSpace(_ configuration: ScratchConfiguration, estimate: UInt64) throws {
+        if let maximum = configuration.maximumDisk, estimate > maximum {
+            throw Obstacle(
+                .diskFull, "the restore needs about \(estimate) bytes and may use \(maximum)",
+                hint: "raise the limit of scratch's disk")
+        }
+        guard let free = DirectoryTree.freeBytes(at: configuration.directory) else { return }
+        guard free >= estimate + configuration.reservedDisk else {
+            throw Obstacle(
+                .diskFull,
+                "the restore needs about \(estimate + configuration.reservedDisk) bytes in \(configuration.directory), "
+                    + "where \(free) are free",
+                hint: "free space there, or choose another place with --scratch-directory")
+        }
+    }
+
+    private static func diskObstacle(
+        _ configuration: ScratchConfiguration, _ directory: ScratchDirectory
+    ) -> Obstacle? {
+        if let maximum = configuration.maximumDisk {
+            let used = DirectoryTree.usage(directory.path)
+            if used > maximum {
+                return Obstacle(
+                    .diskFull, "the restore has put \(used) bytes on disk and may use \(maximum)",
+                    hint: "raise the limit of scratch's disk")
+            }
+        }
+        if let free = DirectoryTree.freeBytes(at: directory.root), free < configuration.reservedDisk {
+            return Obstacle(
+                .diskFull, "only \(free) bytes are free in \(directory.root)",
+                hint: "free space there, or choose another place with --scratch-directory")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,39 @@
+import Backups
+import Glibc
+import Logging
+import PostgreSQL
+
+// scratch-fixture hold DIRECTORY: starts a scratch server, says where, works in it and waits for the end of its input.
+// scratch-fixture keep DIRECTORY: the same, and hands the server over.
+// scratch-fixture scratch-warden …: the warden of these.
+let arguments = Array(CommandLine.arguments.dropFirst())
+if arguments.first == ScratchWarden.subcommand {
+    exit(ScratchWarden.main())
+}
+guard arguments.count == 2, arguments[0] == "hold" || arguments[0] == "keep" else { exit(64) }
+
+/// Written at once: standard output is a pipe.
+func say(_ text: String) {
+    let line = Array((text + "\n").utf8)
+    _ = write(STDOUT_FILENO, line, line.count)
+}
+
+do {
+    let configuration = ScratchConfiguration(directory: arguments[1], memory: 128 << 20)
+    let installation = try Installations.find().chooseServer(for: nil)
+    let server = try ScratchServer.start(
+        configuration, installation: installation, cancellation: Cancellation(), log: Logger(label: "fixture"))
+    let connection = try server.connect()
+    try connection.execute("CREATE TABLE t AS SELECT generate_series(1, 10000) AS a")
+    say("ready \(server.directory.path)")
+    if arguments[0] == "keep" {
+        say("kept \(try server.keep())")
+    } else {
+        var byte: UInt8 = 0
+        while read(STDIN_FILENO, &byte, 1) > 0 {}
+        server.stop()
+    }
+} catch {
+    say("error \(error)")
+    exit(2)
+}
