@@ -22,8 +22,6 @@ package enum ArchiveReader {
                 cancellation: cancellation
             ).run()
         }
-        progress.begin(.integrity, total: nil, unit: .bytes)
-        defer { progress.end(.integrity) }
         return ArchiveResult(
             directory: try DirectoryArchive.read(
                 path, threads: threads, limits: limits, progress: ByteProgress(progress), cancellation: cancellation))

@@ -161,4 +161,24 @@ import Testing
             try ArchivePass(source: BytesInMemory(whole + Array("junk".utf8)), format: format).run()
         }
     }
+
+    /// Bits flipped in the table of contents, which has no checksum: what pg_restore refuses, we refuse.
+    @Test(arguments: [BackupFormat.custom, .tar], [15, 18])
+    func whatPgRestoreRefusesIsRefused(format: BackupFormat, major: Int) throws {
+        let directory = try TemporaryDirectory()
+        let path = try dump(Case(major: major, format: format, arguments: []), in: directory)
+        let whole = try TestFile.read(path)
+        let pgRestore = try TestInstallation.major(major).tool("pg_restore")
+        var refused = 0
+        for seed in 1...25 as ClosedRange<UInt64> {
+            var random = ArchiveMutator(seed: seed)
+            var bytes = whole
+            bytes[Int.random(in: 0..<15_000, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+            try TestFile.write(bytes, to: path)
+            guard try Tool.attempt(pgRestore, ["-f", "/dev/null", path]).status != 0 else { continue }
+            refused += 1
+            #expect(throws: (any Error).self, "seed \(seed)") { try ArchiveReader.verify(path, format: format) }
+        }
+        #expect(refused > 0)
+    }
 }

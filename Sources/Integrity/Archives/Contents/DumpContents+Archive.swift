@@ -7,7 +7,7 @@ extension DumpContents {
     ]
     /// Kinds that are data although some stand in another section.
     private static let dataKinds: Set<String> = [
-        "TABLE DATA", "BLOBS", "BLOB", "BLOB METADATA", "BLOB COMMENTS", "SEQUENCE SET",
+        "TABLE DATA", "BLOBS", "BLOB", "BLOB METADATA", "BLOB COMMENTS", "SEQUENCE SET", "STATISTICS DATA",
     ]
 
     /// What an archive holds.
@@ -35,7 +35,11 @@ extension DumpContents {
 extension ArchiveTOC {
     /// Value of `SET client_encoding = 'UTF8';`.
     var clientEncoding: String? {
-        guard let definition = entries.first(where: { $0.kind == "ENCODING" })?.definition else { return nil }
+        entries.first { $0.kind == "ENCODING" }?.definition.flatMap { Self.quotedValue(in: $0) }
+    }
+
+    /// What stands between the two quotes.
+    static func quotedValue(in definition: [UInt8]) -> String? {
         let parts = definition.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false)
         return parts.count == 3 ? String(decoding: parts[1], as: UTF8.self) : nil
     }

@@ -10,6 +10,14 @@ final class ByteProgress: Sendable {
         self.observer = observer
     }
 
+    func begin(total: UInt64) {
+        observer.begin(.integrity, total: total, unit: .bytes)
+    }
+
+    func end() {
+        observer.end(.integrity)
+    }
+
     func advance(by count: UInt64) {
         let sum = completed.withLock { completed in
             completed += count

@@ -30,8 +30,10 @@ struct DirectoryArchive {
     static func read(
         _ path: String, threads: Int, limits: IntegrityLimits, progress: ByteProgress, cancellation: Cancellation
     ) throws -> Findings {
-        var archive = DirectoryArchive(
-            listing: try DirectoryListing(path), progress: progress, cancellation: cancellation)
+        let listing = try DirectoryListing(path)
+        progress.begin(total: listing.totalSize)
+        defer { progress.end() }
+        var archive = DirectoryArchive(listing: listing, progress: progress, cancellation: cancellation)
         return try archive.read(threads: threads, limits: limits)
     }
 
@@ -47,6 +49,8 @@ struct DirectoryArchive {
         }
         try plan(toc)
         try checkNoneMissing()
+        // The largest first, so that the threads end at about the same time.
+        tasks.sort { (listing.sizes[$0.file] ?? 0, $1.file) > (listing.sizes[$1.file] ?? 0, $0.file) }
         let workers = DirectoryWorkers(tasks, in: listing.path, toc.harvest, limits, progress, cancellation)
         let (tally, dataFiles) = try workers.run(threads: threads)
         files += dataFiles
@@ -56,7 +60,7 @@ struct DirectoryArchive {
             strangers: listing.names.subtracting(files.map(\.name)).sorted(), fileCount: files.count)
     }
 
-    /// What is to be read, in the order of the table of contents.
+    /// What is to be read.
     private mutating func plan(_ toc: ArchiveTOC) throws {
         var largeObjects = try LargeObjectLedger(toc)
         var taken: Set<String> = []
@@ -104,7 +108,7 @@ struct DirectoryArchive {
         _ name: String, _ body: (ArchiveInput) throws -> Value
     ) throws -> Value? {
         guard let (fileName, compression) = listing.file(for: name) else { return nil }
-        let file = try DirectoryFile("\(listing.path)/\(fileName)", compression, progress)
+        let file = try DirectoryFile("\(listing.path)/\(fileName)", compression, progress, cancellation)
         let input = ArchiveInput(file.content, name: fileName, size: nil, cancellation: cancellation)
         let value = try body(input)
         guard try input.isAtEnd() else { throw input.damage("toc", .trailingBytes, "bytes follow the end of the list") }

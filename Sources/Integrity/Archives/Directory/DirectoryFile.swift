@@ -8,8 +8,10 @@ final class DirectoryFile {
 
     /// - Parameter path: of the file.
     /// - Throws: ``Obstacle`` when it can't be opened.
-    init(_ path: String, _ compression: Compression, _ progress: ByteProgress) throws {
-        digesting = try DigestingReader(try FileBytes(path).makeReader(at: 0), progress)
+    init(
+        _ path: String, _ compression: Compression, _ progress: ByteProgress, _ cancellation: Cancellation
+    ) throws {
+        digesting = try DigestingReader(try FileBytes(path).makeReader(at: 0), progress, cancellation)
         guard compression != .none else {
             decoded = nil
             content = digesting

@@ -1,7 +1,7 @@
 import Backups
 internal import Glibc
 
-/// The names in a directory.
+/// What lies in a directory.
 struct DirectoryListing {
     /// Suffixes of compressed files, in the order in which pg_restore looks for them.
     ///
@@ -11,7 +11,11 @@ struct DirectoryListing {
     ]
 
     let path: String
-    private(set) var names: Set<String> = []
+    /// Bytes of each file, by its name.
+    private(set) var sizes: [String: UInt64] = [:]
+
+    var names: Set<String> { Set(sizes.keys) }
+    var totalSize: UInt64 { sizes.values.reduce(0, +) }
 
     /// - Throws: ``Obstacle`` when it can't be listed.
     init(_ path: String) throws {
@@ -27,17 +31,23 @@ struct DirectoryListing {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name != ".", name != ".." { names.insert(name) }
+            if name != ".", name != ".." { sizes[name] = Self.size(of: name, in: dirfd(directory)) }
         }
+    }
+
+    /// For progress and order only: who reads it finds out what is wrong with it.
+    private static func size(of name: String, in directory: Int32) -> UInt64 {
+        var status = stat()
+        return fstatat(directory, name, &status, 0) == 0 ? UInt64(clamping: status.st_size) : 0
     }
 
     /// The file that pg_restore would take for `name`: by its suffix, itself, or compressed. `nil` when there is none.
     func file(for name: String) -> (name: String, compression: Compression)? {
-        if names.contains(name) {
+        if sizes[name] != nil {
             let own = Self.suffixes.dropFirst().first { name.hasSuffix($0.0) }
             return (name, own?.1 ?? .none)
         }
-        for (suffix, compression) in Self.suffixes where names.contains(name + suffix) {
+        for (suffix, compression) in Self.suffixes where sizes[name + suffix] != nil {
             return (name + suffix, compression)
         }
         return nil

@@ -48,7 +48,6 @@ final class DirectoryWorkers: Sendable {
         var files: [DirectoryDigest.Line] = []
         while let index = takeTask() {
             do {
-                try cancellation.check()
                 files.append(try read(tasks[index], data))
             } catch {
                 fail(index, error)
@@ -77,7 +76,7 @@ final class DirectoryWorkers: Sendable {
     }
 
     private func read(_ task: DirectoryTask, _ data: EntryDataReader) throws -> DirectoryDigest.Line {
-        let file = try DirectoryFile("\(directory)/\(task.file)", task.compression, progress)
+        let file = try DirectoryFile("\(directory)/\(task.file)", task.compression, progress, cancellation)
         do {
             if let entry = task.entry {
                 try data.readRows(of: entry, from: file.content) { file.hasChecksum }

@@ -71,6 +71,7 @@ struct TOCReader {
         let tag = harvest.encoding.decode(tagBytes)
         let data = try dataPlace(hasDumper: hasDumper, "\(kind) \(tag)")
         if let definition, DefinitionHarvest.kinds.contains(kind) {
+            try checkSetting(definition, of: kind)
             // Before 1.13 names in definitions were bare, and the search path was set for each entry.
             let searched = header.version < .withQualifiedNames ? schema : nil
             try harvest.read(definition, schema: searched, "\(kind) \(tag)")
@@ -79,6 +80,19 @@ struct TOCReader {
             identifier: identifier, catalogTable: catalogTable, catalogObject: catalogObject, tag: tag, kind: kind,
             section: section, definition: Self.kept.contains(kind) ? definition : nil,
             copyStatement: copyStatement.flatMap { $0.isEmpty ? nil : $0 }, schema: schema, owner: owner, data: data)
+    }
+
+    /// `SET name = 'value';` of the two entries that pg_restore reads by itself.
+    private func checkSetting(_ definition: [UInt8], of kind: String) throws {
+        let known: (String) -> Bool
+        switch kind {
+        case "ENCODING": known = { ServerEncodings.names.contains($0) }
+        case "STDSTRINGS": known = { $0 == "on" || $0 == "off" }
+        default: return
+        }
+        guard let value = ArchiveTOC.quotedValue(in: definition), known(value) else {
+            throw input.damage("toc", .corrupt, "the entry \(kind) does not have a value that PostgreSQL knows")
+        }
     }
 
     /// A text in the encoding of the archive; `nil` when it is empty.
