@@ -36,6 +36,8 @@ package struct DumpScanner: ContentConsumer {
     /// - Parameter planBudget: bytes of memory that the plan may take, about.
     package init(planBudget: Int = 16 << 20) {
         plan = PlanBuilder(budget: planBudget)
+        // Before its header pg_dump writes nothing: a word there that is no command is another program's.
+        dump.lexer.wantsKnownVerbs = true
     }
 
     /// - Throws: ``ContentDamage`` when the content shows that it is not what pg_dump wrote.
@@ -74,7 +76,9 @@ package struct DumpScanner: ContentConsumer {
 
     private mutating func handle(_ event: DumpLexer.Event) throws {
         switch event {
-        case .comment: try outline.comment(commentText, at: dump.start)
+        case .comment:
+            try outline.comment(commentText, at: dump.start)
+            dump.lexer.wantsKnownVerbs = !outline.isFramed
         case .statement: try statement()
         case .copy: try beginCopy()
         case .copyData, .copyHeld: break
@@ -92,12 +96,8 @@ package struct DumpScanner: ContentConsumer {
 
     private func foreignLine() -> ContentDamage {
         let line = String(decoding: dump.text.prefix(200), as: UTF8.self)
-        let program = line.prefix(while: { $0 != ":" })
-        let isMessage =
-            program.count < line.count
-            && program.unicodeScalars.allSatisfy {
-                $0.properties.isAlphabetic || "0123456789_./+-".unicodeScalars.contains($0)
-            }
+        // A page of HTML or XML is no message.
+        let isMessage = line.unicodeScalars.first.map { $0.properties.isAlphabetic || $0 == "/" } ?? false
         return ContentDamage(
             "structure", isMessage ? .foreignOutput : .corrupt,
             isMessage ? "Output of a program stands in the dump: \"\(line)\"" : "Not SQL: \"\(line)\"", at: dump.start)

@@ -78,7 +78,7 @@ extension SQLLexer {
         let isFirst = words.count == 0
         words.end(atDepth: parenthesisDepth)
         state = .initial
-        if isFirst, byte == .colon { return .notSQL }
+        if isFirst, byte == .colon || (wantsKnownVerbs && !words.lastIsVerb) { return .notSQL }
         retry()
         return nil
     }

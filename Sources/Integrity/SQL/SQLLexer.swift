@@ -48,6 +48,8 @@ struct SQLLexer {
     /// `standard_conforming_strings`: off makes backslashes in plain strings escapes.
     var standardStrings = true
     var encoding = ClientEncoding.utf8
+    /// Whether a statement must begin with a command of SQL; otherwise the server is left to judge, which may know more.
+    var wantsKnownVerbs = false
     /// Line of the next byte, from 1.
     var line: UInt64 = 1
 

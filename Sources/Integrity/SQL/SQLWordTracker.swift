@@ -103,6 +103,19 @@ struct SQLWordTracker {
     private static let end = pack("end")
     private static let headWords = ["create", "function", "procedure", "or", "replace"].map(pack)
 
+    /// Whether the word that just ended begins a command of PostgreSQL 18 (documentation, part VI, SQL Commands).
+    var lastIsVerb: Bool { Self.verbs.contains(previous) }
+
+    private static let verbs = Set(
+        [
+            "abort", "alter", "analyse", "analyze", "begin", "call", "checkpoint", "close", "cluster", "comment",
+            "commit", "copy", "create", "deallocate", "declare", "delete", "discard", "do", "drop", "end", "execute",
+            "explain", "fetch", "grant", "import", "insert", "listen", "load", "lock", "merge", "move", "notify",
+            "prepare", "reassign", "refresh", "reindex", "release", "reset", "revoke", "rollback", "savepoint",
+            "security", "select", "set", "show", "start", "table", "truncate", "unlisten", "update", "vacuum",
+            "values", "with",
+        ].map(pack))
+
     private static func pack(_ word: String) -> UInt128 {
         word.utf8.reduce(0) { $0 << 8 | UInt128($1) }
     }

@@ -43,6 +43,7 @@ import Testing
         ),
         ("a path's warning", "/usr/bin/pg_dump: error: x\n" + intact, "structure", .foreignOutput),
         ("an error at the end", intact + "pg_dump: error: query failed\n", "structure", .foreignOutput),
+        ("kubectl's notice", "Defaulted container \"db\" out of: db, init\n" + intact, "structure", .foreignOutput),
         ("a page", "<html><body>404: not found</body></html>\n", "structure", .corrupt),
         ("UTF-16", "\u{fffd}-\0-\0", "structure", .corrupt),
         ("nothing", "", "content", .emptyFile),
