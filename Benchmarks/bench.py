@@ -1,0 +1,232 @@
+"""Measures `restorable verify` against other tools, in alternating runs. Started by scripts/bench."""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import shlex
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Orders of Benchmarks/shop.sql that make one GiB of SQL, measured with pg_dump 15.
+ORDERS_PER_GIB = 2_640_000
+
+
+def say(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+class Peak(threading.Thread):
+    """The largest resident set of one process, without its children: VmHWM never falls, so the last look counts."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.path = f"/proc/{pid}/status"
+        self.kibibytes = 0
+        self.ended = threading.Event()
+
+    def run(self):
+        while not self.ended.wait(0.02):
+            try:
+                for line in open(self.path):
+                    if line.startswith("VmHWM:"):
+                        self.kibibytes = int(line.split()[1])
+            except OSError:
+                return
+
+
+def run(command, wanted=0):
+    """Runs a command (a list, or a line of bash) to its end: seconds, peak MiB, standard output."""
+    line = command if isinstance(command, list) else ["bash", "-o", "pipefail", "-c", command]
+    begun = time.monotonic()
+    process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    peak = Peak(process.pid)
+    peak.start()
+    output, error = process.communicate()
+    seconds = time.monotonic() - begun
+    peak.ended.set()
+    if process.returncode != wanted:
+        sys.exit(f"bench: {command} ended with {process.returncode}\n{output}{error}")
+    return seconds, peak.kibibytes / 1024, output
+
+
+class Server:
+    """A private server of scripts/support/private-server.bash, with PostgreSQL's default settings."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        os.mkdir(directory)
+        self.bin = self.script("private_server_bin").strip()
+        self.script(f"private_server_start {shlex.quote(directory)}")
+
+    def script(self, line):
+        source = f"set -euo pipefail; source {shlex.quote(str(ROOT / 'scripts/support/private-server.bash'))}; "
+        return run(["bash", "-c", source + line])[2]
+
+    def stop(self):
+        self.script(f"private_server_stop {shlex.quote(self.directory)}")
+
+    def tool(self, name, *arguments):
+        return [f"{self.bin}/{name}", "-h", self.directory, "-U", "postgres", *arguments]
+
+
+def median_row(name, seconds, ours):
+    median = statistics.median(seconds)
+    spread = f"{min(seconds):.2f}–{max(seconds):.2f}"
+    # Paired: each run of theirs against the run of ours beside it, for the machine drifts.
+    ratio = "" if seconds is ours else f"{statistics.median(b / a for a, b in zip(ours, seconds)):.2f} ×"
+    return f"| {name} | {median:.2f} s | {spread} | {ratio} |"
+
+
+def alternate(runs, contenders):
+    """Runs each contender in turn, `runs` times: name → seconds, and the largest peak of each."""
+    seconds = {name: [] for name, _ in contenders}
+    peaks = {name: 0.0 for name, _ in contenders}
+    for number in range(runs):
+        for name, work in contenders:
+            took, peak = work()
+            seconds[name].append(took)
+            peaks[name] = max(peaks[name], peak)
+            say(f"run {number + 1} of {runs}: {name}: {took:.2f} s")
+    return seconds, peaks
+
+
+def table(seconds):
+    ours = next(iter(seconds.values()))
+    rows = [median_row(name, values, ours) for name, values in seconds.items()]
+    return "\n".join(["| | median | least to most | theirs / ours |", "|---|---|---|---|", *rows])
+
+
+class Bench:
+    def __init__(self, arguments, directory):
+        self.arguments = arguments
+        self.directory = directory
+        self.restorable = arguments.restorable
+        self.server = Server(f"{directory}/server")
+        self.sections = []
+
+    def make(self, gibibytes, archive):
+        """A shop of that size, as .sql.gz and, where asked for, as custom archive."""
+        orders = int(gibibytes * ORDERS_PER_GIB)
+        say(f"making a shop with {orders} orders")
+        run(self.server.tool("createdb", "shop"))
+        run(self.server.tool("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", f"orders={orders}", "-d", "shop",
+                             "-f", str(ROOT / "Benchmarks/shop.sql")))
+        name = f"{self.directory}/shop.sql.gz"
+        dump = " ".join(map(shlex.quote, self.server.tool("pg_dump", "shop")))
+        size = int(run(f"{dump} | tee >({'gzip' if gibibytes <= 2 else 'pigz'} -6 >{name}) | wc -c")[2])
+        if archive:
+            run(self.server.tool("pg_dump", "-Fc", "-f", f"{self.directory}/shop.custom", "shop"))
+        run(self.server.tool("dropdb", "shop"))
+        # `tee` does not wait for gzip: its end is the trailer.
+        while subprocess.run(["gzip", "-t", name], capture_output=True).returncode:
+            time.sleep(1)
+        return name, size
+
+    def verify(self, *arguments):
+        def work():
+            seconds, peak, output = run([self.restorable, "verify", "--json", *arguments])
+            self.last = json.loads(output)
+            return seconds, peak
+        return work
+
+    def facts(self, name, size):
+        stored = os.path.getsize(name)
+        return f"{size / 2**30:.2f} GiB of SQL in {stored / 2**20:.0f} MiB of gzip"
+
+    def integrity(self, name, size):
+        tools = [("gunzip -t", f"gunzip -t {name}"), ("pigz -t", f"pigz -t {name}"), ("igzip -t", f"igzip -t {name}")]
+        contenders = [("**restorable verify --until integrity**", self.verify("--until", "integrity", name))]
+        contenders += [(tool, lambda line=line: run(line)[:2]) for tool, line in tools]
+        seconds, peaks = alternate(self.arguments.runs, contenders)
+        peak = next(iter(peaks.values()))
+        self.sections.append(f"## Integrity\n\n{self.facts(name, size)}. Restorable also makes the SHA-256, scans the SQL, "
+                             f"counts the rows and plans the load.\n\n{table(seconds)}\n\nPeak memory of restorable: {peak:.0f} MiB.")
+
+    def psql(self, name):
+        def work():
+            run(self.server.tool("dropdb", "--if-exists", "target"))
+            run(self.server.tool("createdb", "target"))
+            psql = " ".join(map(shlex.quote, self.server.tool("psql", "-X", "-q", "-d", "target")))
+            return run(f"gunzip -t {name} && zcat {name} | {psql} >/dev/null")[:2]
+        return work
+
+    def pg_restore(self, scratch):
+        def work():
+            base = [f"{self.server.bin}/{{}}", "-h", scratch["host"], "-U", scratch["user"]]
+            def tool(program, *rest):
+                return [base[0].format(program), *base[1:], *rest]
+            run(tool("dropdb", "--if-exists", "target"))
+            run(tool("createdb", "-T", "template0", "target"))
+            return run(tool("pg_restore", "-j", "2", "-d", "target", f"{self.directory}/shop.custom"))[:2]
+        return work
+
+    def whole(self, name, size):
+        contenders = [("**restorable verify**", self.verify(name)),
+                      ("`gunzip -t` and `zcat \\| psql`, default server", self.psql(name))]
+        scratch = self.arguments.scratch and json.loads(self.arguments.scratch)
+        if scratch:
+            contenders.append(("`pg_restore -j 2`, the same scratch server", self.pg_restore(scratch)))
+        seconds, peaks = alternate(self.arguments.runs, contenders)
+        peak = next(iter(peaks.values()))
+        self.sections.append(f"## The whole verification\n\n{self.facts(name, size)}.\n\n{table(seconds)}\n\n"
+                             f"Peak memory of restorable: {peak:.0f} MiB.")
+
+    def memory(self):
+        name, size = self.make(self.arguments.peak, archive=False)
+        took, peak = self.verify(name)()
+        self.sections.append(f"## Memory\n\n{self.facts(name, size)}: the whole verification took {took:.0f} s, "
+                             f"and restorable's own peak was {peak:.0f} MiB.")
+
+    def report(self):
+        cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
+        version = run([f"{self.server.bin}/postgres", "--version"])[2].strip()
+        head = (f"# Performance\n\nMeasured by `scripts/bench` on {os.cpu_count()} cores ({cpu}), {version}, "
+                f"{platform.system()} {platform.release()}, {time.strftime('%Y-%m-%d')}: "
+                f"{self.arguments.runs} alternating runs, page cache warm. “theirs / ours” is the median of the ratios of runs "
+                f"beside each other.\n")
+        return "\n\n".join([head.rstrip(), *self.sections]) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/bench")
+    parser.add_argument("--restorable", required=True)
+    parser.add_argument("--size", type=float, default=1.0)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--peak", type=float)
+    parser.add_argument("--only", choices=["integrity", "whole", "memory"])
+    parser.add_argument("--no-write", action="store_true")
+    parser.add_argument("--scratch", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    directory = tempfile.mkdtemp(prefix="rbench.", dir="/var/tmp")
+    os.chmod(directory, 0o755)
+    bench = None
+    try:
+        bench = Bench(arguments, directory)
+        if arguments.only != "memory":
+            name, size = bench.make(arguments.size, archive=arguments.only != "integrity")
+            run(f"cat {name} >/dev/null")
+            if arguments.only in (None, "integrity"):
+                bench.integrity(name, size)
+            if arguments.only in (None, "whole"):
+                bench.whole(name, size)
+        if arguments.peak:
+            bench.memory()
+        report = bench.report()
+        print(report)
+        if not arguments.no_write:
+            (ROOT / "docs/performance.md").write_text(report)
+    finally:
+        if bench:
+            bench.server.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+main()
