@@ -57,3 +57,13 @@ static inline int restorable_clone_file(int destination, int source) {
 static inline long restorable_copy_file_range(int source, int destination, unsigned long length) {
     return syscall(SYS_copy_file_range, source, (void *)0, destination, (void *)0, length, 0U);
 }
+
+/// A file without a name, in memory only, close-on-exec. See memfd_create(2); -1 and errno on failure.
+static inline int restorable_memfd(const char *name) {
+    return (int)syscall(SYS_memfd_create, name, 1U /* MFD_CLOEXEC */);
+}
+
+/// rename(2) that fails with EEXIST rather than replace anything. See renameat2(2), RENAME_NOREPLACE.
+static inline int restorable_rename_new(const char *from, const char *to) {
+    return (int)syscall(SYS_renameat2, -100 /* AT_FDCWD */, from, -100, to, 1U);
+}
