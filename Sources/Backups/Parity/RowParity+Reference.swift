@@ -70,10 +70,12 @@ extension RowParity {
             details: Self.bounded(result.unknown))
     }
 
+    package static let liveCheckName = "rows-live"
+
     /// Decision record 0060: production moves on. Only who states how far it may have moved makes a difference a
     /// failure of the backup; without that a difference is a question.
     func liveCheck(_ result: ReferenceResult, _ drift: Drift?) -> Check {
-        let name = "rows-live"
+        let name = Self.liveCheckName
         let tables = Quantity.count(UInt64(result.compared), "table")
         guard result.compared > 0 else {
             return .inconclusive(name, in: .rows, .empty, "the live database has none of the restored tables")

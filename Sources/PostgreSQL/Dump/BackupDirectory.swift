@@ -18,7 +18,8 @@ enum BackupDirectory {
         let text = "can't \(doing) \(path): \(String(cString: strerror(code)))"
         switch code {
         case ENOSPC, EDQUOT: return Obstacle(.diskFull, text, hint: "Free space, or choose another directory.")
-        case EACCES, EPERM, EROFS: return Obstacle(.permissionDenied, text, hint: "Give this user the right to write there.")
+        case EACCES, EPERM, EROFS:
+            return Obstacle(.permissionDenied, text, hint: "Give this user the right to write there.")
         default: return Obstacle(.unreadable, text)
         }
     }

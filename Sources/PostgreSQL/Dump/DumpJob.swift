@@ -55,7 +55,8 @@ package struct DumpJob: Sendable {
             backup: Manifest.BackupFile(
                 name: request.name, size: digest.size, sha256: digest.sha256, format: request.format.backupFormat,
                 compression: request.format == .plain && request.compression != 0 ? .gzip : nil),
-            origin: .snapshot, database: server.database, snapshotAt: snapshot.takenAt, completedAt: .now(),
+            origin: .snapshot, database: server.database, snapshotAt: snapshot.takenAt.wholeSeconds,
+            completedAt: Timestamp.now().wholeSeconds,
             walPosition: snapshot.walPosition, tool: Manifest.Tool(pgDump: version), server: server.manifest,
             tables: tables(rows), sequences: sequences(before: catalog.sequences, after: after),
             largeObjects: rows.largeObjects ?? Manifest.LargeObjects(count: catalog.largeObjects),
@@ -107,4 +108,9 @@ package struct DumpJob: Sendable {
             after[name].map { Manifest.Sequence(name: name, before: position, after: $0) }
         }
     }
+}
+
+extension Timestamp {
+    /// Without the fraction, which a manifest does not hold: never later than it was.
+    fileprivate var wholeSeconds: Timestamp { Timestamp(seconds: seconds) }
 }

@@ -9,7 +9,8 @@ package enum ManifestCheck {
         guard digest.size == manifest.backup.size else {
             return .failed(
                 name, in: .integrity, .sizeMismatch,
-                "the backup has \(Quantity.count(digest.size)) bytes, its manifest says \(Quantity.count(manifest.backup.size))")
+                "the backup has \(Quantity.count(digest.size)) bytes, its manifest says \(Quantity.count(manifest.backup.size))"
+            )
         }
         guard digest.sha256 == manifest.backup.sha256 else {
             return .failed(

@@ -33,7 +33,9 @@ final class PartialBackup {
         manifestPath = path + Self.manifestSuffix
         manifestDescriptor = open(manifestPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard manifestDescriptor >= 0 else { throw BackupDirectory.obstacle("create a file in", directory) }
-        guard flock(manifestDescriptor, LOCK_EX | LOCK_NB) == 0 else { throw BackupDirectory.obstacle("lock", manifestPath) }
+        guard flock(manifestDescriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw BackupDirectory.obstacle("lock", manifestPath)
+        }
     }
 
     deinit {

@@ -20,7 +20,7 @@ struct PgDumpProcess {
         for (name, value) in environment where name.hasPrefix("PG") && name != "PGPASSWORD" { variables[name] = value }
         if secret != nil { variables["PGPASSFILE"] = SecretInput.path }
         let command = Command(
-            request.pgDump, arguments(hasSecret: secret != nil), environment: variables, parentDeathSignal: SIGTERM)
+            request.pgDump, arguments(hasSecret: secret != nil), environment: variables, parentDeathSignal: .terminate)
         let result = try withExtendedLifetime(secret) {
             try ChildProcess.run(
                 command, input: secret.map { .descriptor($0.descriptor) } ?? .none, cancellation: cancellation)
@@ -34,7 +34,9 @@ struct PgDumpProcess {
         let conninfo = request.source.values
             .filter { !Self.secrets.contains($0.key) && !(hasSecret && $0.key == "passfile") }
             .sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.conninfoValue($0.value))" }.joined(separator: " ")
-        var arguments = ["--dbname=\(conninfo)", "--no-password", "--snapshot=\(snapshot)", "--file=\(output)", "--no-sync"]
+        var arguments = [
+            "--dbname=\(conninfo)", "--no-password", "--snapshot=\(snapshot)", "--file=\(output)", "--no-sync",
+        ]
         arguments.append("--lock-wait-timeout=\(request.limits.lock.components.seconds * 1000)")
         switch request.format {
         case .plain: arguments += ["--format=plain", "--compress=\(request.compression ?? 6)"]
@@ -67,11 +69,13 @@ struct PgDumpProcess {
             return Obstacle(.diskFull, message, hint: "Free space, or choose another directory.", cause: cause)
         }
         if text.contains("server version mismatch") {
-            return Obstacle(.toolsTooOld, message, hint: "Install a pg_dump at least as new as the server.", cause: cause)
+            return Obstacle(
+                .toolsTooOld, message, hint: "Install a pg_dump at least as new as the server.", cause: cause)
         }
         if text.contains("permission denied for") {
             return Obstacle(
-                .permissionDenied, message, hint: "GRANT pg_read_all_data TO the role, or dump as the owner.", cause: cause)
+                .permissionDenied, message, hint: "GRANT pg_read_all_data TO the role, or dump as the owner.",
+                cause: cause)
         }
         if text.contains("row-level security") {
             return Obstacle(

@@ -3,8 +3,10 @@ enum CatalogCorpus {
     static let roles = ["alice", "bob"]
 
     /// Roles belong to the whole server: made once, whoever comes first.
-    static let rolesSQL = roles.map { "DO $$ BEGIN CREATE ROLE \($0); EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;" }
-        .joined(separator: "\n")
+    static let rolesSQL = roles.map {
+        "DO $$ BEGIN CREATE ROLE \($0); EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;"
+    }
+    .joined(separator: "\n")
 
     static let sql = #"""
         create extension if not exists hstore;

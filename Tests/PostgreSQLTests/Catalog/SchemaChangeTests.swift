@@ -41,7 +41,9 @@ import Testing
         Change("ALTER TABLE shop.part DROP CONSTRAINT fkref", "constraint fkref on shop.part"),
         Change("ALTER SEQUENCE shop.s INCREMENT 6", "sequence shop.s"),
         Change("ALTER SEQUENCE shop.b_id_seq OWNED BY NONE", "sequence shop.b_id_seq"),
-        Change("CREATE OR REPLACE VIEW shop.v2 AS SELECT v.id, b.k FROM shop.v JOIN shop.b ON b.a_id > v.id", "view shop.v2"),
+        Change(
+            "CREATE OR REPLACE VIEW shop.v2 AS SELECT v.id, b.k FROM shop.v JOIN shop.b ON b.a_id > v.id",
+            "view shop.v2"),
         Change("ALTER VIEW shop.v2 RESET (security_barrier)", "view shop.v2"),
         Change("DROP MATERIALIZED VIEW shop.mv", "materialized view shop.mv"),
         Change(
@@ -80,8 +82,10 @@ import Testing
         Change("DROP EVENT TRIGGER ev", "event trigger ev"),
         Change("DROP PUBLICATION puball", "publication puball"),
         Change("ALTER PUBLICATION pub DROP TABLE shop.b", "publication member pub table shop.b"),
-        Change("ALTER PUBLICATION pub SET TABLE shop.a (id) WHERE (id > 3), shop.b", "publication member pub table shop.a"),
-        Change("ALTER TEXT SEARCH CONFIGURATION shop.cfg DROP MAPPING FOR asciiword", "text search configuration shop.cfg"),
+        Change(
+            "ALTER PUBLICATION pub SET TABLE shop.a (id) WHERE (id > 3), shop.b", "publication member pub table shop.a"),
+        Change(
+            "ALTER TEXT SEARCH CONFIGURATION shop.cfg DROP MAPPING FOR asciiword", "text search configuration shop.cfg"),
         Change("DROP USER MAPPING FOR alice SERVER srv", "user mapping alice on srv"),
         Change("ALTER FOREIGN TABLE shop.ft OPTIONS (SET tab 'r')", "foreign table shop.ft"),
         Change("ALTER SERVER srv OPTIONS (SET host 'i')", "server srv"),

@@ -35,7 +35,8 @@ import Testing
     @Test func restoredByTheNextVersionDiffersOnlyWhereItPrintsDifferently() throws {
         let original = try Self.makeCorpus(on: try TestServer.shared(major: 15))
         defer { Self.dropSubscription(original) }
-        try original.run("ALTER SUBSCRIPTION sub DISABLE; ALTER SUBSCRIPTION sub SET (slot_name = NONE); DROP SUBSCRIPTION sub")
+        try original.run(
+            "ALTER SUBSCRIPTION sub DISABLE; ALTER SUBSCRIPTION sub SET (slot_name = NONE); DROP SUBSCRIPTION sub")
         let newer = try TestServer.shared(major: 18)
         try newer.maintenance.run(CatalogCorpus.rolesSQL)
         let copy = try original.copy(into: newer)

@@ -53,13 +53,17 @@ import Testing
             #expect(manifest.rows[TableName(schema: "public", name: "part")] == nil)
             #expect(manifest.coversContent && manifest.largeObjects?.count == 1)
             #expect(manifest.sequences.first?.before == SequencePosition(lastValue: 1000, isCalled: true))
-            #expect(try ManifestCheck.run(manifest, path: outcome.path, cancellation: cancellation).verdict == .verified)
+            #expect(
+                try ManifestCheck.run(manifest, path: outcome.path, cancellation: cancellation).verdict == .verified)
             try Tool.shell(
                 "f=$(find \"$1\" -type f | sort | tail -1); printf x | dd of=\"$f\" bs=1 seek=20 conv=notrunc 2>/dev/null",
                 [outcome.path])
-            #expect(try ManifestCheck.run(manifest, path: outcome.path, cancellation: cancellation).reason == .digestMismatch)
+            #expect(
+                try ManifestCheck.run(manifest, path: outcome.path, cancellation: cancellation).reason
+                    == .digestMismatch)
             try Tool.shell("f=$(find \"$1\" -type f | sort | tail -1); printf x >>\"$f\"", [outcome.path])
-            #expect(try ManifestCheck.run(manifest, path: outcome.path, cancellation: cancellation).reason == .sizeMismatch)
+            #expect(
+                try ManifestCheck.run(manifest, path: outcome.path, cancellation: cancellation).reason == .sizeMismatch)
         }
     }
 
@@ -118,7 +122,8 @@ import Testing
             try server.makePasswordRole()
             let database = try Self.makeShop(server)
             try database.run(
-                "GRANT pg_read_all_data TO needs_password; GRANT SELECT ON LARGE OBJECT \(try database.query("SELECT oid FROM pg_largeobject_metadata")) TO needs_password")
+                "GRANT pg_read_all_data TO needs_password; GRANT SELECT ON LARGE OBJECT \(try database.query("SELECT oid FROM pg_largeobject_metadata")) TO needs_password"
+            )
             let directory = try TemporaryDirectory()
             var request = try Self.request(database, in: directory)
             request.source.values["user"] = TestServer.passwordRole
