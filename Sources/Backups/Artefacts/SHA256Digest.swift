@@ -53,7 +53,8 @@ extension SHA256Digest: Codable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let digest = SHA256Digest(hexadecimal: text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not 64 hexadecimal digits: \(text)")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "not 64 hexadecimal digits: \(text)")
         }
         self = digest
     }

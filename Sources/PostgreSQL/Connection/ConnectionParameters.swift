@@ -19,7 +19,8 @@ package struct ConnectionParameters: Sendable, CustomStringConvertible, CustomRe
             if let message { PQfreemem(message) }
             throw Obstacle(
                 .connectionFailed, "the connection string can't be parsed",
-                hint: "use keyword=value pairs (values with spaces or quotes in single quotes, with \\' for a quote) or "
+                hint:
+                    "use keyword=value pairs (values with spaces or quotes in single quotes, with \\' for a quote) or "
                     + "postgresql://USER@HOST:PORT/DATABASE with special characters percent-encoded")
         }
         defer { PQconninfoFree(options) }

@@ -22,7 +22,9 @@ package struct Installations: Sendable {
         directories += DirectoryTree.names(in: "/usr/lib/postgresql").map { "/usr/lib/postgresql/\($0)/bin" }
         directories += DirectoryTree.names(in: "/usr").filter { $0.hasPrefix("pgsql-") }.map { "/usr/\($0)/bin" }
         let path = list(in: "PATH")
-        if let program = path.map({ (directory: String) -> String in "\(directory)/pg_config" }).first(where: { (candidate: String) in access(candidate, X_OK) == 0 }),
+        if let program = path.map({ (directory: String) -> String in "\(directory)/pg_config" }).first(where: {
+            (candidate: String) in access(candidate, X_OK) == 0
+        }),
             let result = try? ChildProcess.run(Command(program, ["--bindir"]), limit: 4096), result.isSuccess
         {
             directories.append(result.outputText.trimmed)

@@ -64,7 +64,8 @@ package struct ScratchConfiguration: Sendable {
         }
         if let user {
             guard let found = ProcessUser(named: user) else {
-                throw Obstacle(.permissionDenied, "there is no user \(user) to run scratch as", hint: "useradd --system \(user)")
+                throw Obstacle(
+                    .permissionDenied, "there is no user \(user) to run scratch as", hint: "useradd --system \(user)")
             }
             guard found.identifier != 0 else {
                 throw Obstacle(

@@ -5,7 +5,8 @@ extension ScratchServer {
     package func parameters(database: String = "postgres") -> ConnectionParameters {
         ConnectionParameters([
             "host": socketDirectory, "port": "\(PostgreSQLDefaults.socketPort)", "user": superuser,
-            "dbname": database, "passfile": "\(directory.path)/no-passfile", "sslmode": "disable", "gssencmode": "disable",
+            "dbname": database, "passfile": "\(directory.path)/no-passfile", "sslmode": "disable",
+            "gssencmode": "disable",
             "application_name": "restorable", "client_encoding": "UTF8", "options": "-c statement_timeout=0",
             "target_session_attrs": "any", "channel_binding": "disable",
         ])

@@ -39,7 +39,8 @@ final class ScratchWatch: Sendable {
             watches.append(
                 ScratchWatch(named: "deadline", every: deadline, cancellation: cancellation) {
                     Obstacle(
-                        .deadlineExceeded, "the restore took longer than its deadline of \(deadline.components.seconds) s",
+                        .deadlineExceeded,
+                        "the restore took longer than its deadline of \(deadline.components.seconds) s",
                         hint: "allow more time, or give scratch more memory and jobs")
                 })
         }

@@ -43,7 +43,8 @@ package struct ServerSettings: Sendable {
         ]
         if major >= 17 {
             settings.append(
-                Setting(name: "event_triggers", value: "off", reason: "a dump's event triggers must not run in scratch"))
+                Setting(name: "event_triggers", value: "off", reason: "a dump's event triggers must not run in scratch")
+            )
         }
         return settings
     }
@@ -76,7 +77,8 @@ package struct ServerSettings: Sendable {
         Setting(name: "fsync", value: "off", reason: "scratch is thrown away, a crash ends it anyway"),
         Setting(name: "synchronous_commit", value: "off", reason: "nothing waits for a disk"),
         Setting(name: "full_page_writes", value: "off", reason: "no recovery, so no torn pages to mend"),
-        Setting(name: "wal_level", value: "minimal", reason: "COPY into a table made in the same transaction writes no WAL"),
+        Setting(
+            name: "wal_level", value: "minimal", reason: "COPY into a table made in the same transaction writes no WAL"),
         Setting(name: "max_wal_senders", value: "0", reason: "minimal WAL wants it, and nobody replicates"),
         Setting(name: "max_wal_size", value: "8GB", reason: "checkpoints only cost during a load"),
         Setting(name: "checkpoint_timeout", value: "1d", reason: "checkpoints only cost during a load"),

@@ -16,7 +16,8 @@ enum SharedMemorySegment {
         guard fields.count == 2, let key = UInt64(fields[0]), let identifier = Int32(fields[1]) else { return }
         var status = shmid_ds()
         guard shmctl(identifier, IPC_STAT, &status) == 0, status.shm_nattch == 0,
-            status.shm_perm.uid == file.st_uid, UInt32(bitPattern: status.shm_perm.__key) == UInt32(truncatingIfNeeded: key)
+            status.shm_perm.uid == file.st_uid,
+            UInt32(bitPattern: status.shm_perm.__key) == UInt32(truncatingIfNeeded: key)
         else { return }
         shmctl(identifier, IPC_RMID, nil)
     }

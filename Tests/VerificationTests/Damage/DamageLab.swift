@@ -33,10 +33,14 @@ struct DamageLab: Sendable {
     }
 
     /// Verifies `path`, without a server where `until` is `integrity`.
-    static func verify(_ path: String, until: Stage? = .integrity, manifest: String? = nil) -> VerificationReport {
+    static func verify(
+        _ path: String, until: Stage? = .integrity, manifest: String? = nil,
+        _ adjust: (inout VerificationRequest) -> Void = { _ in }
+    ) -> VerificationReport {
         var request = VerificationRequest(backup: path)
         request.until = until
         request.manifest = manifest
+        adjust(&request)
         return DumpVerification(
             request, progress: SilentProgress(), cancellation: Cancellation(),
             log: Logger(label: "damage", factory: { _ in SwiftLogNoOpLogHandler() })

@@ -23,7 +23,8 @@ extension WardenHandle {
     /// The warden is gone. Unless we ended it, so is the server.
     func hearEnd(cancellation: Cancellation) {
         if case .success(.templateDamaged) = started.current { return }
-        fail(Obstacle(.serverFailed, "the process that watches the scratch server was ended from outside"), cancellation)
+        fail(
+            Obstacle(.serverFailed, "the process that watches the scratch server was ended from outside"), cancellation)
     }
 
     private func fail(_ obstacle: Obstacle, _ cancellation: Cancellation) {

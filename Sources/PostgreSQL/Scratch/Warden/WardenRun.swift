@@ -61,7 +61,9 @@ final class WardenRun {
             log.stopWaiting()
             server.signal(signal)
             // An immediate stop waits five seconds for its children; nothing is lost by not waiting longer.
-            DetachedThread.start(named: "end server") { if server.wait(for: .seconds(6)) == nil { server.signal(SIGKILL) } }
+            DetachedThread.start(named: "end server") {
+                if server.wait(for: .seconds(6)) == nil { server.signal(SIGKILL) }
+            }
         }
         if log.waitUntilReady() { LineWriter.writeLine(WardenEvent.ready, to: STDOUT_FILENO) }
         let end = server.wait()
