@@ -3,7 +3,7 @@ package struct TestDatabase: Sendable {
     package let server: TestServer
     package let name: String
 
-    init(server: TestServer, name: String) {
+    package init(server: TestServer, name: String) {
         self.server = server
         self.name = name
     }

@@ -1,0 +1,84 @@
+import Backups
+import Integrity
+
+/// What of one database's part of a plan must wait for what.
+///
+/// Statements that share a table never run side by side unless both only read it, and keep the order of the file;
+/// everything that is not known to be about certain tables runs alone in its place. `COMMENT`s among the work on tables
+/// wait for its end. Settings are no nodes: each session replays them.
+///
+/// Locks: PostgreSQL 15, "13.3. Explicit Locking", and src/backend/commands/tablecmds.c, `AlterTableGetLockLevel`.
+struct LoadGraph: Sendable {
+    /// In the order in which they would run alone.
+    let nodes: [LoadNode]
+    /// For each node, those that wait for it.
+    let dependents: [[Int]]
+    /// For each node, how many it waits for.
+    let dependencies: [Int]
+
+    init(_ plan: LoadPlan, in section: Range<Int>) {
+        var locks = LoadLocks(plan.entries[section])
+        var nodes: [LoadNode] = []
+        var comments: [LoadNode] = []
+        var isAmongTables = false
+        for index in section {
+            guard let node = locks.node(for: plan.entries[index], at: index) else { continue }
+            if case .statement(.comment) = plan.entries[index].kind, isAmongTables {
+                comments.append(node)
+                continue
+            }
+            isAmongTables = !node.isBarrier
+            // Nothing after a barrier may come before what a comment before it is about, and the other way round.
+            if node.isBarrier, !comments.isEmpty {
+                nodes += comments
+                comments = []
+            }
+            nodes.append(node)
+        }
+        self.init(nodes: nodes + comments)
+    }
+
+    init(nodes: [LoadNode]) {
+        var builder = DependencyBuilder()
+        for (index, node) in nodes.enumerated() { builder.add(node, at: index) }
+        self.nodes = nodes
+        dependents = builder.dependents
+        dependencies = builder.dependencies
+    }
+}
+
+/// Finds what each node waits for, in one pass: the last that wrote what it locks, and those that read it since.
+private struct DependencyBuilder {
+    private(set) var dependents: [[Int]] = []
+    private(set) var dependencies: [Int] = []
+    private var lastBarrier: Int?
+    private var sinceBarrier: [Int] = []
+    private var writers: [LoadNode.Resource: Int] = [:]
+    private var readers: [LoadNode.Resource: [Int]] = [:]
+
+    mutating func add(_ node: LoadNode, at index: Int) {
+        dependents.append([])
+        var waitsFor: Set<Int> = []
+        if node.isBarrier {
+            waitsFor.formUnion(sinceBarrier)
+            if sinceBarrier.isEmpty, let lastBarrier { waitsFor.insert(lastBarrier) }
+            (lastBarrier, sinceBarrier, writers, readers) = (index, [], [:], [:])
+        } else {
+            if let lastBarrier { waitsFor.insert(lastBarrier) }
+            for resource in node.reads {
+                if let writer = writers[resource] { waitsFor.insert(writer) }
+                readers[resource, default: []].append(index)
+            }
+            for resource in node.writes {
+                if let writer = writers[resource] { waitsFor.insert(writer) }
+                waitsFor.formUnion(readers[resource] ?? [])
+                writers[resource] = index
+                readers[resource] = []
+            }
+            waitsFor.remove(index)
+            sinceBarrier.append(index)
+        }
+        dependencies.append(waitsFor.count)
+        for earlier in waitsFor { dependents[earlier].append(index) }
+    }
+}

@@ -1,0 +1,95 @@
+import Backups
+import Integrity
+
+/// Says what each entry of a plan locks, and how much work it is.
+struct LoadLocks {
+    private let families: TableFamily
+    private var resources: [Resource: Int] = [:]
+    private let bytes: [TableName: UInt64]
+
+    private enum Resource: Hashable {
+        case table(TableName)
+        /// The tree that a table belongs to. What concerns one table reads it, what concerns all of the tree writes it.
+        case family(TableName)
+    }
+
+    init(_ entries: ArraySlice<PlanEntry>) {
+        families = TableFamily(entries)
+        var bytes: [TableName: UInt64] = [:]
+        for entry in entries {
+            if case .copy(let block) = entry.kind { bytes[block.table, default: 0] += block.dataLength }
+            if case .bulk(let run) = entry.kind, let table = run.rows.keys.first {
+                bytes[table, default: 0] += entry.length
+            }
+        }
+        self.bytes = bytes
+    }
+
+    /// - Returns: `nil` for what is no work.
+    mutating func node(for entry: PlanEntry, at index: Int) -> LoadNode? {
+        var node = LoadNode(entry: index)
+        switch entry.kind {
+        case .setting, .connect, .restriction: return nil
+        case .refused: node.isBarrier = true
+        case .copy(let block):
+            write(block.table, &node)
+            node.weight = block.dataLength * 2
+        case .bulk(let run):
+            // Without a table these are large objects, which lock no table.
+            for table in run.rows.keys.sorted() { write(table, &node) }
+            node.weight = entry.length * 4
+        case .statement(let kind): lock(kind, entry.text ?? [], &node)
+        }
+        return node
+    }
+
+    private mutating func lock(_ kind: StatementKind, _ text: [UInt8], _ node: inout LoadNode) {
+        switch kind {
+        case .createIndex(let table, _):
+            // Two may be built on one table at once; on a partitioned table each reaches down unless ONLY says no.
+            if families.parents.contains(table), !StatementText(text).contains("ON ONLY") {
+                writeFamily(table, &node)
+            } else {
+                node.reads += [resource(.table(table)), resource(.family(families.root(of: table)))]
+            }
+            node.weight = bytes[table, default: 0]
+        case .addConstraint(let table, _):
+            write(table, &node)
+            node.weight = bytes[table, default: 0]
+        case .alterTable(let table): write(table, &node)
+        case .attachIndex(let one, let other):
+            write(one, &node)
+            write(other, &node)
+        case .addForeignKey(let one, let other):
+            writeFamily(one, &node)
+            writeFamily(other, &node)
+            node.weight = bytes[one, default: 0]
+        case .attachPartition(let parent, _): writeFamily(parent, &node)
+        case .barrier where Self.isSequencePosition(text): break
+        case .createTable, .createDatabase, .createExtension, .createRole, .comment, .barrier: node.isBarrier = true
+        }
+    }
+
+    /// `SELECT pg_catalog.setval(…)`: a sequence belongs to no table as far as locks go.
+    private static func isSequencePosition(_ text: [UInt8]) -> Bool {
+        text.starts(with: Array("SELECT pg_catalog.setval(".utf8))
+    }
+
+    /// Locks one table; with tables below it, all of them.
+    private mutating func write(_ table: TableName, _ node: inout LoadNode) {
+        if families.parents.contains(table) { return writeFamily(table, &node) }
+        node.reads.append(resource(.family(families.root(of: table))))
+        node.writes.append(resource(.table(table)))
+    }
+
+    private mutating func writeFamily(_ table: TableName, _ node: inout LoadNode) {
+        node.writes.append(resource(.family(families.root(of: table))))
+        node.writes.append(resource(.table(table)))
+    }
+
+    private mutating func resource(_ resource: Resource) -> LoadNode.Resource {
+        if let known = resources[resource] { return known }
+        resources[resource] = resources.count
+        return resources.count - 1
+    }
+}

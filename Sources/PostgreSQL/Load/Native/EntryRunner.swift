@@ -1,0 +1,96 @@
+import Backups
+import Integrity
+
+/// Runs entries of a plan on one session.
+struct EntryRunner {
+    let session: LoadSession
+    let plan: LoadPlan
+    let content: any Content
+    /// Entries whose COPY may truncate its table and freeze its rows.
+    let freezable: Set<Int>
+
+    private static let chunk = 1 << 20
+
+    /// Runs the entry at `index`; errors of its statements are kept.
+    func run(_ index: Int) throws {
+        let entry = plan.entries[index]
+        try session.recording(entry.text ?? [], at: entry.location) { try attempt(index) }
+    }
+
+    /// The same, but the error of a single statement or COPY is thrown. A bulk run keeps its own errors.
+    /// - Throws: ``PostgreSQLError``.
+    func attempt(_ index: Int) throws {
+        let entry = plan.entries[index]
+        let text = entry.text ?? []
+        switch entry.kind {
+        case .restriction, .connect: break
+        case .setting: try session.perform(text)
+        case .refused(let command): refuse(command, entry)
+        case .bulk: try runBulk(entry)
+        case .copy(let block): try runCopy(block, text, entry, isFrozen: freezable.contains(index))
+        case .statement(let kind):
+            if session.isIgnored(kind, text) { break }
+            try session.perform(kind == .barrier ? TablespaceStatement.inPlace(text, on: session) : text)
+            session.journal.countStatement()
+        }
+        if case .copy = entry.kind {} else { session.journal.advance(entry.length) }
+    }
+
+    private func refuse(_ command: String, _ entry: PlanEntry) {
+        session.journal.record(
+            Finding(
+                statement: StatementText(entry.text ?? []).shown, location: entry.location, sqlstate: nil,
+                message: "\\\(command) is a command of psql and was not executed", verdict: .inconclusive,
+                reason: .metaCommandRefused))
+    }
+
+    // MARK: - Data
+
+    private func runCopy(_ block: CopyBlock, _ text: [UInt8], _ entry: PlanEntry, isFrozen: Bool) throws {
+        var tally: CopyTally?
+        if isFrozen, let statements = FrozenCopy(text) { tally = try runFrozen(statements, block) }
+        let done = try tally ?? session.copy(text, into: block.table) { try feed(block, $0) }
+        session.count(done, into: block.table, text, at: entry.location)
+        session.journal.advance(entry.length)
+    }
+
+    /// - Returns: `nil` when it did not work this way, and nothing was done.
+    private func runFrozen(_ statements: FrozenCopy, _ block: CopyBlock) throws -> CopyTally? {
+        do {
+            try session.connection.execute("BEGIN")
+            try session.connection.execute(statements.truncate)
+            let tally = try session.copy(statements.copy, into: block.table) { try feed(block, $0) }
+            try session.connection.execute("COMMIT")
+            return tally
+        } catch is PostgreSQLError {
+            // The plain COPY that follows says what is wrong with the rows, if anything is.
+            try session.connection.execute("ROLLBACK")
+            return nil
+        }
+    }
+
+    private func feed(_ block: CopyBlock, _ write: (UnsafeRawBufferPointer) throws -> Void) throws -> UInt64 {
+        guard block.dataLength > 0 else { return block.rows }
+        let reader = try content.open(at: block.dataOffset)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 4096)
+        defer { buffer.deallocate() }
+        var left = block.dataLength
+        while left > 0 {
+            let wanted = Int(min(left, UInt64(buffer.count)))
+            let count = try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
+            guard count > 0 else {
+                throw Obstacle(.changedWhileReading, "the backup is shorter than it was when it was checked")
+            }
+            try write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            left -= UInt64(count)
+        }
+        return block.rows
+    }
+
+    private func runBulk(_ entry: PlanEntry) throws {
+        var stream = StatementStream(
+            try content.open(at: entry.location.offset), from: entry.location,
+            to: entry.location.offset + entry.length, in: plan.contexts[entry.context])
+        try StreamedEntries(session: session).run(&stream)
+    }
+}

@@ -1,0 +1,53 @@
+import Backups
+
+/// The check `restore`, from what was gathered during a load.
+struct RestoreCheck {
+    let findings: [Finding]
+    let counts: [Verdict: Int]
+    let harmless: [HarmlessError: Int]
+    let statements: Int
+    let rows: [TableName: UInt64]
+    let createdRoles: [String]
+    let createdTablespaces: [String]
+
+    private static let name = "restore"
+    private static let shownFindings = 20
+
+    var check: Check {
+        let total = rows.values.reduce(0, &+)
+        guard let worst = findings.first(where: { $0.verdict == .failed }) ?? findings.first else {
+            return .verified(
+                Self.name, in: .restore, "\(statements) statements ran and \(total) rows were loaded",
+                details: notes)
+        }
+        let count = counts[worst.verdict, default: 1]
+        let others = count > 1 ? ", the first of \(count) like it" : ""
+        let message = "\(worst.message)\(others): \(worst.statement)"
+        let reason = worst.reason ?? .unexplainedError
+        let details = findings.prefix(Self.shownFindings).map { finding in
+            "\(finding.location.map { "\($0): " } ?? "")\(finding.message): \(finding.statement)"
+        }
+        if worst.verdict == .failed {
+            return .failed(Self.name, in: .restore, reason, message, at: worst.location, details: details + notes)
+        }
+        return .inconclusive(Self.name, in: .restore, reason, message, at: worst.location, details: details + notes)
+    }
+
+    private var notes: [String] {
+        var notes = harmless.sorted { $0.key.because < $1.key.because }.map { harmless, count in
+            "passed over \(count) \(count == 1 ? "time" : "times"): \(harmless.because)"
+        }
+        if !createdRoles.isEmpty {
+            notes.append("made roles that the dump needs and does not bring: \(Self.list(createdRoles))")
+        }
+        if !createdTablespaces.isEmpty {
+            notes.append("made tablespaces that the dump needs and does not bring: \(Self.list(createdTablespaces))")
+        }
+        return notes
+    }
+
+    private static func list(_ names: [String]) -> String {
+        let shown = names.sorted().prefix(20).map { SQLIdentifier.quotedIfNeeded($0) }
+        return shown.joined(separator: ", ") + (names.count > 20 ? ", …" : "")
+    }
+}

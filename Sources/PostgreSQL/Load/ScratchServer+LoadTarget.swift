@@ -1,0 +1,1 @@
+extension ScratchServer: LoadTarget {}
