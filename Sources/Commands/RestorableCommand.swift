@@ -15,7 +15,10 @@ public struct RestorableCommand: ParsableCommand {
             \(exitStatusText)
             """,
         version: ToolVersion.current,
-        subcommands: [VerifyCommand.self, ConfigCommand.self, VersionCommand.self, ScratchWardenCommand.self])
+        subcommands: [
+            VerifyCommand.self, DumpCommand.self, ManifestCommand.self, CompareCommand.self, GcCommand.self,
+            ConfigCommand.self, VersionCommand.self, ScratchWardenCommand.self,
+        ])
 
     /// Stands in the help of every command.
     static let exitStatusText = """

@@ -8,10 +8,11 @@ struct ScratchWardenCommand: ParsableCommand {
         commandName: ScratchWarden.subcommand, abstract: "Owns one scratch server; started by restorable itself.",
         shouldDisplay: false)
 
-    @Option(help: "The scratch directory, for people who read the list of processes.")
-    var directory: String = ""
+    /// For people who read `ps`: the order comes on standard input.
+    @Option(help: .hidden) var directory: String?
 
     func run() throws {
-        throw ExitCode(ScratchWarden.main())
+        let status = ScratchWarden.main()
+        if status != 0 { throw ExitCode(status) }
     }
 }

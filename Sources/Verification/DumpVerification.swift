@@ -32,13 +32,17 @@ package struct DumpVerification: Sendable {
     }
 
     private func proceed(_ ledger: inout VerificationLedger) {
-        guard let fetched = ledger.perform(.fetch, { try FetchStage.run(&$0) }) ?? nil else { return }
+        let fetch = FetchStage(request: request, progress: progress, cancellation: cancellation)
+        guard let fetched = ledger.perform(.fetch, { try fetch.run(&$0) }) ?? nil else { return }
         let manifest = findManifest(&ledger)
         let stage = IntegrityStage(
             backup: fetched, jobs: request.restore.jobs, progress: progress, cancellation: cancellation)
         let proved = ledger.perform(.integrity, bytes: { $0.stored.size }) { try stage.run(noting: &$0.backup) }
         judgeBytes(proved, manifest, &ledger)
-        guard proved != nil, !ledger.hasFailed, request.includes(.restore) else { return }
+        guard let proved, !ledger.hasFailed, request.includes(.restore) else { return }
+        ScratchRun(request: request, manifest: manifest, progress: progress, cancellation: cancellation, log: log)
+            .run(proved, &ledger)
+        withExtendedLifetime(fetched) {}
     }
 
     /// A manifest that can't be used is a check of its own, and the rest goes on.

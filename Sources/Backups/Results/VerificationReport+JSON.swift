@@ -58,7 +58,7 @@ extension StageTiming {
 }
 
 extension Check {
-    fileprivate var json: JSONValue {
+    package var json: JSONValue {
         .object([
             .init("name", .string(name)),
             .init("verdict", .string(verdict.rawValue)),
@@ -88,7 +88,7 @@ extension Finding {
 }
 
 extension TableResult {
-    fileprivate var json: JSONValue {
+    package var json: JSONValue {
         .object([
             .init("name", .string(name.description)),
             .init("dump_rows", .optional(dumpRows)),

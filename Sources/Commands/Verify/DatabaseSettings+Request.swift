@@ -5,12 +5,12 @@ import Verification
 
 extension DatabaseSettings {
     /// What the configuration asks of one backup.
-    func request(for backup: ConfiguredBackups.Found, scratch: ScratchSettings) throws -> VerificationRequest {
+    func request(for backup: ConfiguredBackups.Found, scratch: Settings.ScratchSettings) throws -> VerificationRequest {
         var request = VerificationRequest(backup: backup.path)
         request.database = name
         request.namedTime = backup.namedTime
         request.minimumSize = backups.minimumSize
-        request.filter = backups.filter
+        request.filter = backups.filter.isEmpty ? nil : backups.filter.map(Self.quoted).joined(separator: " ")
         request.globals = backups.globals.map { $0.hasPrefix("/") ? $0 : "\(backups.location)/\($0)" }
         request.allowsEmpty = allowEmpty
         request.objectives = Objectives(rpo: objectives.rpo, rto: objectives.rto)
@@ -26,9 +26,14 @@ extension DatabaseSettings {
         for (table, least) in rows.minimum { request.proof.minimumRows[try ArgumentTypes.table(table)] = least }
         return request
     }
+
+    /// One word for a shell (POSIX.1-2017, Shell Command Language, 2.2.2).
+    private static func quoted(_ word: String) -> String {
+        "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
 }
 
-extension ScratchSettings {
+extension Settings.ScratchSettings {
     fileprivate var restoreOptions: RestoreOptions {
         var options = RestoreOptions()
         options.jobs = jobs ?? options.jobs

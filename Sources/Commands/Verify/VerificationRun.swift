@@ -10,14 +10,11 @@ struct VerificationRun {
     let missing: [VerificationReport]
     let output: ReportOptionGroup
     let logger: Logger
-    let deadline: Duration?
 
     func run() throws -> [VerificationReport] {
         let report = try output.report.map { try ReportFile($0) }
         let cancellation = Cancellation()
         try TerminationSignals.end(cancellation)
-        let timer = Deadline(deadline ?? requests.compactMap(\.restore.deadline).max(), cancellation)
-        defer { timer.stop() }
         var reports = missing
         missing.forEach(tell)
         for (index, request) in requests.enumerated() {
@@ -36,8 +33,14 @@ struct VerificationRun {
         let label = requests.count > 1 ? "\(number)/\(requests.count)" : ""
         let bar = StandardStream.error.isTerminal ? TerminalProgress(label: label) : nil
         defer { bar?.stop() }
+        // A server that dies, or a deadline, ends this verification and not those that follow.
+        let own = Cancellation()
+        let token = cancellation.onCancel { if let obstacle = cancellation.obstacle { own.cancel(obstacle) } }
+        defer { cancellation.removeHandler(token) }
+        let timer = Deadline(request.restore.deadline, own)
+        defer { timer.stop() }
         let verification = DumpVerification(
-            request, progress: bar ?? SilentProgress() as any ProgressObserver, cancellation: cancellation, log: logger)
+            request, progress: bar ?? SilentProgress() as any ProgressObserver, cancellation: own, log: logger)
         return OwnThread.run(named: "verification") { verification.run() }
     }
 

@@ -59,8 +59,7 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let requests = try makeRequests()
         let reports = try VerificationRun(
-            requests: requests.found, missing: requests.missing, output: output, logger: logs.makeLogger(),
-            deadline: restore.deadline
+            requests: requests.found, missing: requests.missing, output: output, logger: logs.makeLogger()
         ).run()
         let status = ExitStatus(of: reports.map(\.conclusion.verdict))
         if status != .verified { throw ExitCode(status.rawValue) }
@@ -81,7 +80,7 @@ struct VerifyCommand: ParsableCommand {
         request.until = until
         request.manifest = proof.manifest
         request.globals = globals ?? base.globals
-        request.filter = filter.map { ["/bin/sh", "-c", $0] } ?? base.filter
+        request.filter = filter ?? base.filter
         request.allowsEmpty = proof.allowEmpty || base.allowsEmpty
         request.objectives.rpo = proof.rpo ?? base.objectives.rpo
         request.objectives.rto = proof.rto ?? base.objectives.rto

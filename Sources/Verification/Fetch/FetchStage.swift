@@ -1,16 +1,57 @@
 import Backups
 import Glibc
 import Integrity
+import PostgreSQL
 
 /// Brings a backup within reach and recognises it.
-enum FetchStage {
+struct FetchStage {
+    let request: VerificationRequest
+    let progress: any ProgressObserver
+    let cancellation: Cancellation
+
     /// - Returns: `nil` when it is nothing that can be verified; then a check says so.
-    static func run(_ ledger: inout VerificationLedger) throws -> FetchedBackup? {
-        let path = ledger.request.backup
-        let modified = try modificationTime(path)
+    func run(_ ledger: inout VerificationLedger) throws -> FetchedBackup? {
+        try cancellation.check()
+        let isStandardInput = request.backup == VerificationRequest.standardInput
         ledger.backup.time = DataTime(
-            manifest: nil, dumpStart: nil, named: ledger.request.namedTime, completedAt: modified)
-        let sniffed = try FormatSniffer.sniff(path: path)
+            manifest: nil, dumpStart: nil, named: request.namedTime,
+            completedAt: isStandardInput ? nil : try modificationTime(request.backup))
+        guard isStandardInput || request.filter != nil else { return try recognise(&ledger) }
+        let spool = try SpoolFile(source(isStandardInput), directory: request.spoolDirectory)
+        return try recognise(spool, &ledger)
+    }
+
+    private func source(_ isStandardInput: Bool) throws -> any StoredBytes {
+        let stored: any StoredBytes =
+            isStandardInput
+            ? DescriptorBytes(STDIN_FILENO, cancellation: cancellation) : try FileBytes(request.backup)
+        guard let filter = request.filter else { return stored }
+        return FilteredBytes(command: filter, source: stored, launcher: FilterProcess(), cancellation: cancellation)
+    }
+
+    private func recognise(_ ledger: inout VerificationLedger) throws -> FetchedBackup? {
+        let path = request.backup
+        guard let (format, compression) = try accept(FormatSniffer.sniff(path: path), &ledger) else { return nil }
+        let bytes: FileBytes? = format == .directory ? nil : try FileBytes(path)
+        ledger.backup.sizeBytes = bytes?.size
+        return FetchedBackup(path: path, bytes: bytes, spool: nil, format: format, compression: compression)
+    }
+
+    private func recognise(_ spool: SpoolFile, _ ledger: inout VerificationLedger) throws -> FetchedBackup? {
+        guard let (format, compression) = try accept(FormatSniffer.sniff(spool.bytes), &ledger) else { return nil }
+        switch format {
+        case .plain, .plainAll: spool.forgetName()
+        case .custom, .directory, .tar: try spool.bytes.fetch(progress: progress, cancellation: cancellation)
+        }
+        return FetchedBackup(
+            path: spool.bytes.path ?? request.backup, bytes: spool.bytes, spool: spool, format: format,
+            compression: compression)
+    }
+
+    /// - Returns: `nil`, and a check, for what can't be verified.
+    private func accept(
+        _ sniffed: Sniffed, _ ledger: inout VerificationLedger
+    ) throws -> (format: BackupFormat, compression: Compression)? {
         if let refusal = sniffed.refusal {
             ledger.evidence.checks.append(refusal)
             return nil
@@ -20,13 +61,11 @@ enum FetchStage {
         }
         ledger.backup.format = format
         ledger.backup.compression = format == .directory ? nil : compression
-        let bytes: FileBytes? = format == .directory ? nil : try FileBytes(path)
-        ledger.backup.sizeBytes = bytes?.size
-        return FetchedBackup(path: path, bytes: bytes, format: format, compression: compression)
+        return (format, compression)
     }
 
     /// When the last byte was written, as the file system says.
-    private static func modificationTime(_ path: String) throws -> Timestamp? {
+    private func modificationTime(_ path: String) throws -> Timestamp? {
         var status = stat()
         guard stat(path, &status) == 0 else {
             let cause = String(cString: strerror(errno))

@@ -66,7 +66,8 @@ struct IntegrityStage {
         let result = try ArchiveReader.verify(
             backup.path, format: backup.format, threads: jobs, progress: progress, cancellation: cancellation)
         return ProvedBytes(
-            contents: result.contents, source: .archive(path: backup.path, backup.format), stored: result.stored,
+            contents: result.contents, source: .archive(path: backup.path, backup.format),
+            stored: backup.bytes?.factsBeforeFilter ?? result.stored,
             contentBytes: nil, content: result.hasContentChecksum ? .proved : .unproved, checks: result.checks)
     }
 }

@@ -1,4 +1,5 @@
 package import Backups
+import PostgreSQL
 
 /// How a backup is restored.
 package struct RestoreOptions: Sendable, Equatable {
@@ -34,6 +35,9 @@ package struct RestoreOptions: Sendable, Equatable {
     package var postgresqlBin: [String] = []
 
     package init() {}
+
+    /// What need not come back.
+    var schemaTolerance: SchemaTolerance { SchemaTolerance(ignoredExtensions: Set(ignoredExtensions)) }
 
     /// Only a part of the backup is restored.
     package var isSelection: Bool { !tables.isEmpty || !schemas.isEmpty }

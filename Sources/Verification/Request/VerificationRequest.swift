@@ -1,4 +1,5 @@
 package import Backups
+import PostgreSQL
 
 /// What one verification is asked to do.
 package struct VerificationRequest: Sendable {
@@ -12,8 +13,8 @@ package struct VerificationRequest: Sendable {
     package var manifest: String?
     /// `pg_dumpall --globals-only`, loaded first.
     package var globals: String?
-    /// Decrypts: from standard input to standard output; empty for none.
-    package var filter: [String] = []
+    /// Shell command that decrypts, from standard input to standard output.
+    package var filter: String?
     package var minimumSize: UInt64?
     /// The time that the pattern of its name gave it.
     package var namedTime: Timestamp?
@@ -27,6 +28,9 @@ package struct VerificationRequest: Sendable {
     package init(backup: String) {
         self.backup = backup
     }
+
+    /// Where what can be read once only is written to.
+    var spoolDirectory: String { restore.directory ?? ScratchConfiguration.defaultDirectory }
 
     /// Whether `stage` is asked for.
     package func includes(_ stage: Stage) -> Bool {

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Backups
+import PostgreSQL
+import Verification
+
+/// `restorable gc`.
+struct GcCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gc", abstract: "Removes scratch that a dead process left behind; never what is in use.",
+        discussion: """
+            Examples:
+              restorable gc
+              restorable gc --kept
+
+            \(RestorableCommand.exitStatusText)
+            """)
+
+    @Option(help: "Where scratch servers live.")
+    var scratchDirectory: String = ScratchConfiguration.defaultDirectory
+
+    @Option(help: "Also remove what a killed restorable dump left in this directory (repeatable).")
+    var location: [String] = []
+
+    @Flag(help: "Also end and remove the servers that --keep-scratch left running.")
+    var kept = false
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+        let (directory, locations, kept) = (scratchDirectory, location, kept)
+        let outcome = OwnThread.run(named: "gc") {
+            Result {
+                var report = try ScratchCollector(directory: directory).collect(kept: kept)
+                report.removed += SpoolLeftovers.collect(in: directory)
+                for location in locations { report.removed += try AbandonedDumps.collect(in: location) }
+                return report
+            }
+        }
+        let report = try outcome.get()
+        StandardStream.output.write(json ? Self.json(report).text + "\n" : Self.text(report))
+        if !report.failures.isEmpty { throw ExitCode(ExitStatus.inconclusive.rawValue) }
+    }
+
+    private static func text(_ report: ScratchCollector.Report) -> String {
+        var lines = report.removed.map { "removed  \($0)" } + report.inUse.map { "in use   \($0)" }
+        lines += report.kept.map { "kept     \($0)  (restorable gc --kept removes it)" }
+        lines += report.failures.map { "FAILED   \($0)" }
+        if lines.isEmpty { lines = ["nothing to remove"] }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func json(_ report: ScratchCollector.Report) -> JSONValue {
+        func list(_ paths: [String]) -> JSONValue { .array(paths.map { .string($0) }) }
+        return .object([
+            .init("removed", list(report.removed)), .init("in_use", list(report.inUse)),
+            .init("kept", list(report.kept)), .init("failures", list(report.failures)),
+        ])
+    }
+}

@@ -1,0 +1,29 @@
+package import Backups
+import Integrity
+
+/// Reads manifests.
+package enum ManifestFile {
+    private static let sizeLimit = 256 << 20
+
+    /// - Throws: ``Obstacle`` `manifest-unusable`, whatever is wrong with it.
+    package static func read(_ path: String) throws -> Manifest {
+        let hint = "Name the manifest that was written with this backup, or none."
+        do {
+            let reader = try FileBytes(path).makeReader(at: 0)
+            var bytes: [UInt8] = []
+            var chunk = [UInt8](repeating: 0, count: 1 << 16)
+            while true {
+                let count = try chunk.withUnsafeMutableBytes { try reader.read(into: $0) }
+                if count == 0 { break }
+                guard bytes.count + count <= sizeLimit else {
+                    throw Obstacle(.manifestUnusable, "\(path) is too large for a manifest", hint: hint)
+                }
+                bytes.append(contentsOf: chunk[..<count])
+            }
+            return try Manifest.read(bytes, name: path)
+        } catch let obstacle as Obstacle where obstacle.reason != .manifestUnusable {
+            throw Obstacle(
+                .manifestUnusable, "the manifest can't be read: \(obstacle.message)", hint: hint, cause: obstacle)
+        }
+    }
+}

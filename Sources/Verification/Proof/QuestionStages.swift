@@ -1,0 +1,36 @@
+import Backups
+import PostgreSQL
+
+/// Freshness and the user's own queries: questions to the restored database.
+struct QuestionStages {
+    let options: ProofOptions
+    /// RPO: how old the newest value may be.
+    let objective: Duration?
+    let time: DataTime
+
+    func freshness(_ copy: RestoredCopy) throws -> [Check] {
+        guard let objective else { return [] }
+        return try options.freshness.map { rule in
+            let freshness = Freshness(table: rule.table, column: rule.column, objective: objective)
+            guard let database = copy.onlyDatabase else { return Self.several(freshness.name, .freshness) }
+            do {
+                return try freshness.check(try copy.server.connect(database: database.name), time: time)
+            } catch let obstacle as Obstacle where obstacle.reason == .queryError {
+                return .inconclusive(freshness.name, in: .freshness, obstacle)
+            }
+        }
+    }
+
+    func queries(_ copy: RestoredCopy) throws -> [Check] {
+        try options.queries.map { query in
+            guard let database = copy.onlyDatabase else { return Self.several(query.checkName, .queries) }
+            return try query.check(try copy.server.connect(database: database.name))
+        }
+    }
+
+    private static func several(_ name: String, _ stage: Stage) -> Check {
+        .inconclusive(
+            name, in: stage, .unsupportedFormat, "the backup holds several databases, and the question is for one",
+            hint: "Ask it of a dump of one database.")
+    }
+}

@@ -1,0 +1,102 @@
+import Backups
+import Integrity
+import PostgreSQL
+
+/// Counts the restored rows, and holds them against the dump, the manifest and the live database.
+struct RowsStage {
+    struct Result {
+        var checks: [Check] = []
+        var tables: [TableResult] = []
+        /// The rows equal the manifest's.
+        var isEqualToManifest = false
+        /// Checksums of the restored tables, where they were asked for.
+        var counted: [RestoredCopy.Database: RowCount] = [:]
+    }
+
+    let contents: DumpContents
+    let manifest: Manifest?
+    /// Count with content checksums, for the stage after this.
+    let wantsChecksums: Bool
+    let options: ProofOptions
+    let restore: RestoreOptions
+    let progress: any ProgressObserver
+    let cancellation: Cancellation
+
+    func run(_ copy: RestoredCopy) throws -> Result {
+        var result = Result()
+        for database in copy.databases {
+            let count = try counter { try copy.server.connect(database: database.name) }.count()
+            result.counted[database] = count
+        }
+        let restored = merged(result.counted)
+        let outcome = parity(restored, reference: manifest.map { .manifest($0) } ?? .none).compare()
+        result.checks = outcome.checks
+        result.tables = outcome.tables
+        result.isEqualToManifest =
+            manifest?.proof == .manifest && outcome.checks.allSatisfy { $0.verdict == .verified }
+        if options.against != nil {
+            let live = parity(restored, reference: .live(try liveRows(), options.drift)).compare()
+            result.checks += live.checks.filter { $0.name != "rows" }
+            if manifest == nil { result.tables = live.tables }
+        }
+        result.checks += minimumChecks(restored.rows)
+        return result
+    }
+
+    private func counter(_ open: @escaping @Sendable () throws -> Connection) -> RowCounter {
+        RowCounter(
+            jobs: restore.jobs, limits: nil, checksums: wantsChecksums,
+            extensionTables: Set(contents.rows.keys.map { TableName(schema: $0.schema, name: $0.name) }),
+            progress: progress, cancellation: cancellation, open: open)
+    }
+
+    private func merged(_ counts: [RestoredCopy.Database: RowCount]) -> RowCount {
+        var whole = RowCount()
+        for (database, count) in counts {
+            for (table, rows) in count.rows { whole.rows[database.qualified(table)] = rows }
+            for (leaf, root) in count.families.roots {
+                whole.families.roots[database.qualified(leaf)] = database.qualified(root)
+            }
+        }
+        return whole
+    }
+
+    private func parity(_ restored: RowCount, reference: RowParity.Reference) -> RowParity {
+        RowParity(
+            dump: contents.rows, restored: restored.rows, families: restored.families, reference: reference,
+            selection: selection(restored))
+    }
+
+    /// `nil` for all tables.
+    private func selection(_ restored: RowCount) -> Set<TableName>? {
+        guard restore.isSelection else { return nil }
+        let known = Set(contents.rows.keys).union(restored.rows.keys).union(restored.families.roots.values)
+        return known.filter { table in
+            restore.schemas.contains(table.schema)
+                || restore.tables.contains { $0.schema == table.schema && $0.name == table.name }
+        }
+    }
+
+    private func liveRows() throws -> [TableName: UInt64] {
+        guard let against = options.against else { return [:] }
+        return try RowCounter(
+            jobs: restore.jobs, limits: .production, progress: progress, cancellation: cancellation
+        ) { try Connection(against, cancellation: cancellation) }.count().rows
+    }
+
+    private func minimumChecks(_ restored: [TableName: UInt64]) -> [Check] {
+        options.minimumRows.sorted { $0.key < $1.key }.map { table, least in
+            let name = "rows-minimum:\(table)"
+            guard let rows = restored[table] else {
+                return .failed(
+                    name, in: .rows, .objectMissing, "\(table) was not restored, and must have \(least) rows")
+            }
+            return rows < least
+                ? .failed(
+                    name, in: .rows, .tooSmall,
+                    "\(table) has \(Quantity.count(rows, "row")), at least \(Quantity.count(least)) expected")
+                : .verified(
+                    name, in: .rows, "\(table) has \(Quantity.count(rows, "row")), \(Quantity.count(least)) expected")
+        }
+    }
+}

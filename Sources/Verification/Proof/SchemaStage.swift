@@ -1,0 +1,43 @@
+import Backups
+import PostgreSQL
+
+/// Holds the restored schema against the manifest's and the live database's.
+struct SchemaStage {
+    struct Result {
+        var checks: [Check] = []
+        var isEqualToManifest = false
+    }
+
+    let proof: ManifestProof?
+    let options: ProofOptions
+    let restore: RestoreOptions
+    let cancellation: Cancellation
+
+    /// Whether there is anything to compare with.
+    var isNeeded: Bool { proof?.manifest.schema != nil || options.against != nil }
+
+    func run(_ copy: RestoredCopy) throws -> Result {
+        guard let database = copy.onlyDatabase else {
+            return Result(checks: [
+                .inconclusive(
+                    "schema", in: .schema, .unsupportedFormat,
+                    "the backup holds several databases, and the reference is of one",
+                    hint: "Compare a dump of one database.")
+            ])
+        }
+        let restored = try CatalogSnapshot.read(try copy.server.connect(database: database.name))
+        var result = Result()
+        if let proof {
+            let checks = try proof.schemaChecks(restored)
+            result.checks += checks
+            result.isEqualToManifest = !checks.isEmpty && checks.allSatisfy { $0.verdict == .verified }
+        }
+        if let against = options.against {
+            let live = try CatalogSnapshot.read(try Connection(against, cancellation: cancellation))
+            result.checks.append(
+                SchemaDifference(live, restored, tolerance: restore.schemaTolerance)
+                    .check("schema-live", against: "the live database", meaning: .live))
+        }
+        return result
+    }
+}

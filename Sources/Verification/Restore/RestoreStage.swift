@@ -1,0 +1,65 @@
+import Backups
+import Integrity
+import Logging
+import PostgreSQL
+
+/// Loads a backup whose bytes were proved into the throw-away server that fits it.
+struct RestoreStage {
+    struct Result {
+        let copy: RestoredCopy
+        let outcome: LoadOutcome
+    }
+
+    let proved: ProvedBytes
+    let options: RestoreOptions
+    let globals: String?
+    let progress: any ProgressObserver
+    let cancellation: Cancellation
+
+    func run(_ server: ScratchServer, tools: Installation) throws -> Result {
+        let outcome = try loader(tools).load(into: server, cancellation: cancellation, progress: progress)
+        return Result(copy: RestoredCopy(server: server, databases: databases(outcome)), outcome: outcome)
+    }
+
+    private func loader(_ tools: Installation) throws -> any Loader {
+        switch proved.source {
+        case .content(let content, let plan):
+            let dump = PlainDump(content: content, contents: proved.contents, plan: plan)
+            return NativeLoader(dump, globals: try readGlobals(), options: loadOptions)
+        case .archive:
+            throw Obstacle(.unsupportedFormat, "archives can't be restored by this version")
+        }
+    }
+
+    private var loadOptions: LoadOptions {
+        LoadOptions(
+            jobs: options.jobs, tables: Set(options.tables), schemas: Set(options.schemas),
+            ignoredExtensions: Set(options.ignoredExtensions))
+    }
+
+    /// Only a backup of several databases names its tables with them.
+    private func databases(_ outcome: LoadOutcome) -> [RestoredCopy.Database] {
+        guard proved.contents.rows.keys.contains(where: { $0.database != nil }) else {
+            return [RestoredCopy.Database(name: outcome.mainDatabase, isNamed: false)]
+        }
+        return outcome.databases.map { RestoredCopy.Database(name: $0, isNamed: true) }
+    }
+
+    /// The file of `--globals`, proved like any other dump; damage in it is damage of the backup.
+    private func readGlobals() throws -> PlainDump? {
+        guard let globals else { return nil }
+        let sniffed = try FormatSniffer.sniff(path: globals)
+        guard case .dump(let format, let compression) = sniffed, format == .plain || format == .plainAll else {
+            throw Obstacle(
+                .unsupportedFormat, "\(globals) is no plain SQL of pg_dumpall --globals-only",
+                hint: "Write it with: pg_dumpall --globals-only")
+        }
+        let fetched = FetchedBackup(
+            path: globals, bytes: try FileBytes(globals), spool: nil, format: format, compression: compression)
+        var facts = BackupFacts(path: globals)
+        let stage = IntegrityStage(backup: fetched, jobs: 1, progress: SilentProgress(), cancellation: cancellation)
+        let bytes = try stage.run(noting: &facts)
+        guard case .content(let content, let plan) = bytes.source else { return nil }
+        return PlainDump(content: content, contents: bytes.contents, plan: plan)
+    }
+}

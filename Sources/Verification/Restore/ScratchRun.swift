@@ -1,0 +1,97 @@
+import Backups
+import Integrity
+import Logging
+import PostgreSQL
+
+/// The part of a verification that needs a server: starts it, loads the backup, asks what must be asked, ends it.
+struct ScratchRun {
+    let request: VerificationRequest
+    let manifest: Manifest?
+    let progress: any ProgressObserver
+    let cancellation: Cancellation
+    let log: Logger
+
+    func run(_ proved: ProvedBytes, _ ledger: inout VerificationLedger) {
+        let stage = ScratchStage(options: request.restore, cancellation: cancellation, log: log)
+        let bytes = proved.contentBytes ?? proved.stored.size
+        let started = ledger.perform(.restore) { _ in
+            let choice = try stage.choose(for: proved.contents)
+            return (choice, try stage.start(choice, bytes: bytes))
+        }
+        guard let (choice, server) = started else { return }
+        ledger.postgresql = choice.server.shortVersion
+        restore(proved, server, choice, &ledger)
+        end(server, &ledger)
+    }
+
+    private func restore(
+        _ proved: ProvedBytes, _ server: ScratchServer, _ choice: InstallationChoice, _ ledger: inout VerificationLedger
+    ) {
+        let stage = RestoreStage(
+            proved: proved, options: request.restore, globals: request.globals, progress: progress,
+            cancellation: cancellation)
+        let loaded = ledger.perform(.restore, bytes: { _ in proved.contentBytes }) { _ in
+            try stage.run(server, tools: choice.tools)
+        }
+        guard let loaded else { return }
+        ledger.evidence.checks += loaded.outcome.checks
+        ledger.findings = loaded.outcome.findings
+        ledger.restore = RestoreFacts(
+            seconds: loaded.outcome.duration.totalSeconds, profile: request.restore.profile, bytes: proved.contentBytes)
+        ledger.evidence.isRestored = loaded.outcome.checks.allSatisfy { $0.verdict == .verified }
+        // What did not load would only be told twice: as rows that are missing.
+        guard !ledger.hasFailed else { return }
+        prove(loaded.copy, proved.contents, &ledger)
+    }
+
+    /// Each question is asked whatever the answer to the one before was.
+    private func prove(_ copy: RestoredCopy, _ contents: DumpContents, _ ledger: inout VerificationLedger) {
+        let proof = manifest.map { ManifestProof($0, tolerance: request.restore.schemaTolerance) }
+        let schema = SchemaStage(
+            proof: proof, options: request.proof, restore: request.restore, cancellation: cancellation)
+        if request.includes(.schema), schema.isNeeded,
+            let result = ledger.perform(.schema, { _ in try schema.run(copy) })
+        {
+            ledger.evidence.checks += result.checks
+            if result.isEqualToManifest { ledger.evidence.equalToManifest.insert(.schema) }
+        }
+        guard request.includes(.rows) else { return }
+        let checksums = ChecksumsStage(
+            proof: proof, options: request.proof, jobs: request.restore.jobs, cancellation: cancellation)
+        let rows = RowsStage(
+            contents: contents, manifest: manifest,
+            wantsChecksums: checksums.isNeeded && request.includes(.checksums), options: request.proof,
+            restore: request.restore,
+            progress: progress, cancellation: cancellation)
+        guard let counted = ledger.perform(.rows, { _ in try rows.run(copy) }) else { return }
+        ledger.evidence.checks += counted.checks
+        ledger.tables = counted.tables
+        if counted.isEqualToManifest { ledger.evidence.equalToManifest.insert(.rows) }
+        if checksums.isNeeded, request.includes(.checksums) {
+            ledger.evidence.checks += ledger.perform(.checksums) { _ in try checksums.run(counted.counted) } ?? []
+        }
+        ask(copy, &ledger)
+    }
+
+    private func ask(_ copy: RestoredCopy, _ ledger: inout VerificationLedger) {
+        let questions = QuestionStages(
+            options: request.proof, objective: request.objectives.rpo, time: ledger.backup.time)
+        if !request.proof.freshness.isEmpty, request.includes(.freshness) {
+            ledger.evidence.checks += ledger.perform(.freshness) { _ in try questions.freshness(copy) } ?? []
+        }
+        if !request.proof.queries.isEmpty, request.includes(.queries) {
+            ledger.evidence.checks += ledger.perform(.queries) { _ in try questions.queries(copy) } ?? []
+        }
+    }
+
+    private func end(_ server: ScratchServer, _ ledger: inout VerificationLedger) {
+        guard request.restore.keepsScratch else { return server.stop() }
+        do {
+            ledger.notes.append("the scratch server was kept. Connect: \(try server.keep())")
+            ledger.notes.append("Remove it with: restorable gc --kept")
+        } catch {
+            server.stop()
+            ledger.notes.append("the scratch server could not be kept: \(error)")
+        }
+    }
+}

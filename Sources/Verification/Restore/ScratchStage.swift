@@ -1,0 +1,31 @@
+import Backups
+import Integrity
+import Logging
+import PostgreSQL
+
+/// Starts the throw-away server that fits a backup.
+struct ScratchStage {
+    let options: RestoreOptions
+    let cancellation: Cancellation
+    let log: Logger
+
+    func choose(for contents: DumpContents) throws -> InstallationChoice {
+        try Installations.find(configured: options.postgresqlBin)
+            .choose(forServerMajor: contents.header.serverMajor, toolMajor: contents.header.toolMajor)
+    }
+
+    /// - Parameter bytes: of content that will be loaded: at least that much disk is needed.
+    func start(_ choice: InstallationChoice, bytes: UInt64) throws -> ScratchServer {
+        try ScratchServer.start(
+            configuration, installation: choice.server, diskEstimate: bytes, cancellation: cancellation, log: log)
+    }
+
+    private var configuration: ScratchConfiguration {
+        var configuration = ScratchConfiguration(
+            maximumDisk: options.maximumDisk, jobs: options.jobs,
+            profile: options.profile == .fast ? .fast : .durable, user: options.user, preload: options.preload)
+        if let directory = options.directory { configuration.directory = directory }
+        if let memory = options.memory { configuration.memory = memory }
+        return configuration
+    }
+}

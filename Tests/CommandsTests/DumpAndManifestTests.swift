@@ -1,0 +1,81 @@
+import Backups
+import TestSupport
+import Testing
+
+/// `dump`, `manifest` and `compare` on a real server, and `verify` with what they wrote.
+@Suite(.serialized) struct DumpAndManifestTests {
+    private let shop: RestoredShop
+
+    init() throws {
+        shop = try RestoredShop()
+    }
+
+    private func dump(_ arguments: [String] = []) throws -> ToolResult {
+        try Restorable.run(["dump", shop.database.conninfo, shop.directory.path] + arguments)
+    }
+
+    @Test func aDumpIsVerifiedAgainstItsManifest() throws {
+        let made = try dump(["--name", "shop.sql.gz", "--checksums"])
+        #expect(made.status == 0)
+        #expect(made.outputText.contains("550 rows"))
+        let path = shop.directory.file("shop.sql.gz")
+        let result = try RestoredShop.verify(["--json", path])
+        #expect(result.status == 0)
+        #expect(result.outputText.contains(#""proof":"manifest","proved_through":"checksums""#))
+        #expect(result.outputText.contains(#""data_as_of_source":"manifest""#))
+        #expect(result.outputText.contains(#""restored_rows":500,"reference_rows":500,"proof":"manifest""#))
+    }
+
+    @Test func anotherFileUnderTheManifestFails() throws {
+        #expect(try dump(["--name", "shop.sql.gz"]).status == 0)
+        let path = shop.directory.file("shop.sql.gz")
+        try TestFile.write(Array(try TestFile.read(path)) + [0], to: path)
+        let result = try RestoredShop.verify(["--json", path])
+        #expect(result.status == 1)
+        #expect(result.outputText.contains(#""name":"manifest-digest","verdict":"failed","reason":"size-mismatch""#))
+    }
+
+    @Test func aDamagedManifestIsInconclusive() throws {
+        let path = try shop.dump()
+        _ = try shop.directory.write("{", to: "shop.sql.manifest.json")
+        let result = try RestoredShop.verify(["--json", path])
+        #expect(result.status == 2)
+        #expect(result.outputText.contains(#""reason":"manifest-unusable""#))
+    }
+
+    @Test func aManifestOfAnExistingBackupFixesItsBytes() throws {
+        let path = try shop.dump()
+        #expect(try Restorable.run(["manifest", "write", path]).status == 0)
+        #expect(try Restorable.run(["manifest", "write", path]).status == 2)
+        #expect(try Restorable.run(["manifest", "check", path]).status == 0)
+        let verified = try RestoredShop.verify(["--json", path])
+        #expect(verified.status == 0)
+        #expect(verified.outputText.contains(#""proof":"self""#))
+        #expect(verified.outputText.contains(#""content":"proved""#))
+        try TestFile.write(Array(try TestFile.text(path).replacing("user 33", with: "user 34").utf8), to: path)
+        #expect(try Restorable.run(["manifest", "check", path]).status == 1)
+        let flipped = try RestoredShop.verify(["--json", path])
+        #expect(flipped.status == 1)
+        #expect(flipped.outputText.contains(#""reason":"digest-mismatch""#))
+    }
+
+    @Test func aDumpThatFailsLeavesNothing() throws {
+        let result = try Restorable.run(["dump", "host=/nonexistent dbname=x", shop.directory.path])
+        #expect(result.status == 2)
+        #expect(try TestFile.names(in: shop.directory.path).isEmpty)
+    }
+
+    @Test func twoDatabasesAreCompared() throws {
+        let path = try shop.dump()
+        let copy = try TestServer.shared().createDatabase()
+        #expect(try copy.restoreWithPsql(path).status == 0)
+        let same = try Restorable.run(["compare", shop.database.conninfo, copy.conninfo, "--checksums"])
+        #expect(same.status == 0)
+        #expect(same.outputText.hasSuffix("VERIFIED\n"))
+        try copy.run("UPDATE users SET name = 'x' WHERE id = 1; DROP INDEX orders_created_at_idx")
+        let other = try Restorable.run(["compare", "--json", shop.database.conninfo, copy.conninfo, "--checksums"])
+        #expect(other.status == 1)
+        #expect(other.outputText.contains(#""reason":"checksums-differ""#))
+        #expect(other.outputText.contains("orders_created_at_idx"))
+    }
+}
