@@ -27,17 +27,17 @@ INSERT INTO customers (name, email, joined)
     SELECT 'Customer ' || i, 'customer' || i || '@shop.example', timestamptz '2020-01-01' + i * interval '7 minutes'
     FROM generate_series(1, greatest(:orders / 10, 1)) i;
 INSERT INTO products
-    SELECT i, 'Product ' || i || ' ' || md5(i::text), (i * 37 % 9973) / 100.0 + 1 FROM generate_series(1, 500) i;
+    SELECT i, 'Product ' || i || ' ' || md5(i::text), (i::bigint * 37 % 9973) / 100.0 + 1 FROM generate_series(1, 500) i;
 INSERT INTO orders (customer_id, placed_at, status, note)
     SELECT i % greatest(:orders / 10, 1) + 1, timestamptz '2026-01-01' + i * interval '11 seconds',
         (ARRAY['placed', 'paid', 'shipped', 'returned'])[i % 4 + 1],
         CASE WHEN i % 9 = 0 THEN E'ring twice\nleave it with "the neighbour" \\ ' || md5(i::text) END
     FROM generate_series(1, :orders) i;
 INSERT INTO items
-    SELECT i, line, (i * 31 + line * 17) % 500 + 1, (i + line) % 5 + 1, (i * 13 % 9973) / 100.0
+    SELECT i, line, (i::bigint * 31 + line * 17) % 500 + 1, (i + line) % 5 + 1, (i::bigint * 13 % 9973) / 100.0
     FROM generate_series(1, :orders) i, generate_series(1, 3) line;
 INSERT INTO payments (order_id, amount, paid_at, reference)
-    SELECT i, (i * 7919 % 100000) / 100.0, timestamptz '2026-01-01' + i * interval '12 seconds', md5('p' || i)
+    SELECT i, (i::bigint * 7919 % 100000) / 100.0, timestamptz '2026-01-01' + i * interval '12 seconds', md5('p' || i)
     FROM generate_series(1, :orders) i WHERE i % 4 <> 0;
 INSERT INTO events
     SELECT i, timestamptz '2026-01-01' + i * interval '90 seconds' * (100000.0 / (:orders * 2)),
