@@ -20,8 +20,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
-let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -31,8 +29,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
@@ -46,7 +42,7 @@ let package = Package(
 
         // The way of the data, bottom up.
         target("Backups"),
-        target("Processes", ["Backups", "CLinux", subprocess, systemPackage]),
+        target("Processes", ["Backups", "CLinux"]),
         target("Integrity", ["Backups", "CISAL", "CArchive", "CCrypto"]),
         target("PostgreSQL", ["Backups", "Integrity", "Processes", "CPQ", "CLinux", log]),
         target("Verification", ["Backups", "Integrity", "Processes", "PostgreSQL", log]),
@@ -69,7 +65,7 @@ let package = Package(
         .executableTarget(
             name: "scratch-fixture", dependencies: ["Backups", "PostgreSQL", log], path: "Tests/ScratchFixture",
             swiftSettings: swiftSettings),
-        tests("PostgreSQL", ["Integrity", "Backups", "Processes", "TestSupport", log]),
+        tests("PostgreSQL", ["Integrity", "Backups", "Processes", "TestSupport", "CLinux", log]),
         tests("Verification", ["PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Reports", ["Backups", "TestSupport"]),
         tests("Settings", ["Backups", "TestSupport"]),

@@ -67,3 +67,14 @@ static inline int restorable_memfd(const char *name) {
 static inline int restorable_rename_new(const char *from, const char *to) {
     return (int)syscall(SYS_renameat2, -100 /* AT_FDCWD */, from, -100, to, 1U);
 }
+
+#include <spawn.h>
+
+// Declared by glibc for _GNU_SOURCE only (2.34 and 2.29). See posix_spawn(3).
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
+
+/// POSIX_SPAWN_SETSID: the child starts a session of its own.
+static inline int restorable_spawn_setsid(void) {
+    return 0x80;
+}

@@ -1,14 +1,12 @@
 import Backups
 import CLinux
 import Glibc
-import Subprocess
-import SystemPackage
 
-/// A running child process, for blocking code: a facade over swift-subprocess.
+/// A running child process, for blocking code.
 ///
-/// swift-subprocess 1.0.2 forks on one worker thread of its own that lives until `exit` (Thread.swift,
-/// `runOnBackgroundThread`), so a parent-death signal, which the kernel ties to the forking *thread*, means our process.
-/// It closes every descriptor but the three standard streams in the child (process_shims.c, `_subprocess_fork_exec`).
+/// `posix_spawn` and not swift-subprocess, whose wait for a child needs a thread of the cooperative pool: as many blocked
+/// callers as the machine has cores would wait for ever (docs/decisions/0040). The child has no descriptor but its three
+/// standard streams, no signal blocked or ignored, and no environment but what its ``Command`` names.
 package final class ChildProcess: Sendable {
     /// The process id. Stays ours until ``wait()`` has returned; signals go through ``signal(_:)``.
     package let identifier: Int32
@@ -34,31 +32,20 @@ package final class ChildProcess: Sendable {
     package static func start(
         _ command: Command, input: ChildStream = .none, output: ChildStream = .none, error: ChildStream = .none
     ) throws -> ChildProcess {
-        let started = SignalledOnce<Result<(Int32, Int32), Obstacle>>()
-        let ended = SignalledOnce<ProcessEnd>()
-        let streams = SpawnStreams(input: input, output: output, error: error)
-        let configuration: Configuration
+        let streams = [input, output, error]
+        let request: SpawnRequest
         do {
-            configuration = try Self.configuration(of: command)
+            request = try Self.request(for: command, streams)
         } catch {
-            streams.abandon()
+            for stream in streams { stream.abandon() }
             throw error
         }
-        let name = command.name
-        Task(executorPreference: SpawnThread.shared) {
-            do {
-                let end = try await streams.run(configuration) { identifier in
-                    started.set(.success((identifier, restorable_pidfd_open(identifier))))
-                }
-                ended.set(end)
-            } catch {
-                started.set(.failure(Self.obstacle(starting: command, error)))
-                // Only reached by a child that was started when its end could not be learned.
-                ended.set(.signalled(SIGKILL))
-            }
-        }
-        let (identifier, descriptor) = try started.wait().get()
-        return ChildProcess(identifier: identifier, name: name, descriptor: descriptor, ended: ended)
+        let identifier = try SpawnThread.run { request.run() }.get()
+        // Nobody has waited for it yet, so the id can't mean another process.
+        let descriptor = restorable_pidfd_open(identifier)
+        let ended = SignalledOnce<ProcessEnd>()
+        DetachedThread.start(named: "wait \(command.name)") { ended.set(Self.reap(identifier)) }
+        return ChildProcess(identifier: identifier, name: command.name, descriptor: descriptor, ended: ended)
     }
 
     /// Waits for the end.
@@ -90,21 +77,24 @@ package final class ChildProcess: Sendable {
         return wait()
     }
 
-    private static func configuration(of command: Command) throws -> Configuration {
+    private static func request(for command: Command, _ streams: [ChildStream]) throws -> SpawnRequest {
         let (executable, arguments) = try command.spawned()
         guard access(executable, X_OK) == 0, access(command.executable, X_OK) == 0 else {
             throw Obstacle(.toolMissing, "\(command.executable) can't be run: \(String(cString: strerror(errno)))")
         }
-        var options = PlatformOptions()
-        options.createSession = command.hasOwnSession
-        var environment: [Environment.Key: String] = [:]
-        for (key, value) in command.environment { environment[Environment.Key(stringLiteral: key)] = value }
-        return Configuration(
-            executable: .path(FilePath(executable)), arguments: Arguments(arguments), environment: .custom(environment),
-            workingDirectory: FilePath(command.workingDirectory ?? "/"), platformOptions: options)
+        return SpawnRequest(
+            executable: executable, arguments: arguments, environment: command.environment,
+            workingDirectory: command.workingDirectory ?? "/", hasOwnSession: command.hasOwnSession, streams: streams)
     }
 
-    private static func obstacle(starting command: Command, _ error: any Error) -> Obstacle {
-        (error as? Obstacle) ?? Obstacle(.internalError, "\(command.name) could not be started", cause: error)
+    /// Waits for the child and takes its status. See waitpid(2) for how the status is laid out.
+    private static func reap(_ identifier: Int32) -> ProcessEnd {
+        var status: Int32 = 0
+        while waitpid(identifier, &status, 0) < 0 {
+            // Only when SIGCHLD is ignored, which nothing here does: how it ended is lost, that it ended is not.
+            guard errno == EINTR else { return .exited(-1) }
+        }
+        let signal = status & 0x7F
+        return signal == 0 ? .exited((status >> 8) & 0xFF) : .signalled(signal)
     }
 }

@@ -1,21 +1,20 @@
 import Glibc
 
-/// One thread of our own on which the asynchronous code of swift-subprocess runs.
+/// The one thread that starts children. It lives as long as the process.
 ///
-/// Our callers block. Were that code run by the cooperative pool, as many blocked callers as the machine has cores would
-/// leave no thread to end the wait of any of them.
-final class SpawnThread: TaskExecutor {
-    static let shared = SpawnThread()
+/// The kernel sends a parent-death signal when the *thread* that made the child ends (prctl(2), PR_SET_PDEATHSIG), so
+/// children must not be made by threads that come and go.
+enum SpawnThread {
+    private static let jobs: BlockingQueue<@Sendable () -> Void> = {
+        let jobs = BlockingQueue<@Sendable () -> Void>()
+        DetachedThread.start(named: "spawn") { while true { jobs.next()() } }
+        return jobs
+    }()
 
-    private let jobs = BlockingQueue<UnownedJob>()
-
-    private init() {
-        DetachedThread.start(named: "spawn") { [jobs] in
-            while true { jobs.next().runSynchronously(on: SpawnThread.shared.asUnownedTaskExecutor()) }
-        }
-    }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        jobs.append(UnownedJob(job))
+    /// Runs `body` there and waits for it.
+    static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) -> Value {
+        let result = SignalledOnce<Value>()
+        jobs.append { result.set(body()) }
+        return result.wait()
     }
 }

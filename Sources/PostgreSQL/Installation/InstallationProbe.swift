@@ -15,10 +15,7 @@ enum InstallationProbe {
 
     /// - Returns: `nil` when there is no usable PostgreSQL in `bin`.
     static func installation(in bin: String) -> Installation? {
-        // Real paths, so that a link to a directory is not a second installation.
-        guard let resolved = realpath(bin, nil) else { return nil }
-        defer { free(resolved) }
-        let directory = String(cString: resolved)
+        let directory = resolve(bin)
         let isServer = access("\(directory)/postgres", X_OK) == 0 && access("\(directory)/initdb", X_OK) == 0
         let program = "\(directory)/\(isServer ? "postgres" : "pg_restore")"
         var status = stat()
@@ -28,6 +25,14 @@ enum InstallationProbe {
         guard let installation = ask(program, in: directory, isServer: isServer) else { return nil }
         known.withLock { $0[key] = installation }
         return installation
+    }
+
+    /// The directory in which the programs of `bin` really lie: a directory of links is not a second installation.
+    private static func resolve(_ bin: String) -> String {
+        guard let resolved = realpath("\(bin)/postgres", nil) ?? realpath("\(bin)/pg_restore", nil) else { return bin }
+        defer { free(resolved) }
+        return String(cString: resolved).split(separator: "/", omittingEmptySubsequences: false).dropLast()
+            .joined(separator: "/")
     }
 
     private static func ask(_ program: String, in bin: String, isServer: Bool) -> Installation? {

@@ -54,7 +54,7 @@ package struct ScratchCollector: Sendable {
             if marker.state == .kept { report.kept.append(directory.path) } else { report.inUse.append(directory.path) }
             return
         }
-        try claim.remove(hasNamespaces: marker.hasNamespaces)
+        try claim.remove(hasNamespaces: marker.hasNamespaces, lockingRoot: nil)
         report.removed.append(directory.path)
     }
 

@@ -49,6 +49,8 @@ package final class ScratchServer: Sendable {
         // Code in a dump may run as our own user: it must not read our memory, where secrets are.
         restorable_set_dumpable(0)
         let root = try ScratchRoot(configuration.directory)
+        // Fails early where the path is too long for a socket.
+        _ = try ScratchDirectory(root: root.path, name: ScratchRoot.makeName())
         try ScratchWatch.checkSpace(configuration, estimate: diskEstimate)
         let user = try configuration.serverUser()
         let template = ScratchTemplate(root: root, installation: installation, user: user)

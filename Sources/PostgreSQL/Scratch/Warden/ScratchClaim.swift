@@ -26,10 +26,21 @@ final class ScratchClaim: Sendable {
     }
 
     /// Ends what still runs in the directory and removes it.
-    func remove(hasNamespaces: Bool) throws {
+    ///
+    /// The marker goes after all that it marks, so that a removal that was killed is finished by the next collection;
+    /// the last steps are made under the root's lock, so that no collection meets them.
+    /// - Parameter root: `nil` for a collection, which holds that lock.
+    func remove(hasNamespaces: Bool, lockingRoot root: ScratchRoot?) throws {
         ScratchOccupants.end(in: directory.data)
         // The ids in the files of a server with an IPC namespace mean other segments outside; its own went with it.
         if !hasNamespaces { SharedMemorySegment.removeLeftover(of: directory.data) }
+        let own = [directory.marker, directory.lock].compactMap { $0.split(separator: "/").last.map(String.init) }
+        for name in DirectoryTree.names(in: directory.path) where !own.contains(name) {
+            try DirectoryTree.remove(name, in: directory.path)
+        }
+        let rootLock = try root?.lock()
+        defer { withExtendedLifetime(rootLock) {} }
+        for name in own { try DirectoryTree.remove(name, in: directory.path) }
         try DirectoryTree.remove(directory.name, in: directory.root)
     }
 }

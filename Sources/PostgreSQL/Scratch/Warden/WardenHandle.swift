@@ -96,8 +96,10 @@ final class WardenHandle: Sendable {
     private func removeLeftover() {
         guard DirectoryTree.status(directory.path) != nil else { return }
         // Nothing to tell anybody: what is still there is found by the next collection.
-        guard let claim = try? ScratchClaim(leftover: directory) else { return }
-        try? claim.remove(hasNamespaces: hasNamespaces)
+        guard let root = try? ScratchRoot(directory.root),
+            let claim = try? ScratchClaim(leftover: directory)
+        else { return }
+        try? claim.remove(hasNamespaces: hasNamespaces, lockingRoot: root)
     }
 
     private func closeControl() {

@@ -36,12 +36,12 @@ final class WardenRun {
         do {
             try serve()
         } catch {
-            try claim.remove(hasNamespaces: order.isolation.hasNamespaces)
+            try claim.remove(hasNamespaces: order.isolation.hasNamespaces, lockingRoot: root)
             // Gone with its starter is how it is meant to end.
             if life.isCancelled { return }
             throw error
         }
-        try claim.remove(hasNamespaces: order.isolation.hasNamespaces)
+        try claim.remove(hasNamespaces: order.isolation.hasNamespaces, lockingRoot: root)
     }
 
     private func serve() throws {

@@ -1,0 +1,74 @@
+import Backups
+import Testing
+
+@testable import PostgreSQL
+
+@Suite struct ConnectionFailureTests {
+    @Test(arguments: [
+        (
+            "connection to server at \"db\", port 5432 failed: FATAL:  28P01: password authentication failed for user \"a\"",
+            Reason.authenticationFailed
+        ),
+        (
+            "connection to server failed: FATAL:  28000: no pg_hba.conf entry for host \"10.0.0.1\"",
+            .authenticationFailed
+        ),
+        ("connection to server failed: FATAL:  3D000: database \"x\" does not exist", .connectionFailed),
+        ("could not translate host name \"db\" to address: Name or service not known", .connectionFailed),
+        // Translated by the server: the code still tells.
+        (
+            "connection to server failed: FATAL:  28P01: Passwort-Authentifizierung fehlgeschlagen",
+            .authenticationFailed
+        ),
+    ])
+    func tellsPasswordFromNetwork(message: String, reason: Reason) {
+        let obstacle = ConnectionFailure(message: message, target: "db/shop", needsPassword: false).obstacle
+        #expect(obstacle.reason == reason)
+        #expect(!obstacle.message.contains("28P01"))
+        #expect(obstacle.hint != nil)
+    }
+
+    @Test func aMissingPasswordIsAMatterOfAuthentication() {
+        let failure = ConnectionFailure(
+            message: "connection to server failed: fe_sendauth: no password supplied", target: "db", needsPassword: true
+        )
+        #expect(failure.obstacle.reason == .authenticationFailed)
+    }
+
+    @Test(arguments: [
+        "host=db pass word=swordfish", "postgresql://user:swordfish@[db/x", "host=db password='swordfish",
+        "password=a swordfish", "postgresql://u@h/d?swordfish=1",
+    ])
+    func neverRepeatsAConnectionString(conninfo: String) {
+        let error = #expect(throws: Obstacle.self) { try ConnectionParameters(conninfo: conninfo) }
+        #expect(error?.reason == .connectionFailed)
+        #expect(error.map { "\($0)".contains("swordfish") } == false)
+    }
+
+    @Test func parsesBothShapesAndHidesThePassword() throws {
+        for text in [
+            "host=db port=5433 dbname=shop user=u password=swordfish", "postgresql://u:swordfish@db:5433/shop",
+        ] {
+            let parameters = try ConnectionParameters(conninfo: text)
+            #expect(parameters.values["password"] == "swordfish")
+            #expect(parameters.target == "db:5433/shop")
+            #expect(!"\(parameters)".contains("swordfish"))
+            #expect(!String(reflecting: parameters).contains("swordfish"))
+            #expect(parameters.redacted("got swordfish, swordfish") == "got ***, ***")
+        }
+    }
+
+    @Test func aServerThatIsNotThereIsAnObstacle() throws {
+        let parameters = ConnectionParameters(["host": "/nonexistent", "user": "u", "password": "swordfish"])
+        let error = #expect(throws: Obstacle.self) { try Connection(parameters) }
+        #expect(error?.reason == .connectionFailed)
+        #expect(error.map { "\($0)".contains("swordfish") } == false)
+    }
+
+    @Test func anUnknownRoleIsAMatterOfAuthentication() throws {
+        var parameters = try SharedScratch.server.get().parameters()
+        parameters.values["user"] = "nobody_of_that_name"
+        let error = #expect(throws: Obstacle.self) { try Connection(parameters) }
+        #expect(error?.reason == .authenticationFailed)
+    }
+}
