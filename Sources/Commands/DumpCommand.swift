@@ -10,22 +10,20 @@ struct DumpCommand: ParsableCommand {
         abstract: "Makes a backup with pg_dump, and a manifest of what was there in the very same snapshot.",
         discussion: """
             CONNINFO is a libpq connection string; keep passwords in ~/.pgpass, a passfile= or a service=. LOCATION is a \
-            directory. Nothing that could be taken for a backup is left when it fails.
+            directory, or the path of the backup in one. Nothing that could be taken for a backup is left when it fails.
 
-            Example:
+            Examples:
               restorable dump 'service=shop' /var/backups/postgresql
+              restorable dump 'service=shop' /var/backups/shop.dump --format custom
 
             \(RestorableCommand.exitStatusText)
             """)
 
     @Argument(help: "Connection string of the database.") var conninfo: String
-    @Argument(help: "Directory to write to.") var location: String
+    @Argument(help: "Directory to write to, or path of the backup.") var location: String
 
     @Option(help: "plain (SQL in gzip), custom or directory.")
     var format: DumpRequest.Format = .plain
-
-    @Option(help: "Name of the backup; else DATABASE-yyyyMMdd-HHmmss with what the format is called.")
-    var name: String?
 
     @Option(help: "pg_dump's --compress level.")
     var compress: Int?
@@ -63,10 +61,21 @@ struct DumpCommand: ParsableCommand {
         let major = connection.serverMajor
         let database = try connection.query("SELECT current_database()").scalar ?? "database"
         let pgDump = try findProgram(major)
+        let (directory, name) = place(database)
         return DumpRequest(
-            source: source, directory: location,
-            name: name ?? DumpRequest.name(database: database, at: .now(), format: format), format: format,
+            source: source, directory: directory, name: name, format: format,
             compression: compress, pgDump: pgDump, jobs: jobs, checksums: checksums)
+    }
+
+    /// In a directory the backup is called DATABASE-yyyyMMdd-HHmmss with what its format is called.
+    private func place(_ database: String) -> (directory: String, name: String) {
+        var status = stat()
+        if stat(location, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            return (location, DumpRequest.name(database: database, at: .now(), format: format))
+        }
+        guard let slash = location.lastIndex(of: "/") else { return (".", location) }
+        let directory = location[..<slash]
+        return (directory.isEmpty ? "/" : String(directory), String(location[location.index(after: slash)...]))
     }
 
     /// Of the nearest version that is not older than the server.

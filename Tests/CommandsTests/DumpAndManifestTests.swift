@@ -10,12 +10,23 @@ import Testing
         shop = try RestoredShop()
     }
 
-    private func dump(_ arguments: [String] = []) throws -> ToolResult {
-        try Restorable.run(["dump", shop.database.conninfo, shop.directory.path] + arguments)
+    /// - Parameter name: within the directory; the directory itself when not given.
+    private func dump(_ name: String? = nil, _ arguments: [String] = []) throws -> ToolResult {
+        let location = name.map { shop.directory.file($0) } ?? shop.directory.path
+        return try Restorable.run(["dump", shop.database.conninfo, location] + arguments)
+    }
+
+    @Test func aDumpIntoADirectoryIsNamedForItsDatabase() throws {
+        #expect(try dump().status == 0)
+        let names = try TestFile.names(in: shop.directory.path).sorted()
+        #expect(names.count == 2)
+        #expect(names[0].hasPrefix("\(shop.database.name)-20"))
+        #expect(names[0].hasSuffix(".sql.gz"))
+        #expect(names[1] == names[0] + ".manifest.json")
     }
 
     @Test func aDumpIsVerifiedAgainstItsManifest() throws {
-        let made = try dump(["--name", "shop.sql.gz", "--checksums"])
+        let made = try dump("shop.sql.gz", ["--checksums"])
         #expect(made.status == 0)
         #expect(made.outputText.contains("550 rows"))
         let path = shop.directory.file("shop.sql.gz")
@@ -27,7 +38,7 @@ import Testing
     }
 
     @Test func anotherFileUnderTheManifestFails() throws {
-        #expect(try dump(["--name", "shop.sql.gz"]).status == 0)
+        #expect(try dump("shop.sql.gz").status == 0)
         let path = shop.directory.file("shop.sql.gz")
         try TestFile.write(Array(try TestFile.read(path)) + [0], to: path)
         let result = try RestoredShop.verify(["--json", path])

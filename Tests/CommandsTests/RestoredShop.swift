@@ -27,14 +27,14 @@ struct RestoredShop {
 
     /// `restorable verify --scratch-directory … arguments`.
     static func verify(
-        _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+        _ arguments: [String], scratch: String = scratch, environment: [String: String] = [:], input: String? = nil
     ) throws -> ToolResult {
         try Restorable.run(
             ["verify", "--scratch-directory", scratch] + arguments, environment: environment, input: input)
     }
 
-    /// Names of scratch servers that are left.
-    static func leftovers() throws -> String {
+    /// What a collection finds, as JSON.
+    static func leftovers(in scratch: String = scratch) throws -> String {
         try Restorable.run(["gc", "--json", "--scratch-directory", scratch]).outputText
     }
 }

@@ -122,11 +122,4 @@ import Testing
         #expect(result.outputText.contains(#""reason":"selection-only""#))
         #expect(result.outputText.contains(#"{"name":"public.users","dump_rows":50,"restored_rows":50"#))
     }
-
-    @Test func nothingIsLeft() throws {
-        _ = try RestoredShop.verify([try shop.dump()])
-        let left = try RestoredShop.leftovers()
-        #expect(left.contains(#""removed":[]"#))
-        #expect(left.contains(#""failures":[]"#))
-    }
 }

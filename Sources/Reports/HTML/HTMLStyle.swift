@@ -29,7 +29,7 @@ enum HTMLStyle {
         th { color: var(--quiet); font-weight: 500; }
         td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         td.bars { width: 45%; vertical-align: middle; }
-        td.name { overflow-wrap: anywhere; }
+        td.name { overflow-wrap: anywhere; min-width: 9rem; }
         tr.differs td { color: var(--failed); }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.25rem; margin: 0; font-size: .93rem; }
         dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }

@@ -16,8 +16,13 @@ struct SpoolFile {
     /// - Parameter directory: made when it is missing.
     init(_ source: any StoredBytes, directory: String) throws {
         let root = try ScratchRoot(directory)
-        bytes = try SpooledBytes(source, directory: root.path, keepsName: true)
-        lock = try HeldLock(bytes.path ?? "")
+        while true {
+            let spool = try SpooledBytes(source, directory: root.path, keepsName: true)
+            // A collection may have taken the file for a leftover before it was locked: nothing was read yet, so another.
+            guard let lock = try HeldLock(spool.path ?? "") else { continue }
+            (bytes, self.lock) = (spool, lock)
+            return
+        }
     }
 
     /// Nobody else needs the name: from here on not even `kill -9` leaves anything.
@@ -29,13 +34,17 @@ struct SpoolFile {
     private final class HeldLock: Sendable {
         private let descriptor: Int32
 
-        init(_ path: String) throws {
+        /// - Returns: `nil` when the file is gone.
+        init?(_ path: String) throws {
             descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            if descriptor < 0, errno == ENOENT { return nil }
+            var status = stat()
+            guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0, fstat(descriptor, &status) == 0 else {
                 throw Obstacle(.internalError, "\(path) can't be locked: \(String(cString: strerror(errno)))")
             }
+            if status.st_nlink == 0 { return nil }
         }
 
-        deinit { close(descriptor) }
+        deinit { if descriptor >= 0 { close(descriptor) } }
     }
 }

@@ -14,15 +14,16 @@ package enum SpoolLeftovers {
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             let path = "\(directory)/\(name)"
-            if name.hasPrefix(SpoolFile.prefix), isFree(path), unlink(path) == 0 { removed.append(path) }
+            if name.hasPrefix(SpoolFile.prefix), remove(path) { removed.append(path) }
         }
         return removed.sorted()
     }
 
-    private static func isFree(_ path: String) -> Bool {
+    /// - Returns: whether nobody held the file, and it is gone. The lock is ours while it goes: see ``SpoolFile``.
+    private static func remove(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        return flock(descriptor, LOCK_EX | LOCK_NB) == 0 && unlink(path) == 0
     }
 }

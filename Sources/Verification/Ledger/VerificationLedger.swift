@@ -1,4 +1,5 @@
 import Backups
+import Glibc
 import Integrity
 
 /// What a verification has found so far. Stages write to it in order; at its end it becomes the report.
@@ -18,7 +19,15 @@ struct VerificationLedger {
         self.request = request
         self.startedAt = startedAt
         backup = BackupFacts(path: request.backup)
+        backup.location = Self.resolved(backup.location)
         evidence = Evidence(planned: planned, until: request.until)
+    }
+
+    /// The directory from the root on, links followed; as it was given where that can't be found out.
+    private static func resolved(_ location: String) -> String {
+        guard location != VerificationRequest.standardInput, let path = realpath(location, nil) else { return location }
+        defer { free(path) }
+        return String(cString: path)
     }
 
     /// Runs one stage: its time is kept, and an error becomes a check of it.
@@ -58,7 +67,7 @@ struct VerificationLedger {
     func report(finishedAt: Timestamp) -> VerificationReport {
         var conclusion = evidence.conclude()
         conclusion.notes += notes
-        let isProved = conclusion.provedThrough.map { $0 >= .restore } ?? false
+        let isProved = conclusion.verdict != .failed && conclusion.provedThrough.map { $0 >= .restore } ?? false
         return VerificationReport(
             database: request.database, backup: backup, conclusion: conclusion, stages: stages,
             checks: evidence.checks, tables: tables, findings: findings, restore: restore,
