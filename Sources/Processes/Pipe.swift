@@ -6,6 +6,7 @@ import Synchronization
 /// A pipe, both ends close-on-exec. Each end is closed with the pipe unless it was taken.
 package final class Pipe: Sendable {
     package let readEnd: Int32
+    private let isReadEndOpen = Mutex(true)
     private let writeEnd: Mutex<Int32?>
 
     package init() throws {
@@ -18,7 +19,7 @@ package final class Pipe: Sendable {
     }
 
     deinit {
-        close(readEnd)
+        closeReadEnd()
         closeWriteEnd()
     }
 
@@ -27,6 +28,14 @@ package final class Pipe: Sendable {
         writeEnd.withLock { end in
             defer { end = nil }
             return end ?? -1
+        }
+    }
+
+    /// Lets whoever writes learn that nobody reads any more. ``readEnd`` must not be used again.
+    package func closeReadEnd() {
+        isReadEndOpen.withLock { isOpen in
+            if isOpen { close(readEnd) }
+            isOpen = false
         }
     }
 

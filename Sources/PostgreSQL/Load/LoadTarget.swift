@@ -1,7 +1,23 @@
+package import Processes
+
 /// The empty server that a backup is loaded into.
 package protocol LoadTarget: Sendable {
+    /// Whom programs that load into it run as; `nil` for ourselves.
+    var clientUser: ProcessUser? { get }
     /// How to reach one of its databases as its superuser.
     func parameters(database: String) -> ConnectionParameters
     /// Opens a session as its superuser.
     func connect(database: String) throws -> Connection
+}
+
+extension LoadTarget {
+    package var clientUser: ProcessUser? { nil }
+
+    /// libpq's connection string for a client program, which has no secret in it: the server trusts whom it lets in.
+    func conninfo(database: String) -> String {
+        parameters(database: database).values.sorted { $0.key < $1.key }.map { key, value in
+            let escaped = value.flatMap { $0 == "'" || $0 == "\\" ? ["\\", $0] : [$0] }
+            return "\(key)='\(String(escaped))'"
+        }.joined(separator: " ")
+    }
 }

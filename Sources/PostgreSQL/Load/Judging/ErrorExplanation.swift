@@ -20,7 +20,7 @@ struct ErrorExplanation {
             text.contains("is not available") || text.contains("extension control file")
                 || text.contains("has no installation script") || text.contains("required extension")
         {
-            let name = Self.extensionName(statement)
+            let name = statement.extensionName ?? "?"
             self.init(
                 .extensionMissing, "the extension \(name) is not installed on this machine",
                 "install the package that has it (apt-cache search postgresql | grep \(name)), "
@@ -54,12 +54,6 @@ struct ErrorExplanation {
             || text.hasPrefix("collation \"") && text.contains("does not exist")
             || text.contains("could not open collator") || text.contains("ICU is not supported")
             || statement.begins(with: "CREATE DATABASE") && text.contains("locale")
-    }
-
-    private static func extensionName(_ statement: StatementText) -> String {
-        let names = statement.shown.split(separator: " ").dropFirst(2)
-            .drop(while: { ["IF", "NOT", "EXISTS"].contains($0.uppercased()) })
-        return names.first.map { unquoted(String($0)) } ?? "?"
     }
 
     private static func unquoted(_ name: String) -> String { name.filter { $0 != "\"" && $0 != ";" } }

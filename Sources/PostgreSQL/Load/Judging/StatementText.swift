@@ -37,4 +37,14 @@ struct StatementText: Sendable {
         guard words.first == "SET", words.count > 1 else { return nil }
         return words[1].prefix(while: { $0 != "=" }).lowercased()
     }
+
+    /// The extension that the statement makes, comments or changes; `nil` for any other statement.
+    var extensionName: String? {
+        guard words.contains("EXTENSION"), let verb = words.first, ["CREATE", "COMMENT", "ALTER"].contains(verb),
+            begins(with: "CREATE EXTENSION") || begins(with: "COMMENT ON EXTENSION") || begins(with: "ALTER EXTENSION")
+        else { return nil }
+        let names = shown.split(separator: " ").drop { $0.uppercased() != "EXTENSION" }.dropFirst()
+            .drop { ["IF", "NOT", "EXISTS"].contains($0.uppercased()) }
+        return names.first.map { name in name.filter { $0 != "\"" && $0 != ";" } }
+    }
 }

@@ -29,7 +29,7 @@ struct EntryRunner {
         case .bulk: try runBulk(entry)
         case .copy(let block): try runCopy(block, text, entry, isFrozen: freezable.contains(index))
         case .statement(let kind):
-            if session.isIgnored(kind, text) { break }
+            if session.isIgnored(text) { break }
             try session.perform(kind == .barrier ? TablespaceStatement.inPlace(text, on: session) : text)
             session.journal.countStatement()
         }

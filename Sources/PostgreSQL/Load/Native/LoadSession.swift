@@ -36,7 +36,7 @@ final class LoadSession {
     }
 
     /// Runs `body` and keeps the server's error, if there is one.
-    func recording(_ text: [UInt8], at location: SourceLocation, _ body: () throws -> Void) throws {
+    func recording(_ text: [UInt8], at location: SourceLocation?, _ body: () throws -> Void) throws {
         do {
             try body()
         } catch let error as PostgreSQLError {
@@ -45,19 +45,12 @@ final class LoadSession {
     }
 
     /// Whether the statement is about an extension that is to be left out.
-    func isIgnored(_ kind: StatementKind, _ text: [UInt8]) -> Bool {
-        guard !ignoredExtensions.isEmpty else { return false }
-        switch kind {
-        case .createExtension(let name):
-            guard ignoredExtensions.contains(name) else { return false }
-            journal.note(ignoredExtension: name)
-            return true
-        case .comment:
-            let words = StatementText(text).shown.split(separator: " ")
-            guard words.count > 3, words[1] == "ON", words[2] == "EXTENSION" else { return false }
-            return ignoredExtensions.contains(words[3].filter { $0 != "\"" })
-        default: return false
-        }
+    func isIgnored(_ text: [UInt8]) -> Bool {
+        guard !ignoredExtensions.isEmpty, let name = StatementText(text.prefix(256)).extensionName,
+            ignoredExtensions.contains(name)
+        else { return false }
+        journal.note(ignoredExtension: name)
+        return true
     }
 
     /// Runs a `COPY … FROM stdin`.
@@ -90,7 +83,7 @@ final class LoadSession {
     }
 
     /// Counts what a COPY brought in; rows that the server did not take are a finding.
-    func count(_ tally: CopyTally, into table: TableName, _ text: [UInt8], at location: SourceLocation) {
+    func count(_ tally: CopyTally, into table: TableName, _ text: [UInt8], at location: SourceLocation?) {
         journal.countStatement()
         journal.count(tally.taken, in: table)
         guard tally.sent != tally.taken else { return }

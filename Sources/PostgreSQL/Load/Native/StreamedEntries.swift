@@ -37,8 +37,8 @@ struct StreamedEntries {
     private func run(_ entry: PlanEntry, _ text: [UInt8]) throws {
         switch entry.kind {
         case .setting: try session.recording(text, at: entry.location) { try session.perform(text) }
-        case .statement(let kind):
-            guard !session.isIgnored(kind, text) else { return }
+        case .statement:
+            guard !session.isIgnored(text) else { return }
             let statement = try TablespaceStatement.inPlace(text, on: session)
             try session.run(statement, at: entry.location)
         case .refused(let command):

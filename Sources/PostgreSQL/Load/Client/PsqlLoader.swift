@@ -1,0 +1,101 @@
+package import Backups
+import Integrity
+import Processes
+
+/// Loads a plain dump with psql itself: the tool of the bad day. Slower than ``NativeLoader``, over one connection.
+///
+/// Roles and databases that the dump needs and does not bring are made before. A dump with commands of psql beyond those
+/// that pg_dump writes is refused: psql would execute them.
+package struct PsqlLoader: Loader {
+    private let dump: PlainDump
+    private let globals: PlainDump?
+    private let options: LoadOptions
+    private let psql: String
+
+    /// Errors are kept up to this many bytes; more is inconclusive.
+    private static let messageLimit = 8 << 20
+
+    /// - Throws: ``Obstacle`` `tool-missing`.
+    package init(
+        _ dump: PlainDump, globals: PlainDump? = nil, tools: Installation, options: LoadOptions = LoadOptions()
+    ) throws {
+        self.dump = dump
+        self.globals = globals
+        self.options = options
+        psql = try tools.program("psql")
+    }
+
+    package func load(into target: any LoadTarget, cancellation: Cancellation, progress: any ProgressObserver) throws
+        -> LoadOutcome
+    {
+        guard !options.isSelection else {
+            throw Obstacle(
+                .selectionOnly, "psql restores all of a dump or nothing", hint: "use the native loader for a selection")
+        }
+        let start = ContinuousClock.now
+        let serverMajor = try target.connect(database: NativeLoader.maintenance).serverMajor
+        let journal = LoadJournal(
+            LoadCircumstances(contents: dump.contents, serverMajor: serverMajor), isSelection: false, progress: progress
+        )
+        progress.begin(.restore, total: nil, unit: .bytes)
+        defer { progress.end(.restore) }
+        if let globals { try run(globals, in: NativeLoader.maintenance, target, journal, cancellation) }
+        try MissingObjects(target, journal).make(
+            roles: dump.contents.roles.subtracting(dump.contents.createdRoles))
+        let names = dump.contents.databases
+        let first = names.isEmpty ? options.database : NativeLoader.maintenance
+        if names.isEmpty {
+            try TargetDatabases(
+                target: target, journal: journal, encoding: dump.contents.header.clientEncoding
+            ).ensure(first)
+        }
+        for name in names.isEmpty ? [first] : names { journal.note(database: name) }
+        try run(dump, in: first, target, journal, cancellation)
+        return journal.outcome(mainDatabase: names.first ?? first, after: .now - start)
+    }
+
+    private func run(
+        _ dump: PlainDump, in database: String, _ target: any LoadTarget, _ journal: LoadJournal,
+        _ cancellation: Cancellation
+    ) throws {
+        try refuseCommands(of: dump)
+        let command = Command(
+            psql,
+            [
+                "-X", "-q", "-v", "ON_ERROR_STOP=0", "-v", "VERBOSITY=verbose", "-o", "/dev/null", "--no-password",
+                "-d",
+                target.conninfo(database: database), "-f", "-",
+            ], user: target.clientUser, parentDeathSignal: .kill)
+        let pipe = try Pipe()
+        let feed = ContentFeed(dump.content, to: pipe.takeWriteEnd()) { journal.advance($0) }
+        let result = try ChildProcess.run(
+            command, input: .descriptor(pipe.readEnd), limit: Self.messageLimit, cancellation: cancellation)
+        pipe.closeReadEnd()
+        try feed.finish()
+        let messages = PsqlMessages(result.errorText)
+        if result.error.count >= Self.messageLimit || !result.isSuccess {
+            let last = messages.others.last ?? messages.errors.last?.error.message ?? "no message"
+            throw Obstacle(.unexplainedError, "psql ended with \(result.end): \(last)")
+        }
+        try StatementLookup(messages.errors).record(in: journal, reading: dump.content)
+    }
+
+    private func refuseCommands(of dump: PlainDump) throws {
+        var refused = dump.plan.entries.lazy.compactMap(Self.refusedCommand).first
+        if !dump.plan.isRetained {
+            var stream = StatementStream(try dump.content.open(at: 0))
+            while refused == nil, let item = try stream.next() {
+                if case .entry(let entry) = item { refused = Self.refusedCommand(entry) }
+            }
+        }
+        guard let refused else { return }
+        throw Obstacle(
+            .metaCommandRefused, "the dump holds the command \\\(refused) of psql, which pg_dump never writes",
+            hint: "look at the dump; the native loader restores everything else in it")
+    }
+
+    private static func refusedCommand(_ entry: PlanEntry) -> String? {
+        if case .refused(let command) = entry.kind { return command }
+        return nil
+    }
+}

@@ -1,0 +1,101 @@
+import Backups
+import Integrity
+import TestSupport
+import Testing
+
+@testable import PostgreSQL
+
+/// Dumps that don't restore, by every loader: the same verdict from each.
+@Suite(.serialized)
+struct RestoreFindingTests {
+    enum Way: CaseIterable, Sendable {
+        case native, sideBySide, psql, custom, directory, tar
+    }
+
+    static func restore(_ source: TestDatabase, _ way: Way, as name: String) throws -> LoadOutcome {
+        let server = try TestServer.shared()
+        let target = TestTarget(server: server)
+        let directory = try TemporaryDirectory()
+        let tools = Installation(bin: server.installation.bin, version: "15", major: 15, isServer: true)
+        let options = LoadOptions(jobs: way == .native ? 1 : 3, database: name)
+        let loader: any Loader
+        switch way {
+        case .native, .sideBySide, .psql:
+            let dump = try LoadSupport.scan(try source.dump(to: directory.file("dump.sql")))
+            loader =
+                way == .psql
+                ? try PsqlLoader(dump, tools: tools, options: options) : NativeLoader(dump, options: options)
+        case .custom, .directory, .tar:
+            let format: BackupFormat = way == .custom ? .custom : way == .tar ? .tar : .directory
+            let letter = way == .custom ? "c" : way == .tar ? "t" : "d"
+            let path = try source.dump(["-F\(letter)"], to: directory.file("archive"))
+            loader = PgRestoreLoader(
+                .path(path), format: format, archive: try ArchiveReader.verify(path, format: format), tools: tools,
+                options: options)
+        }
+        return try loader.load(into: target, cancellation: Cancellation(), progress: SilentProgress())
+    }
+
+    @Test(arguments: Way.allCases)
+    func theIntactOneIsTheSame(_ way: Way) throws {
+        let source = try NativeLoaderTests.Sources.shop.get()
+        let name = "intact_\(way)"
+        let outcome = try Self.restore(source, way, as: name)
+        #expect(outcome.findings == [])
+        #expect(outcome.checks.map(\.verdict) == [.verified])
+        let restored = TestDatabase(server: source.server, name: name)
+        let difference = LoadSupport.difference(try LoadSupport.text(of: source), try LoadSupport.text(of: restored))
+        #expect(difference == nil)
+        try restored.drop()
+    }
+
+    @Test(arguments: [Way.sideBySide, .psql, .custom, .directory, .tar])
+    func everyKindOfObjectComesBack(_ way: Way) throws {
+        let source = try NativeLoaderTests.Sources.sink.get()
+        let name = "sink_\(way)"
+        let outcome = try Self.restore(source, way, as: name)
+        #expect(outcome.findings == [])
+        let restored = TestDatabase(server: source.server, name: name)
+        let difference = LoadSupport.difference(try LoadSupport.text(of: source), try LoadSupport.text(of: restored))
+        #expect(difference == nil)
+    }
+
+    /// Rows that no longer satisfy a foreign key: production has them when it was switched off for a while.
+    @Test(arguments: Way.allCases)
+    func orphansFail(_ way: Way) throws {
+        let source = try TestServer.shared().createDatabase()
+        try source.run(
+            """
+            CREATE TABLE parents (id int PRIMARY KEY);
+            CREATE TABLE children (id int PRIMARY KEY, parent int REFERENCES parents);
+            INSERT INTO parents SELECT generate_series(1, 100);
+            SET session_replication_role = replica;
+            INSERT INTO children SELECT i, i + 1 FROM generate_series(1, 100) i;
+            """)
+        let outcome = try Self.restore(source, way, as: "orphans_\(way)")
+        #expect(outcome.checks.map(\.verdict) == [.failed])
+        #expect(outcome.checks.map(\.reason) == [.constraintViolated])
+        #expect(outcome.findings.map(\.sqlstate) == ["23503"])
+        try source.drop()
+    }
+
+    /// A check that looks a table up by a bare name: works in production, not under a restore's empty search_path.
+    @Test(arguments: Way.allCases)
+    func functionsThatRelyOnTheSearchPathFail(_ way: Way) throws {
+        let source = try TestServer.shared().createDatabase()
+        try source.run(
+            """
+            CREATE TABLE allowed (id int PRIMARY KEY);
+            CREATE FUNCTION is_allowed(i int) RETURNS boolean LANGUAGE plpgsql AS
+                $$ BEGIN RETURN EXISTS (SELECT 1 FROM allowed WHERE id = i); END $$;
+            CREATE TABLE checked (id int CHECK (is_allowed(id)));
+            INSERT INTO allowed VALUES (1);
+            INSERT INTO checked VALUES (1);
+            """)
+        let outcome = try Self.restore(source, way, as: "path_\(way)")
+        #expect(outcome.checks.map(\.verdict) == [.failed])
+        #expect(outcome.findings.map(\.reason) == [.objectMissing])
+        #expect(outcome.rowsLoaded[TableName(schema: "public", name: "checked")] == nil)
+        try source.drop()
+    }
+}
