@@ -1,7 +1,6 @@
 import ArgumentParser
 import Backups
 import PostgreSQL
-import Verification
 
 /// `restorable gc`.
 struct GcCommand: ParsableCommand {
@@ -32,7 +31,6 @@ struct GcCommand: ParsableCommand {
         let outcome = OwnThread.run(named: "gc") {
             Result {
                 var report = try ScratchCollector(directory: directory).collect(kept: kept)
-                report.removed += SpoolLeftovers.collect(in: directory)
                 for location in locations { report.removed += try AbandonedDumps.collect(in: location) }
                 return report
             }

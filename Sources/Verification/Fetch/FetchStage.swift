@@ -17,8 +17,9 @@ struct FetchStage {
             manifest: nil, dumpStart: nil, named: request.namedTime,
             completedAt: isStandardInput ? nil : try modificationTime(request.backup))
         guard isStandardInput || request.filter != nil else { return try recognise(&ledger) }
-        let spool = try SpoolFile(source(isStandardInput), directory: request.spoolDirectory)
-        return try recognise(spool, &ledger)
+        // Read once only; spooled to a file without a name, it can be read again from anywhere.
+        let root = try ScratchRoot(request.spoolDirectory)
+        return try recognise(try SpooledBytes(source(isStandardInput), directory: root.path), &ledger)
     }
 
     private func source(_ isStandardInput: Bool) throws -> any StoredBytes {
@@ -34,18 +35,12 @@ struct FetchStage {
         guard let (format, compression) = try accept(FormatSniffer.sniff(path: path), &ledger) else { return nil }
         let bytes: FileBytes? = format == .directory ? nil : try FileBytes(path)
         ledger.backup.sizeBytes = bytes?.size
-        return FetchedBackup(path: path, bytes: bytes, spool: nil, format: format, compression: compression)
+        return FetchedBackup(path: path, bytes: bytes, format: format, compression: compression)
     }
 
-    private func recognise(_ spool: SpoolFile, _ ledger: inout VerificationLedger) throws -> FetchedBackup? {
-        guard let (format, compression) = try accept(FormatSniffer.sniff(spool.bytes), &ledger) else { return nil }
-        switch format {
-        case .plain, .plainAll: spool.forgetName()
-        case .custom, .directory, .tar: try spool.bytes.fetch(progress: progress, cancellation: cancellation)
-        }
-        return FetchedBackup(
-            path: spool.bytes.path ?? request.backup, bytes: spool.bytes, spool: spool, format: format,
-            compression: compression)
+    private func recognise(_ spool: SpooledBytes, _ ledger: inout VerificationLedger) throws -> FetchedBackup? {
+        guard let (format, compression) = try accept(FormatSniffer.sniff(spool), &ledger) else { return nil }
+        return FetchedBackup(path: nil, bytes: spool, format: format, compression: compression)
     }
 
     /// - Returns: `nil`, and a check, for what can't be verified.

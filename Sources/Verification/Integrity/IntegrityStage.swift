@@ -1,5 +1,6 @@
 import Backups
 import Integrity
+import PostgreSQL
 
 /// Proves the bytes of a backup in one pass over them. A damaged one ends here, before any server is started.
 struct IntegrityStage {
@@ -13,7 +14,7 @@ struct IntegrityStage {
         let proved =
             switch backup.format {
             case .plain, .plainAll: try readText(noting: &facts)
-            case .custom, .directory, .tar: try readArchive()
+            case .custom, .directory, .tar: try readArchive(noting: &facts)
             }
         facts.sizeBytes = proved.stored.size
         facts.sha256 = proved.stored.sha256
@@ -28,12 +29,7 @@ struct IntegrityStage {
         let pass = IntegrityPass(
             source: bytes, compression: backup.compression, consumer: DumpScanner(), progress: progress,
             cancellation: cancellation)
-        defer {
-            if let stored = bytes.factsBeforeFilter ?? pass.stored {
-                facts.sizeBytes = stored.size
-                facts.sha256 = stored.sha256
-            }
-        }
+        defer { note(bytes.factsBeforeFilter ?? pass.stored, in: &facts) }
         let result = try pass.run()
         guard let scanned = pass.consumer.result else {
             throw Obstacle(.internalError, "the scan of the dump has no end")
@@ -62,12 +58,39 @@ struct IntegrityStage {
         return .verified(backup.compression.rawValue, in: .integrity, message)
     }
 
-    private func readArchive() throws -> ProvedBytes {
+    private func readArchive(noting facts: inout BackupFacts) throws -> ProvedBytes {
+        guard let bytes = backup.bytes else { return try readDirectory() }
+        let pass = ArchivePass(
+            source: bytes, format: backup.format, compression: backup.compression, progress: progress,
+            cancellation: cancellation)
+        defer { note(bytes.factsBeforeFilter ?? pass.stored, in: &facts) }
+        let result = try pass.run()
+        // What is compressed as a whole, or has no name, is piped into pg_restore.
+        let source: ArchiveSource =
+            if let path = backup.path, backup.compression == .none {
+                .path(path)
+            } else {
+                .content(CheckpointedContent(source: bytes, compression: backup.compression))
+            }
+        return proved(result, source, stored: bytes.factsBeforeFilter ?? result.stored)
+    }
+
+    private func readDirectory() throws -> ProvedBytes {
+        guard let path = backup.path else { throw Obstacle(.internalError, "a directory without a path") }
         let result = try ArchiveReader.verify(
-            backup.path, format: backup.format, threads: jobs, progress: progress, cancellation: cancellation)
-        return ProvedBytes(
-            contents: result.contents, source: .archive(path: backup.path, backup.format),
-            stored: backup.bytes?.factsBeforeFilter ?? result.stored,
+            path, format: .directory, threads: jobs, progress: progress, cancellation: cancellation)
+        return proved(result, .path(path), stored: result.stored)
+    }
+
+    private func proved(_ result: ArchiveResult, _ source: ArchiveSource, stored: StoredFacts) -> ProvedBytes {
+        ProvedBytes(
+            contents: result.contents, source: .archive(source, backup.format, result), stored: stored,
             contentBytes: nil, content: result.hasContentChecksum ? .proved : .unproved, checks: result.checks)
+    }
+
+    private func note(_ stored: StoredFacts?, in facts: inout BackupFacts) {
+        guard let stored else { return }
+        facts.sizeBytes = stored.size
+        facts.sha256 = stored.sha256
     }
 }

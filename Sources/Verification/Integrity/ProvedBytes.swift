@@ -1,5 +1,6 @@
 import Backups
 import Integrity
+import PostgreSQL
 
 /// A backup whose bytes are whole, as far as they can show it, and all that was learned from them.
 struct ProvedBytes: Sendable {
@@ -7,8 +8,8 @@ struct ProvedBytes: Sendable {
     enum Source: Sendable {
         /// SQL text, from any offset.
         case content(any Content, LoadPlan)
-        /// A file or directory for pg_restore.
-        case archive(path: String, BackupFormat)
+        /// For pg_restore.
+        case archive(ArchiveSource, BackupFormat, ArchiveResult)
     }
 
     let contents: DumpContents

@@ -25,9 +25,13 @@ struct RestoreStage {
         switch proved.source {
         case .content(let content, let plan):
             let dump = PlainDump(content: content, contents: proved.contents, plan: plan)
-            return NativeLoader(dump, globals: try readGlobals(), options: loadOptions)
-        case .archive:
-            throw Obstacle(.unsupportedFormat, "archives can't be restored by this version")
+            return switch options.loader {
+            case .native: NativeLoader(dump, globals: try readGlobals(), options: loadOptions)
+            case .psql: try PsqlLoader(dump, globals: try readGlobals(), tools: tools, options: loadOptions)
+            }
+        case .archive(let source, let format, let result):
+            return PgRestoreLoader(
+                source, format: format, archive: result, globals: try readGlobals(), tools: tools, options: loadOptions)
         }
     }
 
@@ -55,7 +59,7 @@ struct RestoreStage {
                 hint: "Write it with: pg_dumpall --globals-only")
         }
         let fetched = FetchedBackup(
-            path: globals, bytes: try FileBytes(globals), spool: nil, format: format, compression: compression)
+            path: globals, bytes: try FileBytes(globals), format: format, compression: compression)
         var facts = BackupFacts(path: globals)
         let stage = IntegrityStage(backup: fetched, jobs: 1, progress: SilentProgress(), cancellation: cancellation)
         let bytes = try stage.run(noting: &facts)
