@@ -2,6 +2,7 @@ import ArgumentParser
 import Backups
 import Glibc
 import PostgreSQL
+import Processes
 
 /// `restorable dump`.
 struct DumpCommand: ParsableCommand {
@@ -63,7 +64,7 @@ struct DumpCommand: ParsableCommand {
         let pgDump = try findProgram(major)
         let (directory, name) = place(database)
         return DumpRequest(
-            source: source, directory: directory, name: name, format: format,
+            source: source, directory: AbsolutePath.of(directory), name: name, format: format,
             compression: compress, pgDump: pgDump, jobs: jobs, checksums: checksums)
     }
 
