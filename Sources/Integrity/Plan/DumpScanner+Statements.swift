@@ -105,6 +105,7 @@ extension DumpScanner {
         marks.note(.statement)
         let command = MetaCommand(dump.text, encoding: dump.lexer.encoding)
         let kind: PlanEntry.Kind
+        var text = [.backslash] + dump.text
         switch command {
         case .connect(let database):
             try outline.connect(to: database, at: dump.start)
@@ -121,9 +122,11 @@ extension DumpScanner {
         case .other(let name) where name == "." || name == "N":
             throw ContentDamage(
                 "structure", .corrupt, "Data of a table stands outside of COPY: \\\(name)", at: dump.start)
+        case .encoding(let name):
+            kind = .setting
+            text = session.setEncoding(name, on: &dump)
         case .other(let name): kind = .refused(command: name)
         }
-        plan.add(
-            kind, at: dump.start, until: dump.endOffset, text: [.backslash] + dump.text, context: session.context)
+        plan.add(kind, at: dump.start, until: dump.endOffset, text: text, context: session.context)
     }
 }

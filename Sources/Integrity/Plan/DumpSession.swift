@@ -47,6 +47,14 @@ struct DumpSession {
         schema = "public"
     }
 
+    /// `\encoding`: what it does to the session.
+    /// - Returns: the statement that does the same.
+    mutating func setEncoding(_ name: String, on dump: inout DumpLexer) -> [UInt8] {
+        let statement = Array("SET client_encoding TO '\(name)'".utf8)
+        take("client_encoding", name, statement: statement, on: &dump)
+        return statement
+    }
+
     mutating func apply(_ name: String, value: String?, statement: [UInt8]) {
         if name == "search_path" {
             let first = (value ?? "").prefix(while: { $0 != "," }).trimming { $0 == " " || $0 == "\"" }

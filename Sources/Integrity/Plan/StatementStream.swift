@@ -150,6 +150,9 @@ package struct StatementStream {
             dump.lexer.standardStrings = true
             made.kind = .connect(database: database)
         case .restrict, .unrestrict: break
+        case .encoding(let name):
+            made.kind = .setting
+            made.text = session.setEncoding(name, on: &dump)
         case .other(let name): made.kind = .refused(command: name)
         }
         return made

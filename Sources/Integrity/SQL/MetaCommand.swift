@@ -3,6 +3,8 @@ enum MetaCommand: Equatable {
     case connect(database: String)
     case restrict(key: String)
     case unrestrict(key: String)
+    /// Before a `\connect` to a name that is not plain ASCII.
+    case encoding(String)
     case other(String)
 
     /// - Parameter line: what follows the backslash.
@@ -15,6 +17,10 @@ enum MetaCommand: Equatable {
             self = Self.database(of: Self.words(in: arguments)).map { .connect(database: $0) } ?? .other(name)
         case "restrict": self = .restrict(key: Self.words(in: arguments).first ?? "")
         case "unrestrict": self = .unrestrict(key: Self.words(in: arguments).first ?? "")
+        case "encoding":
+            let encoding = Self.words(in: arguments).first ?? ""
+            let isName = !encoding.isEmpty && encoding.utf8.allSatisfy(\.continuesIdentifier)
+            self = isName ? .encoding(encoding) : .other(name)
         default: self = .other(name)
         }
     }

@@ -31,6 +31,8 @@ final class MissingObjects: Sendable {
     /// Makes what `error` says is missing.
     /// - Returns: whether the statement is worth another try.
     func remedy(_ error: PostgreSQLError, of statement: [UInt8]) throws -> Bool {
+        // `DROP ROLE` of a role that is not there wants none.
+        guard HarmlessError.matching(error, StatementText(statement.prefix(1024))) == nil else { return false }
         if error.sqlstate == "42704", let role = Self.name(in: error.message, after: "role \"") {
             return try once("role \(role)") { try make(role: role, over: $0) }
         }
