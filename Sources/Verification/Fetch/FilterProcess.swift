@@ -10,7 +10,10 @@ import Processes
 struct FilterProcess: FilterLauncher {
     func start(_ command: String, input: Int32, output: Int32, error: Int32) throws -> any RunningFilter {
         let process = try ChildProcess.start(
-            Command("/bin/sh", ["-c", command], environment: Self.environment, parentDeathSignal: .terminate),
+            // In our working directory: the command may name its keys from there.
+            Command(
+                "/bin/sh", ["-c", command], environment: Self.environment, workingDirectory: AbsolutePath.of("."),
+                parentDeathSignal: .terminate),
             input: .handedOver(input), output: .handedOver(output), error: .handedOver(error))
         return RunningProcess(process: process)
     }

@@ -23,7 +23,8 @@ package struct PgRestoreLoader: Loader {
         _ source: ArchiveSource, format: BackupFormat, archive: ArchiveResult, globals: PlainDump? = nil,
         tools: Installation, options: LoadOptions = LoadOptions()
     ) {
-        self.source = source
+        // pg_restore runs in another working directory than ours.
+        self.source = if case .path(let path) = source { .path(AbsolutePath.of(path)) } else { source }
         self.archive = archive
         self.format = format
         self.globals = globals
