@@ -21,11 +21,13 @@ func say(_ text: String) {
 do {
     let configuration = ScratchConfiguration(directory: arguments[1], memory: 128 << 20)
     let installation = try Installations.find().chooseServer(for: nil)
+    let clock = ContinuousClock.now
     let server = try ScratchServer.start(
         configuration, installation: installation, cancellation: Cancellation(), log: Logger(label: "fixture"))
     let connection = try server.connect()
+    let started = ContinuousClock.now - clock
     try connection.execute("CREATE TABLE t AS SELECT generate_series(1, 10000) AS a")
-    say("ready \(server.directory.path)")
+    say("ready \(server.directory.path) after \(started)")
     if arguments[0] == "keep" {
         say("kept \(try server.keep())")
     } else {

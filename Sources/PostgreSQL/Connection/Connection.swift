@@ -17,6 +17,8 @@ package final class Connection: @unchecked Sendable {
     let cancellation: Cancellation?
     /// What a lost connection is called: `server-failed` for scratch, `connection-failed` for production.
     let lossReason: Reason
+    /// Says why the server is gone, where somebody knows.
+    private let explainLoss: (@Sendable () -> Obstacle?)?
     package let parameters: ConnectionParameters
     private let interrupter: QueryInterrupter
     private let notices: NoticeReceiver
@@ -27,16 +29,19 @@ package final class Connection: @unchecked Sendable {
     ///   - lossReason: what the loss of this connection is called.
     ///   - cancellation: ends a running statement (and the attempt to connect) when it is cancelled.
     ///   - timeout: for the attempt to connect.
+    ///   - explainLoss: asked when the connection was lost; may wait a moment for the reason.
     /// - Throws: ``Obstacle`` `connection-failed` or `authentication-failed`; its text holds no password.
     package init(
         _ parameters: ConnectionParameters, lossReason: Reason = .connectionFailed,
-        cancellation: Cancellation? = nil, timeout: Duration = .seconds(15)
+        cancellation: Cancellation? = nil, timeout: Duration = .seconds(15),
+        explainLoss: (@Sendable () -> Obstacle?)? = nil
     ) throws {
         try cancellation?.check()
         handle = try ConnectionAttempt(parameters: parameters, cancellation: cancellation, timeout: timeout).run()
         self.parameters = parameters
         self.lossReason = lossReason
         self.cancellation = cancellation
+        self.explainLoss = explainLoss
         interrupter = QueryInterrupter(handle)
         notices = NoticeReceiver()
         notices.install(on: handle)
@@ -89,6 +94,7 @@ package final class Connection: @unchecked Sendable {
         if let obstacle = cancellation?.obstacle { return obstacle }
         let message = parameters.redacted(String(cString: PQerrorMessage(handle))).trimmed
         if isLost {
+            if let explained = explainLoss?() { return explained }
             return Obstacle(lossReason, "the connection to \(parameters.target) was lost: \(message)")
         }
         return PostgreSQLError(result: result, fallback: message)

@@ -25,6 +25,8 @@ package struct ScratchConfiguration: Sendable {
     package var deadline: Duration?
     /// The program that runs the warden: this one.
     package var executable: String
+    /// Off only to see how scratch does on a machine that allows no namespaces.
+    package var usesNamespaces = true
 
     package init(
         directory: String = ScratchConfiguration.defaultDirectory, memory: UInt64 = 1 << 30,

@@ -23,7 +23,8 @@ package struct ScratchIsolation: Sendable, Codable, Equatable, CustomStringConve
     private static let known = Mutex<[Bool: ScratchIsolation]>([:])
 
     /// Finds out, once, what this machine allows.
-    static func probe(user: ProcessUser?) -> ScratchIsolation {
+    static func probe(user: ProcessUser?, usesNamespaces: Bool) -> ScratchIsolation {
+        guard usesNamespaces else { return ScratchIsolation(user: user, hasNamespaces: false, inUserNamespace: false) }
         let isRoot = ProcessUser.isRoot
         var isolation = known.withLock { $0[isRoot] } ?? attempt(isRoot: isRoot)
         known.withLock { $0[isRoot] = isolation }

@@ -1,11 +1,14 @@
 import Backups
+import Glibc
 
 extension ScratchServer {
-    /// How to reach a database of the server. Every keyword that libpq would take from the environment is given.
+    /// How to reach a database of the server. What libpq would take from the environment is given, above all a password
+    /// that is none: the code in a dump may make the server ask for one, and must not get production's `PGPASSWORD`.
     package func parameters(database: String = "postgres") -> ConnectionParameters {
         ConnectionParameters([
             "host": socketDirectory, "port": "\(PostgreSQLDefaults.socketPort)", "user": superuser,
-            "dbname": database, "passfile": "\(directory.path)/no-passfile", "sslmode": "disable",
+            "dbname": database, "password": "scratch-has-none", "passfile": "\(directory.path)/no-passfile",
+            "sslmode": "disable",
             "gssencmode": "disable",
             "application_name": "restorable", "client_encoding": "UTF8", "options": "-c statement_timeout=0",
             "target_session_attrs": "any", "channel_binding": "disable",
@@ -14,10 +17,16 @@ extension ScratchServer {
 
     /// Opens a session as ``superuser``; the run's cancellation ends what it runs.
     package func connect(database: String = "postgres") throws -> Connection {
-        try explainingDeath {
+        let connection = try explainingDeath {
             try Connection(
-                parameters(database: database), lossReason: .serverFailed, cancellation: cancellation)
+                parameters(database: database), lossReason: .serverFailed, cancellation: cancellation,
+                explainLoss: { [weak warden] in warden?.reasonOfEnd() })
         }
+        // Libpq sends these to every server, and has no keyword to say otherwise.
+        if ["PGTZ", "PGDATESTYLE", "PGGEQO"].contains(where: { (name: String) in getenv(name) != nil }) {
+            try connection.execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET geqo = on")
+        }
+        return connection
     }
 
     /// Runs `body`; when the server has died meanwhile, that is what is thrown, and not what `body` saw of it.

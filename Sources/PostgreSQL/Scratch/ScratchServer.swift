@@ -14,7 +14,7 @@ package final class ScratchServer: Sendable {
     /// What keeps the code in the dump away from the rest of the machine.
     package let isolation: ScratchIsolation
     package let profile: ScratchProfile
-    private let warden: WardenHandle
+    let warden: WardenHandle
     private let watches: [ScratchWatch]
     let cancellation: Cancellation
 
@@ -51,10 +51,11 @@ package final class ScratchServer: Sendable {
         let root = try ScratchRoot(configuration.directory)
         // Fails early where the path is too long for a socket.
         _ = try ScratchDirectory(root: root.path, name: ScratchRoot.makeName())
+        try collectLeftovers(configuration, log)
         try ScratchWatch.checkSpace(configuration, estimate: diskEstimate)
         let user = try configuration.serverUser()
         let template = ScratchTemplate(root: root, installation: installation, user: user)
-        let isolation = ScratchIsolation.probe(user: user)
+        let isolation = ScratchIsolation.probe(user: user, usesNamespaces: configuration.usesNamespaces)
         for attempt in 0..<2 {
             let (path, size) = try template.ensure(cancellation: cancellation)
             let directory = try ScratchDirectory(root: root.path, name: ScratchRoot.makeName())
@@ -80,6 +81,13 @@ package final class ScratchServer: Sendable {
             }
         }
         throw Obstacle(.serverFailed, "the template of \(installation) can't be copied")
+    }
+
+    /// What killed runs left takes the disk that this one needs.
+    private static func collectLeftovers(_ configuration: ScratchConfiguration, _ log: Logger) throws {
+        let report = try ScratchCollector(directory: configuration.directory).collect()
+        for path in report.removed { log.notice("removed what a killed run left", metadata: ["path": "\(path)"]) }
+        for failure in report.failures { log.warning("a killed run's scratch can't be removed: \(failure)") }
     }
 
     /// Ends the server and removes its directory; returns when both are done. Further calls do nothing.

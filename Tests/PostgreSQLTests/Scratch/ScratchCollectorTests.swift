@@ -1,4 +1,5 @@
 import Backups
+import CLinux
 import Glibc
 import Processes
 import Testing
@@ -40,6 +41,54 @@ import Testing
         #expect(root.scratch.isEmpty)
         server.stop()
         #expect(cancellation.obstacle?.reason == .serverFailed)
+    }
+
+    @Test func theNextRunRemovesWhatAKilledOneLeft() throws {
+        let root = try TemporaryRoot()
+        let killed = try SharedScratch.start(root.configuration)
+        try #require(ScratchMarker.read(from: killed.directory)).process.signal(SIGKILL)
+        #expect(RootProcesses.waitForEnd(below: root.path, seconds: 20))
+        let next = try SharedScratch.start(root.configuration)
+        #expect(root.scratch == [next.directory.name])
+        next.stop()
+        killed.stop()
+    }
+
+    /// As on a machine that allows no namespaces: the server's shared memory is the machine's.
+    @Test func removesTheSharedMemoryOfAServerThatWasKilled() throws {
+        let root = try TemporaryRoot()
+        var configuration = root.configuration
+        configuration.usesNamespaces = false
+        let server = try SharedScratch.start(configuration)
+        #expect(try server.connect().query("SELECT 1").scalar == "1")
+        let lines = try #require(ProcFile.text(server.directory.data + "/postmaster.pid")).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        let segment = try #require(lines[6].split(separator: " ").last.flatMap { Int32($0) })
+        var status = shmid_ds()
+        #expect(shmctl(segment, IPC_STAT, &status) == 0)
+        let marker = try #require(ScratchMarker.read(from: server.directory))
+        #expect(!marker.hasNamespaces)
+        // The server first, so that it can't clean up, then its warden.
+        for process in RootProcesses.find(below: server.directory.path) { kill(process, SIGSTOP) }
+        marker.process.signal(SIGKILL)
+        for process in RootProcesses.find(below: server.directory.path) { kill(process, SIGKILL) }
+        #expect(RootProcesses.waitForEnd(below: root.path, seconds: 20))
+        #expect(shmctl(segment, IPC_STAT, &status) == 0)
+        let report = try ScratchCollector(directory: root.path).collect()
+        #expect(report.removed == [server.directory.path])
+        #expect(shmctl(segment, IPC_STAT, &status) == -1)
+        server.stop()
+    }
+
+    @Test func aServerWithoutNamespacesGoesWithItsStarter() throws {
+        let root = try TemporaryRoot()
+        var configuration = root.configuration
+        configuration.usesNamespaces = false
+        let server = try SharedScratch.start(configuration)
+        #expect(try server.connect().query("SELECT 1").scalar == "1")
+        server.stop()
+        #expect(root.scratch.isEmpty)
+        #expect(RootProcesses.find(below: root.path).isEmpty)
     }
 
     @Test func aKeptServerStaysUntilItIsAskedFor() throws {

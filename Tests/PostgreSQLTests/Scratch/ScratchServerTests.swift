@@ -35,6 +35,14 @@ import TestSupport
         try connection.execute("ALTER SYSTEM RESET ALL")
     }
 
+    /// A server that turned hostile may ask for a password: libpq must have one that is worth nothing.
+    @Test func noPasswordOfOursIsEverOfferedToScratch() throws {
+        let server = try SharedScratch.server.get()
+        let password = try #require(server.parameters().values["password"])
+        #expect(!password.isEmpty)
+        #expect(try server.connect().parameters.values["password"] == password)
+    }
+
     @Test func durableProfileIsDurable() throws {
         let root = try TemporaryRoot()
         var configuration = root.configuration
@@ -56,6 +64,7 @@ import TestSupport
             try connection.execute("DO $$ BEGIN RAISE NOTICE 'now'; END $$; SELECT pg_sleep(60)")
         }
         #expect(error?.reason == .serverFailed)
+        #expect(error?.message.contains("ended by itself") == true)
         server.stop()
         #expect(cancellation.obstacle?.reason == .serverFailed)
         #expect(root.scratch.isEmpty)

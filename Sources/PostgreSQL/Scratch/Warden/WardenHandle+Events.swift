@@ -31,7 +31,11 @@ extension WardenHandle {
         let wasRunning = started.current != nil
         started.set(.failure(obstacle))
         if wasRunning, isStopping.current == nil { cancellation.cancel(obstacle) }
+        ended.set(obstacle)
     }
+
+    /// Why the server ended by itself; `nil` when it still seems to run two seconds after a connection was lost.
+    func reasonOfEnd() -> Obstacle? { ended.wait(for: .seconds(2)) }
 
     private static func serverEnded(_ end: String, _ log: String) -> Obstacle {
         let lines = log.split(separator: "\n").suffix(8).joined(separator: "\n")

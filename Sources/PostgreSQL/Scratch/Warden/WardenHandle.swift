@@ -15,6 +15,8 @@ final class WardenHandle: Sendable {
     let started = SignalledOnce<Result<Start, Obstacle>>()
     let kept = SignalledOnce<Bool>()
     let isStopping = SignalledOnce<Bool>()
+    /// Why the server ended without having been asked to.
+    let ended = SignalledOnce<Obstacle>()
 
     private init(directory: ScratchDirectory, child: ChildProcess, hasNamespaces: Bool, control: Int32) {
         self.directory = directory
