@@ -19,7 +19,10 @@ enum RootProcesses {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < deadline {
             let identifiers = find(below: root)
-            if identifiers.isEmpty { return true }
+            if identifiers.isEmpty {
+                waitForLocks(below: root)
+                return true
+            }
             for identifier in identifiers {
                 let descriptor = restorable_pidfd_open(identifier)
                 guard descriptor >= 0 else { continue }
@@ -29,6 +32,13 @@ enum RootProcesses {
             }
         }
         return false
+    }
+
+    /// A process that is ending has no arguments any more a moment before the kernel lets go of its locks.
+    private static func waitForLocks(below root: String) {
+        for name in DirectoryTree.names(in: root) where ScratchRoot.isScratchName(name) {
+            _ = try? FileLock.wait(ScratchDirectory(existing: name, in: root).lock)
+        }
     }
 
     static func end(below root: String) {

@@ -52,6 +52,10 @@ import Testing
             for orphan in orphans { ProcessIdentity(of: orphan)?.waitForEnd() }
         } while !orphans.isEmpty && ContinuousClock.now < deadline
         #expect(orphans.isEmpty, "\(what)")
+        // A process that is ending has no arguments any more a moment before the kernel lets go of its locks.
+        for name in root.scratch where name != bystander.directory.name {
+            _ = try FileLock.wait(ScratchDirectory(existing: name, in: root.path).lock)
+        }
         let report = try ScratchCollector(directory: root.path).collect()
         #expect(report.failures.isEmpty, "\(what)")
         #expect(report.inUse == [bystander.directory.path], "\(what)")
