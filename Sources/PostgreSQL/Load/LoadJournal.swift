@@ -21,11 +21,11 @@ final class LoadJournal: Sendable {
 
     private let state: Mutex<State>
     private let progress: any ProgressObserver
-    private let isSelection: Bool
+    private let options: LoadOptions
 
-    init(_ circumstances: LoadCircumstances, isSelection: Bool, progress: any ProgressObserver) {
+    init(_ circumstances: LoadCircumstances, _ options: LoadOptions, progress: any ProgressObserver) {
         state = Mutex(State(judge: ErrorJudge(circumstances)))
-        self.isSelection = isSelection
+        self.options = options
         self.progress = progress
     }
 
@@ -33,8 +33,11 @@ final class LoadJournal: Sendable {
     /// - Throws: ``Obstacle`` when the load must end.
     func record(_ error: PostgreSQLError, of statement: [UInt8], at location: SourceLocation?) throws {
         let text = StatementText(statement)
+        if let name = text.extensionName, options.ignoredExtensions.contains(name) {
+            return note(ignoredExtension: name)
+        }
         try state.withLock { state in
-            if isSelection, SelectionRules.explains(error) {
+            if options.isSelection, SelectionRules.explains(error) {
                 state.harmless[SelectionRules.harmless, default: 0] += 1
                 return
             }

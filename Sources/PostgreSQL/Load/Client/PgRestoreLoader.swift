@@ -39,7 +39,7 @@ package struct PgRestoreLoader: Loader {
         let contents = archive.contents
         let serverMajor = try target.connect(database: NativeLoader.maintenance).serverMajor
         let journal = LoadJournal(
-            LoadCircumstances(contents: contents, serverMajor: serverMajor), isSelection: options.isSelection,
+            LoadCircumstances(contents: contents, serverMajor: serverMajor), options,
             progress: progress)
         let missing = MissingObjects(target, journal)
         let load = NativeLoad(

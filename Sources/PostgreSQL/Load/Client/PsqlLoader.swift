@@ -35,7 +35,7 @@ package struct PsqlLoader: Loader {
         let start = ContinuousClock.now
         let serverMajor = try target.connect(database: NativeLoader.maintenance).serverMajor
         let journal = LoadJournal(
-            LoadCircumstances(contents: dump.contents, serverMajor: serverMajor), isSelection: false, progress: progress
+            LoadCircumstances(contents: dump.contents, serverMajor: serverMajor), options, progress: progress
         )
         progress.begin(.restore, total: nil, unit: .bytes)
         defer { progress.end(.restore) }

@@ -23,7 +23,7 @@ package struct NativeLoader: Loader {
         let start = ContinuousClock.now
         let serverMajor = try target.connect(database: Self.maintenance).serverMajor
         let journal = LoadJournal(
-            LoadCircumstances(contents: dump.contents, serverMajor: serverMajor), isSelection: options.isSelection,
+            LoadCircumstances(contents: dump.contents, serverMajor: serverMajor), options,
             progress: progress)
         let run = NativeLoad(
             target: target, journal: journal, missing: MissingObjects(target, journal), options: options,
