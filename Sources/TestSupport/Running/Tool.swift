@@ -41,6 +41,15 @@ package enum Tool {
         return result
     }
 
+    /// A program of this package, which is built into the directory of the running tests.
+    package static func builtProgram(_ name: String) throws -> String {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let length = readlink("/proc/self/exe", &buffer, buffer.count)
+        guard length > 0 else { throw TestFailure("/proc/self/exe: \(String(cString: strerror(errno)))") }
+        let path = String(decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex) + name
+    }
+
     /// Runs a line of `sh`, with `arguments` as `$1`, `$2`, ….
     @discardableResult
     package static func shell(_ script: String, _ arguments: [String] = []) throws -> ToolResult {
