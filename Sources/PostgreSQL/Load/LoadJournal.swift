@@ -91,12 +91,13 @@ final class LoadJournal: Sendable {
         progress.advance(.restore, to: completed)
     }
 
-    func outcome(mainDatabase: String, after duration: Duration) -> LoadOutcome {
+    /// - Parameter program: what restored, where it was not we ourselves who counted.
+    func outcome(mainDatabase: String, after duration: Duration, by program: String? = nil) -> LoadOutcome {
         state.withLock { state in
             let findings = state.findings.sorted { ($0.location?.offset ?? 0) < ($1.location?.offset ?? 0) }
             let check = RestoreCheck(
                 findings: findings, counts: state.counts, harmless: state.harmless, statements: state.statements,
-                rows: state.rows, createdRoles: state.roles, createdTablespaces: state.tablespaces)
+                rows: state.rows, createdRoles: state.roles, createdTablespaces: state.tablespaces, program: program)
             return LoadOutcome(
                 checks: [check.check], findings: findings, findingCount: state.counts.values.reduce(0, +),
                 harmless: state.harmless, createdRoles: state.roles.sorted(),

@@ -9,6 +9,8 @@ struct RestoreCheck {
     let rows: [TableName: UInt64]
     let createdRoles: [String]
     let createdTablespaces: [String]
+    /// The program that restored; it does not say how many statements and rows there were.
+    let program: String?
 
     private static let name = "restore"
     private static let shownFindings = 20
@@ -17,7 +19,9 @@ struct RestoreCheck {
         let total = rows.values.reduce(0, &+)
         guard let worst = findings.first(where: { $0.verdict == .failed }) ?? findings.first else {
             return .verified(
-                Self.name, in: .restore, "\(statements) statements ran and \(total) rows were loaded",
+                Self.name, in: .restore,
+                program.map { "\($0) restored all of it" }
+                    ?? "\(statements) statements ran and \(total) rows were loaded",
                 details: notes)
         }
         let count = counts[worst.verdict, default: 1]

@@ -61,7 +61,7 @@ package struct PgRestoreLoader: Loader {
         let messages = try restore(with: tool, into: target, jobs: jobs)
         let session = try load.session(in: options.database)
         try RestoreRetry(tool: tool, session: session, wasAlone: jobs == 1).run(messages.errors)
-        return journal.outcome(mainDatabase: options.database, after: .now - start)
+        return journal.outcome(mainDatabase: options.database, after: .now - start, by: "pg_restore")
     }
 
     private func restore(with tool: RestoreTool, into target: any LoadTarget, jobs: Int) throws -> RestoreMessages {

@@ -51,7 +51,7 @@ package struct PsqlLoader: Loader {
         }
         for name in names.isEmpty ? [first] : names { journal.note(database: name) }
         try run(dump, in: first, target, journal, cancellation)
-        return journal.outcome(mainDatabase: names.first ?? first, after: .now - start)
+        return journal.outcome(mainDatabase: names.first ?? first, after: .now - start, by: "psql")
     }
 
     private func run(
