@@ -19,8 +19,8 @@ package enum Tool {
             try output.map { try Descriptor.open($0, O_WRONLY | O_CREAT | O_TRUNC) } ?? Descriptor.unnamed()
         let standardError = try Descriptor.unnamed()
         let process = try SpawnedProcess(
-            executable, arguments, environment: environment, input: standardInput, output: standardOutput,
-            error: standardError)
+            executable, arguments, environment: environment.map(Self.withCoverage), input: standardInput,
+            output: standardOutput, error: standardError)
         let status = process.wait()
         return ToolResult(
             status: status, output: output == nil ? try standardOutput.contents() : [],
@@ -39,6 +39,12 @@ package enum Tool {
                 "\(executable) \(arguments.joined(separator: " ")) ended with \(result.status):\n\(result.errorText)")
         }
         return result
+    }
+
+    /// Our own programs, when built for coverage, write what they ran to where the test run gathers it.
+    private static func withCoverage(_ environment: [String: String]) -> [String: String] {
+        guard let file = getenv("LLVM_PROFILE_FILE") else { return environment }
+        return environment.merging(["LLVM_PROFILE_FILE": String(cString: file)]) { given, _ in given }
     }
 
     /// A program of this package, which is built into the directory of the running tests.
