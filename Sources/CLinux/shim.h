@@ -78,3 +78,23 @@ extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *acti
 static inline int restorable_spawn_setsid(void) {
     return 0x80;
 }
+
+#include <sys/mount.h>
+
+/// Makes the mount at `new_root` the root of this mount namespace and puts the old root at `put_old`. See pivot_root(2).
+static inline int restorable_pivot_root(const char *new_root, const char *put_old) {
+    return (int)syscall(SYS_pivot_root, new_root, put_old);
+}
+
+/// Makes the mount at `path` and all below it read-only, without set-user-id programs and devices. See mount_setattr(2), Linux 5.12.
+static inline int restorable_mount_read_only(const char *path) {
+    struct { unsigned long long set, clear, propagation, userns; } attributes = {
+        0x1 | 0x2 | 0x4 /* MOUNT_ATTR_RDONLY, _NOSUID, _NODEV */, 0, 0, 0};
+    return (int)syscall(442 /* SYS_mount_setattr */, -100 /* AT_FDCWD */, path, 0x8000U /* AT_RECURSIVE */, &attributes,
+                        sizeof(attributes));
+}
+
+/// No program that is started from here on inherits capabilities. See capabilities(7), "Ambient capability set".
+static inline int restorable_drop_ambient_capabilities(void) {
+    return prctl(PR_CAP_AMBIENT, (unsigned long)PR_CAP_AMBIENT_CLEAR_ALL, 0UL, 0UL, 0UL);
+}

@@ -17,7 +17,7 @@ public struct RestorableCommand: ParsableCommand {
         version: ToolVersion.current,
         subcommands: [
             VerifyCommand.self, DumpCommand.self, ManifestCommand.self, CompareCommand.self, GcCommand.self,
-            ConfigCommand.self, VersionCommand.self, ScratchWardenCommand.self,
+            ConfigCommand.self, VersionCommand.self, ScratchWardenCommand.self, ScratchCellCommand.self,
         ])
 
     /// Stands in the help of every command.

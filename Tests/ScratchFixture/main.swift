@@ -5,10 +5,13 @@ import PostgreSQL
 
 // scratch-fixture hold DIRECTORY: starts a scratch server, says where, works in it and waits for the end of its input.
 // scratch-fixture keep DIRECTORY: the same, and hands the server over.
-// scratch-fixture scratch-warden …: the warden of these.
+// scratch-fixture scratch-warden … and scratch-cell …: the warden and the cell of these.
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.first == ScratchWarden.subcommand {
     exit(ScratchWarden.main())
+}
+if arguments.first == ScratchCell.subcommand {
+    exit(ScratchCell.main(Array(arguments.dropFirst())))
 }
 guard arguments.count == 2, arguments[0] == "hold" || arguments[0] == "keep" else { exit(64) }
 

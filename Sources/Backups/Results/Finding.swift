@@ -8,10 +8,12 @@ package struct Finding: Sendable, Equatable {
     package let message: String
     package let verdict: Verdict
     package let reason: Reason?
+    /// What to do about it.
+    package let hint: String?
 
     package init(
         statement: String, location: SourceLocation?, sqlstate: String?, message: String, verdict: Verdict,
-        reason: Reason?
+        reason: Reason?, hint: String? = nil
     ) {
         self.statement = statement
         self.location = location
@@ -19,5 +21,6 @@ package struct Finding: Sendable, Equatable {
         self.message = message
         self.verdict = verdict
         self.reason = reason
+        self.hint = hint
     }
 }

@@ -16,6 +16,7 @@ extension DumpScanner {
         settleTransaction(isLargeObject: statement.category == .largeObjectData)
         switch statement.category {
         case .insert:
+            announced.insert()
             guard let table = statement.table else { return }
             if rows > 0 { contents.count(rows, in: table) } else { contents.giveUpCounting(table) }
             addData(to: table, rows: rows)
@@ -82,6 +83,7 @@ extension DumpScanner {
                 hint: "pg_dump writes rows as text; restore this file with psql and check it by hand.")
         }
         copyTable = table
+        announced.copy()
         contents.count(0, in: table)
         marks.note(.data)
         plan.beginCopy(

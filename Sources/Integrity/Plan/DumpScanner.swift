@@ -16,6 +16,7 @@ package struct DumpScanner: ContentConsumer {
     var dump = DumpLexer()
     var session = DumpSession()
     var outline = DumpOutline()
+    var announced = AnnouncedData()
     var contents = ContentsBuilder()
     var plan: PlanBuilder
     var marks = CheckpointMarks()
@@ -68,6 +69,7 @@ package struct DumpScanner: ContentConsumer {
                 at: end)
         }
         try outline.finish(at: end, inside: dump.isUnfinished ? dump.lexer.openConstruct : nil)
+        try announced.finish()
         settleTransaction(isLargeObject: false)
         let counted = contents.finish(header: outline.header, databases: session.databases)
         result = Result(
@@ -77,7 +79,9 @@ package struct DumpScanner: ContentConsumer {
     private mutating func handle(_ event: DumpLexer.Event) throws {
         switch event {
         case .comment:
-            try outline.comment(commentText, at: dump.start)
+            let text = commentText
+            try outline.comment(text, at: dump.start)
+            announced.comment(text, at: dump.start)
             dump.lexer.wantsKnownVerbs = !outline.isFramed
         case .statement: try statement()
         case .copy: try beginCopy()

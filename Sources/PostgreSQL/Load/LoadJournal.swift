@@ -48,7 +48,7 @@ final class LoadJournal: Sendable {
             case .finding(let verdict, let reason, let because, let hint):
                 let finding = Finding(
                     statement: text.shown, location: location, sqlstate: error.sqlstate,
-                    message: Self.message(error, because, hint), verdict: verdict, reason: reason)
+                    message: Self.message(error, because), verdict: verdict, reason: reason, hint: hint)
                 Self.keep(finding, in: &state)
             }
         }
@@ -56,6 +56,16 @@ final class LoadJournal: Sendable {
 
     func record(_ finding: Finding) {
         state.withLock { Self.keep(finding, in: &$0) }
+    }
+
+    /// Keeps a command of psql that was not executed.
+    func refuse(_ command: String, _ text: [UInt8], at location: SourceLocation?) {
+        record(
+            Finding(
+                statement: StatementText(text).shown, location: location, sqlstate: nil,
+                message: "\\\(command) is a command of psql and was not executed", verdict: .inconclusive,
+                reason: .metaCommandRefused,
+                hint: "pg_dump writes no such line: read it before anybody gives this file to psql."))
     }
 
     func record(harmless: HarmlessError) {
@@ -119,12 +129,10 @@ final class LoadJournal: Sendable {
         }
     }
 
-    private static func message(_ error: PostgreSQLError, _ because: String, _ hint: String?) -> String {
+    private static func message(_ error: PostgreSQLError, _ because: String) -> String {
         var text = error.message
         if let detail = error.detail { text += " (\(detail))" }
         if let context = error.context?.split(separator: "\n").first { text += " [\(context.prefix(200))]" }
-        text += ": \(because)"
-        if let hint { text += "; \(hint)" }
-        return text
+        return text + ": \(because)"
     }
 }

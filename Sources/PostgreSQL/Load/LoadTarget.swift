@@ -4,6 +4,8 @@ package import Processes
 package protocol LoadTarget: Sendable {
     /// Whom programs that load into it run as; `nil` for ourselves.
     var clientUser: ProcessUser? { get }
+    /// A client program that may do what a hostile dump says, kept from the machine as the server is.
+    func confined(_ program: String, _ arguments: [String]) throws -> Command
     /// How to reach one of its databases as its superuser.
     func parameters(database: String) -> ConnectionParameters
     /// Opens a session as its superuser.
@@ -12,6 +14,10 @@ package protocol LoadTarget: Sendable {
 
 extension LoadTarget {
     package var clientUser: ProcessUser? { nil }
+
+    package func confined(_ program: String, _ arguments: [String]) throws -> Command {
+        Command(program, arguments, user: clientUser, parentDeathSignal: .kill)
+    }
 
     /// libpq's connection string for a client program, which has no secret in it: the server trusts whom it lets in.
     func conninfo(database: String) -> String {

@@ -32,9 +32,16 @@ struct RestoreCheck {
             "\(finding.location.map { "\($0): " } ?? "")\(finding.message): \(finding.statement)"
         }
         if worst.verdict == .failed {
-            return .failed(Self.name, in: .restore, reason, message, at: worst.location, details: details + notes)
+            return .failed(
+                Self.name, in: .restore, reason, message,
+                hint: worst.hint ?? "Restore from another backup, and look at what production holds there.",
+                at: worst.location, details: details + notes)
         }
-        return .inconclusive(Self.name, in: .restore, reason, message, at: worst.location, details: details + notes)
+        return .inconclusive(
+            Self.name, in: .restore, reason, message,
+            hint: worst.hint
+                ?? "Run the statement where it can be looked at: --keep-scratch leaves the server running.",
+            at: worst.location, details: details + notes)
     }
 
     private var notes: [String] {

@@ -47,6 +47,11 @@ package struct ScratchConfiguration: Sendable {
         self.executable = executable
     }
 
+    /// The path of ``executable`` that means the same program to its children.
+    var resolvedExecutable: String {
+        executable == "/proc/self/exe" ? ProcFile.link(executable) ?? executable : executable
+    }
+
     /// `/var/tmp/restorable` for root, `/var/tmp/restorable-UID` for others: `/var/tmp` is on disk, where `/tmp` may be
     /// memory, and its sticky bit keeps others from replacing our directory.
     package static var defaultDirectory: String {

@@ -55,7 +55,8 @@ package final class ScratchServer: Sendable {
         try ScratchWatch.checkSpace(configuration, estimate: diskEstimate)
         let user = try configuration.serverUser()
         let template = ScratchTemplate(root: root, installation: installation, user: user)
-        let isolation = ScratchIsolation.probe(user: user, usesNamespaces: configuration.usesNamespaces)
+        let isolation = try ScratchIsolation.probe(
+            configuration, user: user, installation: installation, directory: root.templates, log: log)
         for attempt in 0..<2 {
             let (path, size) = try template.ensure(cancellation: cancellation)
             let directory = try ScratchDirectory(root: root.path, name: ScratchRoot.makeName())
@@ -66,7 +67,7 @@ package final class ScratchServer: Sendable {
                 postgres: try installation.program("postgres"), settings: settings.arguments, isolation: isolation,
                 niceness: configuration.niceness)
             let warden = try WardenHandle.start(
-                order, directory: directory, executable: configuration.executable, cancellation: cancellation)
+                order, directory: directory, executable: configuration.resolvedExecutable, cancellation: cancellation)
             switch try warden.waitUntilReady() {
             case .ready:
                 log.debug("scratch runs \(isolation)", metadata: ["directory": "\(directory.path)"])

@@ -1,6 +1,7 @@
 import Backups
 import Glibc
 import Processes
+import TestSupport
 import Testing
 
 @testable import PostgreSQL
@@ -26,7 +27,8 @@ import Testing
         #expect(status.contains { $0.hasPrefix("NoNewPrivs:") && $0.hasSuffix("1") })
         #expect(status.contains { $0.hasPrefix("CapEff:") && $0.hasSuffix("0000000000000000") })
         // It can't change what the next server starts from.
-        #expect(try run("ls \(server.directory.root)/templates 2>&1 || true", on: server).joined().contains("denied"))
+        let templates = try run("ls \(server.directory.root)/templates 2>&1 || true", on: server).joined()
+        #expect(templates.contains("denied") || templates.contains("No such file"))
         #expect(
             try run("touch \(server.directory.path)/owner.json 2>&1 || true", on: server).joined().contains("denied"))
     }
@@ -56,5 +58,54 @@ import Testing
         let others = try run("cat /proc/[0-9]*/comm | sort -u", on: server)
         #expect(others.contains("postgres"))
         #expect(!others.contains { $0.contains("swift") || $0.contains("scratch") || $0.contains("restorable") })
+    }
+
+    @Test func theServerSeesNoFileOfTheMachine() throws {
+        let server = try SharedScratch.server.get()
+        try #require(server.isolation.level == .cell, "this machine allows no cell: \(server.isolation)")
+        let places = try run("ls /", on: server)
+        #expect(
+            places.contains("usr") && !places.contains("root") && !places.contains("home") && !places.contains("sys"))
+        #expect(
+            try run("ls -A /tmp /var/tmp /run /dev/shm | grep -v :", on: server).allSatisfy {
+                $0.hasPrefix("restorable") || $0.isEmpty
+            })
+        // What a dump writes outside of its own directory is little, and stays in the cell.
+        let written = try run("dd if=/dev/zero of=/tmp/flood bs=1M count=64 2>&1 || true; rm -f /tmp/flood", on: server)
+        #expect(written.joined().contains("No space left"))
+        for place in ["/", "/usr", "/etc", "/usr/bin", "/dev", server.directory.path] {
+            let refused = try run("touch \(place)/dropped 2>&1 || true", on: server).joined()
+            #expect(refused.contains("Read-only") || refused.contains("denied"), "\(place): \(refused)")
+        }
+        #expect(try run("touch \(server.directory.data)/own && echo written", on: server) == ["written"])
+    }
+
+    /// A socket in the file system leads through every network namespace: production must not be found at one.
+    @Test func theServerDoesNotReachProduction() throws {
+        let server = try SharedScratch.server.get()
+        try #require(server.isolation.level == .cell, "this machine allows no cell: \(server.isolation)")
+        let production = try TestServer()
+        chmod(production.socketDirectory, 0o777)
+        let psql = production.installation.tool("psql")
+        let arguments = ["-X", "-h", production.socketDirectory, "-U", TestServer.superuser, "-d", "postgres", "-Atc"]
+        // The same user outside of the cell gets in, so it is the cell that keeps the dump's code out.
+        let outside = try ChildProcess.run(
+            Command(psql, arguments + ["SELECT 41 + 1"], user: server.isolation.user), limit: 4096)
+        #expect(outside.outputText == "42\n")
+        let attack = arguments.joined(separator: " ") + " \"CREATE TABLE conquered ()\""
+        let inside = try run("\(psql) \(attack) 2>&1 || true", on: server).joined()
+        #expect(inside.contains("No such file or directory"), "\(inside)")
+        #expect(try production.maintenance.query("SELECT count(*) FROM pg_class WHERE relname = 'conquered'") == "0")
+    }
+
+    @Test func aMachineWithoutNamespacesIsSaid() throws {
+        let root = try TemporaryRoot()
+        var configuration = root.configuration
+        configuration.usesNamespaces = false
+        let server = try SharedScratch.start(configuration)
+        #expect(server.isolation.level == .open)
+        #expect(server.isolation.warning?.contains("could reach network") == true)
+        #expect(try SharedScratch.server.get().isolation.warning == nil)
+        server.stop()
     }
 }

@@ -34,9 +34,9 @@ package struct PsqlLoader: Loader {
         }
         let start = ContinuousClock.now
         let serverMajor = try target.connect(database: NativeLoader.maintenance).serverMajor
-        let journal = LoadJournal(
-            LoadCircumstances(contents: dump.contents, serverMajor: serverMajor), options, progress: progress
-        )
+        var circumstances = LoadCircumstances(contents: dump.contents, serverMajor: serverMajor)
+        circumstances.rowsMayRunAsStatements = true
+        let journal = LoadJournal(circumstances, options, progress: progress)
         progress.begin(.restore, total: nil, unit: .bytes)
         defer { progress.end(.restore) }
         if let globals { try run(globals, in: NativeLoader.maintenance, target, journal, cancellation) }
@@ -59,13 +59,13 @@ package struct PsqlLoader: Loader {
         _ cancellation: Cancellation
     ) throws {
         try refuseCommands(of: dump)
-        let command = Command(
+        // Confined: the rows of a COPY that fails become statements and commands to psql, which executes them.
+        let command = try target.confined(
             psql,
             [
                 "-X", "-q", "-v", "ON_ERROR_STOP=0", "-v", "VERBOSITY=verbose", "-o", "/dev/null", "--no-password",
-                "-d",
-                target.conninfo(database: database), "-f", "-",
-            ], user: target.clientUser, parentDeathSignal: .kill)
+                "-d", target.conninfo(database: database), "-f", "-",
+            ])
         let pipe = try Pipe()
         let feed = ContentFeed(dump.content, to: pipe.takeWriteEnd()) { journal.advance($0) }
         let result = try ChildProcess.run(

@@ -5,7 +5,11 @@ import Backups
 package struct ErrorJudge: Sendable {
     private let circumstances: LoadCircumstances
     /// Why something was not created, in file order: its reason, and the explanation.
-    private var causes: [(reason: Reason, because: String, hint: String?)] = []
+    private var causes: [Cause] = []
+    /// Why a COPY was refused whose rows psql then ran as statements.
+    private var refusedCopy: Cause?
+
+    private typealias Cause = (reason: Reason, because: String, hint: String?)
 
     package init(_ circumstances: LoadCircumstances) {
         self.circumstances = circumstances
@@ -24,8 +28,10 @@ package struct ErrorJudge: Sendable {
     mutating func judge(_ error: PostgreSQLError, _ statement: StatementText) -> Judgement {
         if let harmless = HarmlessError.matching(error, statement) { return .harmless(harmless) }
         let judgement = judgeHarmful(error, statement)
-        if case .finding(.inconclusive, let reason, let because, let hint) = judgement, Self.creates(statement) {
-            causes.append((reason, because, hint))
+        guard case .finding(.inconclusive, let reason, let because, let hint) = judgement else { return judgement }
+        if Self.creates(statement), !because.hasPrefix(Self.follows) { causes.append((reason, because, hint)) }
+        if circumstances.rowsMayRunAsStatements, refusedCopy == nil, statement.begins(with: "COPY") {
+            refusedCopy = (reason, "psql ran the rows of a COPY as statements, which failed itself: \(because)", hint)
         }
         return judgement
     }
@@ -40,7 +46,10 @@ package struct ErrorJudge: Sendable {
         }
         if Self.followsFromMissing.contains(error.sqlstate), let cause = causes.last {
             return .finding(
-                .inconclusive, cause.reason, because: "follows from this: \(cause.because)", hint: cause.hint)
+                .inconclusive, cause.reason, because: "\(Self.follows)\(cause.because)", hint: cause.hint)
+        }
+        if let refusedCopy, case .failed = verdict.response {
+            return .finding(.inconclusive, refusedCopy.reason, because: refusedCopy.because, hint: refusedCopy.hint)
         }
         switch verdict.response {
         case .failed(let reason):
@@ -72,6 +81,8 @@ package struct ErrorJudge: Sendable {
         }
         return nil
     }
+
+    private static let follows = "follows from this: "
 
     /// Statements whose failure leaves something out that others need.
     private static func creates(_ statement: StatementText) -> Bool {

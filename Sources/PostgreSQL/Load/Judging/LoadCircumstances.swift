@@ -13,6 +13,9 @@ package struct LoadCircumstances: Sendable, Equatable {
     /// It creates extensions, and with them things that are not in the dump.
     package var createsExtensions: Bool
 
+    /// psql loads it: after a COPY that the server refuses, it takes the rows for statements, and what they end in.
+    package var rowsMayRunAsStatements = false
+
     package init(contents: DumpContents, serverMajor: Int) {
         dumpedMajor = contents.header.serverMajor
         toolMajor = contents.header.toolMajor

@@ -25,7 +25,7 @@ struct EntryRunner {
         switch entry.kind {
         case .restriction, .connect: break
         case .setting: try session.perform(text)
-        case .refused(let command): refuse(command, entry)
+        case .refused(let command): session.journal.refuse(command, text, at: entry.location)
         case .bulk: try runBulk(entry)
         case .copy(let block): try runCopy(block, text, entry, isFrozen: freezable.contains(index))
         case .statement(let kind):
@@ -34,14 +34,6 @@ struct EntryRunner {
             session.journal.countStatement()
         }
         if case .copy = entry.kind {} else { session.journal.advance(entry.length) }
-    }
-
-    private func refuse(_ command: String, _ entry: PlanEntry) {
-        session.journal.record(
-            Finding(
-                statement: StatementText(entry.text ?? []).shown, location: entry.location, sqlstate: nil,
-                message: "\\\(command) is a command of psql and was not executed", verdict: .inconclusive,
-                reason: .metaCommandRefused))
     }
 
     // MARK: - Data

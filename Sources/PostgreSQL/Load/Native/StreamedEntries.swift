@@ -42,11 +42,7 @@ struct StreamedEntries {
             let statement = try TablespaceStatement.inPlace(text, on: session)
             try session.run(statement, at: entry.location)
         case .refused(let command):
-            session.journal.record(
-                Finding(
-                    statement: StatementText(text).shown, location: entry.location, sqlstate: nil,
-                    message: "\\\(command) is a command of psql and was not executed", verdict: .inconclusive,
-                    reason: .metaCommandRefused))
+            session.journal.refuse(command, text, at: entry.location)
         case .restriction, .connect, .copy, .bulk: break
         }
     }

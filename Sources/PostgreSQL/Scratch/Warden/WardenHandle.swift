@@ -32,10 +32,9 @@ final class WardenHandle: Sendable {
     ) throws -> WardenHandle {
         let orders = try Pipe()
         let events = try Pipe()
-        let program = executable == "/proc/self/exe" ? ProcFile.link(executable) ?? executable : executable
         // Own session, so that Ctrl-C on our terminal leaves it to end the server in order.
         let command = Command(
-            program, [ScratchWarden.subcommand, "--directory", directory.path], workingDirectory: "/",
+            executable, [ScratchWarden.subcommand, "--directory", directory.path], workingDirectory: "/",
             hasOwnSession: true)
         let control = orders.takeWriteEnd()
         let child: ChildProcess
