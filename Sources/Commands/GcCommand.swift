@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backups
 import PostgreSQL
+import Processes
 
 /// `restorable gc`.
 struct GcCommand: ParsableCommand {
@@ -27,7 +28,7 @@ struct GcCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let (directory, locations, kept) = (scratchDirectory, location, kept)
+        let (directory, locations, kept) = (AbsolutePath.of(scratchDirectory), location, kept)
         let outcome = OwnThread.run(named: "gc") {
             Result {
                 var report = try ScratchCollector(directory: directory).collect(kept: kept)

@@ -23,6 +23,14 @@ import Testing
         #expect(try RestoredShop.leftovers(in: Self.scratch).contains(#""removed":[]"#))
     }
 
+    @Test func nohupKeepsItRunning() throws {
+        let script =
+            "trap '' HUP; exec \"$0\" verify --json --scratch-directory \"$1\" --filter 'kill -HUP $PPID; cat' \"$2\""
+        let result = try Tool.attempt("/bin/sh", ["-c", script, Restorable.path, Self.scratch, try shop.dump()])
+        #expect(result.status == 0)
+        #expect(result.outputText.contains(#""verdict":"verified""#))
+    }
+
     @Test func theOthersAreNotTakenForVerified() throws {
         let path = try shop.dump()
         let result = try RestoredShop.verify([

@@ -34,7 +34,7 @@ struct RestoredShop {
     }
 
     /// What a collection finds, as JSON.
-    static func leftovers(in scratch: String = scratch) throws -> String {
-        try Restorable.run(["gc", "--json", "--scratch-directory", scratch]).outputText
+    static func leftovers(in scratch: String = scratch, arguments: [String] = []) throws -> String {
+        try Restorable.run(["gc", "--json", "--scratch-directory", scratch] + arguments).outputText
     }
 }

@@ -83,6 +83,7 @@ extension Finding {
             .init("message", .string(message)),
             .init("verdict", .string(verdict.rawValue)),
             .init("reason", .optional(reason)),
+            .init("hint", .optional(hint)),
         ])
     }
 }

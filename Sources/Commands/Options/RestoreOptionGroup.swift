@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backups
+import Processes
 import Verification
 
 /// Options of the throw-away server and of the restore into it.
@@ -54,7 +55,7 @@ struct RestoreOptionGroup: ParsableArguments {
         options.schemas = schema
         options.ignoredExtensions += ignoreExtension
         options.preload += preload
-        options.directory = scratchDirectory ?? options.directory
+        options.directory = scratchDirectory.map(AbsolutePath.of) ?? options.directory
         options.memory = memory ?? options.memory
         options.maximumDisk = maxDisk ?? options.maximumDisk
         options.deadline = deadline ?? options.deadline

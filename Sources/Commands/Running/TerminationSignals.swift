@@ -22,10 +22,19 @@ enum TerminationSignals {
             errno = saved
         }
         action.sa_flags = SA_RESTART
-        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaction(signal, &action, nil) }
+        // What our starter has us ignore stays ignored: nohup(1), or a background job of a shell.
+        for signal in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(signal) { sigaction(signal, &action, nil) }
         // Standard output closed by its reader is an error of write, not the end of us with scratch left behind.
         signal(SIGPIPE, SIG_IGN)
         DetachedThread.start(named: "signals") { listen(pipe, cancellation) }
+    }
+
+    private static func isIgnored(_ signal: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(signal, nil, &action)
+        // Functions can't be compared, addresses can.
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     private static func listen(_ pipe: Pipe, _ cancellation: Cancellation) {

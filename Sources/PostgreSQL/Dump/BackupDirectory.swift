@@ -20,6 +20,7 @@ enum BackupDirectory {
         case ENOSPC, EDQUOT: return Obstacle(.diskFull, text, hint: "Free space, or choose another directory.")
         case EACCES, EPERM, EROFS:
             return Obstacle(.permissionDenied, text, hint: "Give this user the right to write there.")
+        case ENOENT, ENOTDIR: return Obstacle(.unreadable, text, hint: "Make the directory, or name another.")
         default: return Obstacle(.unreadable, text)
         }
     }

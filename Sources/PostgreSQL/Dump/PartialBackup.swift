@@ -31,7 +31,8 @@ final class PartialBackup {
         let suffix = String(UInt32.random(in: .min ... .max), radix: 16)
         path = "\(directory)/.\(name)\(Self.marker)\(String(repeating: "0", count: 8 - suffix.count))\(suffix)"
         manifestPath = path + Self.manifestSuffix
-        manifestDescriptor = open(manifestPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        // As readable as pg_dump makes the backup: the umask says.
+        manifestDescriptor = open(manifestPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard manifestDescriptor >= 0 else { throw BackupDirectory.obstacle("create a file in", directory) }
         guard flock(manifestDescriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw BackupDirectory.obstacle("lock", manifestPath)

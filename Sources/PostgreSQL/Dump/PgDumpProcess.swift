@@ -81,7 +81,9 @@ struct PgDumpProcess {
             return Obstacle(
                 .hiddenRows, message, hint: "Dump as the owner of the table or as a role with BYPASSRLS.", cause: cause)
         }
-        return Obstacle(.serverFailed, message, cause: cause)
+        return Obstacle(
+            .serverFailed, message, hint: "Run pg_dump by hand as the same user, and mend what it says first.",
+            cause: cause)
     }
 }
 

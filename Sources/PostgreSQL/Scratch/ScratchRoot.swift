@@ -17,7 +17,9 @@ package struct ScratchRoot: Sendable {
     /// - Throws: ``Obstacle`` when it is a link, belongs to another, or others may write to it.
     package init(_ path: String) throws {
         guard path.hasPrefix("/") else {
-            throw Obstacle(.permissionDenied, "the scratch directory \(path) is not an absolute path")
+            throw Obstacle(
+                .permissionDenied, "the scratch directory \(path) is not an absolute path",
+                hint: "give it from the root on, as /var/tmp/restorable")
         }
         self.path = path
         // Others may pass (the server's user must), but not look or write.
@@ -31,13 +33,27 @@ package struct ScratchRoot: Sendable {
             throw DirectoryTree.obstacle("made", path)
         }
         guard let status = DirectoryTree.status(path) else { throw DirectoryTree.obstacle("read", path) }
-        guard status.isDirectory, status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
+        if let flaw = Self.flaw(status) {
             throw Obstacle(
-                .permissionDenied, "\(path) is not a directory that belongs to us alone, so scratch is not put there",
-                hint: "remove it, or choose another place with --scratch-directory")
+                .permissionDenied, "\(path) \(flaw), so scratch is not put there",
+                hint: "choose another place with --scratch-directory; one that does not exist yet is made as it must be"
+            )
         }
         guard mkdir(templates, 0o711) == 0 || errno == EEXIST else { throw DirectoryTree.obstacle("made", templates) }
         chmod(templates, 0o711)
+    }
+
+    /// Why a directory is none to trust.
+    private static func flaw(_ status: stat) -> String? {
+        if status.st_mode & S_IFMT == S_IFLNK { return "is a symbolic link" }
+        if !status.isDirectory { return "is no directory" }
+        if status.st_uid != geteuid() {
+            return "belongs to the user with id \(status.st_uid) and not to us (\(geteuid()))"
+        }
+        if status.st_mode & 0o022 != 0 {
+            return "can be written to by others (mode \(String(status.st_mode & 0o7777, radix: 8)))"
+        }
+        return nil
     }
 
     var templates: String { "\(path)/templates" }

@@ -8,14 +8,17 @@ final class ScratchWatch: Sendable {
 
     /// - Parameters:
     ///   - interval: how long to wait before each question.
+    ///   - asksAtOnce: and before the first wait, too.
     ///   - verdict: asked again and again until it has an answer.
     private init(
-        named name: String, every interval: Duration, cancellation: Cancellation,
+        named name: String, every interval: Duration, asksAtOnce: Bool = false, cancellation: Cancellation,
         _ verdict: @escaping @Sendable () -> Obstacle?
     ) {
         let stopped = stopped
         DetachedThread.start(named: name) {
-            while stopped.wait(for: interval) == nil {
+            var wait = asksAtOnce ? Duration.zero : interval
+            while stopped.wait(for: wait) == nil {
+                wait = interval
                 if let obstacle = verdict() { return cancellation.cancel(obstacle) }
             }
         }
@@ -31,7 +34,9 @@ final class ScratchWatch: Sendable {
         // Nothing tells when a tree of files outgrows a size: it must be asked. Half a second of writing at most goes
         // unseen; the reserve is far larger.
         var watches = [
-            ScratchWatch(named: "disk watch", every: .milliseconds(500), cancellation: cancellation) {
+            ScratchWatch(
+                named: "disk watch", every: .milliseconds(500), asksAtOnce: true, cancellation: cancellation
+            ) {
                 diskObstacle(configuration, directory)
             }
         ]
@@ -40,8 +45,8 @@ final class ScratchWatch: Sendable {
                 ScratchWatch(named: "deadline", every: deadline, cancellation: cancellation) {
                     Obstacle(
                         .deadlineExceeded,
-                        "the restore took longer than its deadline of \(deadline.components.seconds) s",
-                        hint: "allow more time, or give scratch more memory and jobs")
+                        "the restore took longer than its deadline of \(Quantity.duration(seconds: deadline.totalSeconds))",
+                        hint: "allow more time (--deadline), or give scratch more memory and jobs")
                 })
         }
         return watches
@@ -51,15 +56,15 @@ final class ScratchWatch: Sendable {
     static func checkSpace(_ configuration: ScratchConfiguration, estimate: UInt64) throws {
         if let maximum = configuration.maximumDisk, estimate > maximum {
             throw Obstacle(
-                .diskFull, "the restore needs about \(estimate) bytes and may use \(maximum)",
-                hint: "raise the limit of scratch's disk")
+                .diskFull, "the restore needs about \(Quantity.bytes(estimate)) and may use \(Quantity.bytes(maximum))",
+                hint: "raise the limit: --max-disk, or max_disk of scratch in the configuration")
         }
         guard let free = DirectoryTree.freeBytes(at: configuration.directory) else { return }
         guard free >= estimate + configuration.reservedDisk else {
             throw Obstacle(
                 .diskFull,
-                "the restore needs about \(estimate + configuration.reservedDisk) bytes in \(configuration.directory), "
-                    + "where \(free) are free",
+                "the restore needs about \(Quantity.bytes(estimate + configuration.reservedDisk)) in "
+                    + "\(configuration.directory), where \(Quantity.bytes(free)) are free",
                 hint: "free space there, or choose another place with --scratch-directory")
         }
     }
@@ -71,13 +76,14 @@ final class ScratchWatch: Sendable {
             let used = DirectoryTree.usage(directory.path)
             if used > maximum {
                 return Obstacle(
-                    .diskFull, "the restore has put \(used) bytes on disk and may use \(maximum)",
-                    hint: "raise the limit of scratch's disk")
+                    .diskFull,
+                    "the restore has put \(Quantity.bytes(used)) on disk and may use \(Quantity.bytes(maximum))",
+                    hint: "raise the limit: --max-disk, or max_disk of scratch in the configuration")
             }
         }
         if let free = DirectoryTree.freeBytes(at: directory.root), free < configuration.reservedDisk {
             return Obstacle(
-                .diskFull, "only \(free) bytes are free in \(directory.root)",
+                .diskFull, "only \(Quantity.bytes(free)) are free in \(directory.root)",
                 hint: "free space there, or choose another place with --scratch-directory")
         }
         return nil

@@ -13,7 +13,8 @@ struct FilterProcess: FilterLauncher {
             // In our working directory: the command may name its keys from there.
             Command(
                 "/bin/sh", ["-c", command], environment: Self.environment, workingDirectory: AbsolutePath.of("."),
-                parentDeathSignal: .terminate),
+                // Not SIGTERM: one that ignores it would outlive us, for nobody is left to ask twice.
+                parentDeathSignal: .kill),
             input: .handedOver(input), output: .handedOver(output), error: .handedOver(error))
         return RunningProcess(process: process)
     }

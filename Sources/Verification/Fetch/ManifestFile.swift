@@ -23,7 +23,7 @@ package enum ManifestFile {
             return try Manifest.read(bytes, name: path)
         } catch let obstacle as Obstacle where obstacle.reason != .manifestUnusable {
             throw Obstacle(
-                .manifestUnusable, "the manifest can't be read: \(obstacle.message)", hint: hint, cause: obstacle)
+                .manifestUnusable, "the manifest can't be read: \(obstacle.message)", hint: hint)
         }
     }
 }

@@ -9,7 +9,7 @@ import Glibc
 /// "main"): build in an empty tmpfs, make it the root, bind from the old root, let go of that.
 struct CellRoot {
     /// Where programs, libraries, time zones and locales are; what a machine does not have is left out.
-    private static let system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc"]
+    private static let system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/nix/store"]
     private static let devices = ["null", "zero", "full", "random", "urandom"]
     /// For programs that insist on a temporary file; in memory, so there is little of it.
     private static let temporaryBytes = 16 << 20

@@ -38,7 +38,12 @@ extension WardenHandle {
     func reasonOfEnd() -> Obstacle? { ended.wait(for: .seconds(2)) }
 
     private static func serverEnded(_ end: String, _ log: String) -> Obstacle {
-        let lines = log.split(separator: "\n").suffix(8).joined(separator: "\n")
+        // What it says when it starts and stops is no reason; without any other line, all there is.
+        let all = log.split(separator: "\n")
+        let telling = all.filter { line in
+            ["FATAL:", "PANIC:", "ERROR:", "was terminated by"].contains { line.contains($0) }
+        }
+        let lines = (telling.isEmpty ? all : telling).suffix(4).joined(separator: "\n")
         if log.contains("No space left on device") {
             return Obstacle(
                 .diskFull, "the scratch server ended because its disk is full: \(lines)",
