@@ -22,6 +22,15 @@ package struct ProcessUser: Sendable, Hashable, Codable {
         self.init(name: name, identifier: entry.pw_uid, group: entry.pw_gid)
     }
 
+    /// The name of the user that this process runs as; `nil` when the machine's user database has none.
+    package static var ownName: String? {
+        var entry = passwd()
+        var result: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 16_384)
+        guard getpwuid_r(geteuid(), &entry, &buffer, buffer.count, &result) == 0, result != nil else { return nil }
+        return String(cString: entry.pw_name)
+    }
+
     /// Whether this process runs as root and so may become another user.
     package static var isRoot: Bool { geteuid() == 0 }
 }

@@ -13,7 +13,10 @@ struct AnnouncedData {
     private var hasCopy = false
     private var hasInsert = false
 
-    mutating func comment(_ text: String, at location: SourceLocation) {
+    /// - Throws: ``ContentDamage`` at the end of a dump whose data is not all there.
+    mutating func comment(_ text: String, at location: SourceLocation) throws {
+        // One file may hold several dumps, each made in its own way.
+        if text == "PostgreSQL database dump complete" { return try finish() }
         let isData = text.hasPrefix("Data for Name: ")
         guard isData || text.hasPrefix("Name: ") else { return }
         settle()
@@ -33,6 +36,7 @@ struct AnnouncedData {
     /// - Throws: ``ContentDamage`` when data is missing.
     mutating func finish() throws {
         settle()
+        defer { self = AnnouncedData() }
         guard hasCopy, !hasInsert, let first = firstMissing else { return }
         let others = missing > 1 ? ", the first of \(missing) like it" : ""
         throw ContentDamage(

@@ -81,7 +81,7 @@ package struct DumpScanner: ContentConsumer {
         case .comment:
             let text = commentText
             try outline.comment(text, at: dump.start)
-            announced.comment(text, at: dump.start)
+            try announced.comment(text, at: dump.start)
             dump.lexer.wantsKnownVerbs = !outline.isFramed
         case .statement: try statement()
         case .copy: try beginCopy()

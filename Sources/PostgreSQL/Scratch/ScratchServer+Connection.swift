@@ -1,18 +1,22 @@
 import Backups
 import Glibc
+import Processes
 
 extension ScratchServer {
     /// How to reach a database of the server. What libpq would take from the environment is given, above all a password
     /// that is none: the code in a dump may make the server ask for one, and must not get production's `PGPASSWORD`.
     package func parameters(database: String = "postgres") -> ConnectionParameters {
-        ConnectionParameters([
+        var values = [
             "host": socketDirectory, "port": "\(PostgreSQLDefaults.socketPort)", "user": superuser,
             "dbname": database, "password": "scratch-has-none", "passfile": "\(directory.path)/no-passfile",
             "sslmode": "disable",
             "gssencmode": "disable",
             "application_name": "restorable", "client_encoding": "UTF8", "options": "-c statement_timeout=0",
             "target_session_attrs": "any", "channel_binding": "disable",
-        ])
+        ]
+        // The code in the dump owns the socket and could put a link to production's in its place.
+        values["requirepeer"] = isolation.user?.name ?? ProcessUser.ownName
+        return ConnectionParameters(values)
     }
 
     /// Opens a session as ``superuser``; the run's cancellation ends what it runs.
@@ -22,11 +26,23 @@ extension ScratchServer {
                 parameters(database: database), lossReason: .serverFailed, cancellation: cancellation,
                 explainLoss: { [weak warden] in warden?.reasonOfEnd() })
         }
+        try prove(connection)
         // Libpq sends these to every server, and has no keyword to say otherwise.
         if ["PGTZ", "PGDATESTYLE", "PGGEQO"].contains(where: { (name: String) in getenv(name) != nil }) {
             try connection.execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET geqo = on")
         }
         return connection
+    }
+
+    /// Before anything of a dump is sent: that the server behind the socket is the one that was started here.
+    private func prove(_ connection: Connection) throws {
+        let place = try? connection.query("SHOW unix_socket_directories").scalar
+        guard place == socketDirectory else {
+            throw Obstacle(
+                .serverFailed,
+                "the socket of the scratch server leads to another server: code in the dump may have put it there",
+                hint: "read the dump before you run it anywhere")
+        }
     }
 
     /// Runs `body`; when the server has died meanwhile, that is what is thrown, and not what `body` saw of it.

@@ -55,9 +55,9 @@ package final class ScratchServer: Sendable {
         try ScratchWatch.checkSpace(configuration, estimate: diskEstimate)
         let user = try configuration.serverUser()
         let template = ScratchTemplate(root: root, installation: installation, user: user)
-        let isolation = try ScratchIsolation.probe(
+        var isolation = try ScratchIsolation.probe(
             configuration, user: user, installation: installation, directory: root.templates, log: log)
-        for attempt in 0..<2 {
+        for attempt in 0..<3 {
             let (path, size) = try template.ensure(cancellation: cancellation)
             let directory = try ScratchDirectory(root: root.path, name: ScratchRoot.makeName())
             let settings = ServerSettings(
@@ -68,11 +68,20 @@ package final class ScratchServer: Sendable {
                 niceness: configuration.niceness)
             let warden = try WardenHandle.start(
                 order, directory: directory, executable: configuration.resolvedExecutable, cancellation: cancellation)
-            switch try warden.waitUntilReady() {
+            let start: WardenHandle.Start
+            do {
+                start = try warden.waitUntilReady()
+            } catch let obstacle as Obstacle where isolation.level == .cell && !cancellation.isCancelled {
+                // It may want a file that the cell does not show. No code of a dump has run yet.
+                log.debug("the server does not start in a cell, and is tried without one: \(obstacle)")
+                isolation.level = .namespaces
+                continue
+            }
+            switch start {
             case .ready:
                 log.debug("scratch runs \(isolation)", metadata: ["directory": "\(directory.path)"])
                 return ScratchServer(configuration, installation, isolation, warden, cancellation)
-            case .templateDamaged where attempt == 0:
+            case .templateDamaged where attempt < 2:
                 log.notice("the template of \(installation) is damaged and made again")
                 warden.stop()
                 try template.discard()

@@ -42,9 +42,16 @@ struct ScratchRun {
         ledger.evidence.isRestored = loaded.outcome.checks.allSatisfy { $0.verdict == .verified }
         // What did not load would only be told twice, as rows that are missing; and where it did not for a reason of the
         // machine's, the second time would blame the backup for it.
-        guard ledger.evidence.isRestored else { return }
+        guard ledger.evidence.isRestored else {
+            if !ledger.hasFailed { ledger.notes.append(Self.unasked) }
+            return
+        }
         prove(loaded.copy, proved.contents, &ledger)
     }
+
+    private static let unasked =
+        "not all of the backup could be restored, so what came back was compared with nothing: "
+        + "neither rows nor schema, nor any query or age that was asked for"
 
     /// Each question is asked whatever the answer to the one before was.
     private func prove(_ copy: RestoredCopy, _ contents: DumpContents, _ ledger: inout VerificationLedger) {

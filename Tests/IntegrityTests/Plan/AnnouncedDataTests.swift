@@ -44,4 +44,19 @@ import Testing
         #expect(damage?.reason == .corrupt)
         #expect(damage?.message.contains("Name: \(table);") == true)
     }
+
+    @Test func dumpsOfBothKindsMayStandInOneFile() throws {
+        let (copies, inserts) = (try dump(), try dump(["--inserts"]))
+        _ = try scan(copies + inserts)
+        let start = try #require(copies.firstRange(of: "COPY public.users ")).lowerBound
+        let end = try #require(copies[start...].firstRange(of: "\\.\n")).upperBound
+        let damaged = copies.replacingSubrange(start..<end, with: "")
+        #expect(throws: ContentDamage.self) { _ = try scan(inserts + damaged) }
+    }
+}
+
+extension String {
+    fileprivate func replacingSubrange(_ range: Range<Index>, with text: String) -> String {
+        self[..<range.lowerBound] + text + self[range.upperBound...]
+    }
 }

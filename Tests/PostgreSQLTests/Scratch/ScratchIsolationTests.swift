@@ -108,4 +108,35 @@ import Testing
         #expect(try SharedScratch.server.get().isolation.warning == nil)
         server.stop()
     }
+
+    /// A link in the socket's place would lead the loader to another server.
+    @Test(.enabled(if: geteuid() == 0)) func theServerCannotReplaceItsSocket() throws {
+        let server = try SharedScratch.server.get()
+        let sockets = server.socketDirectory
+        let refused = try run("mv \(sockets)/.s.PGSQL.5432 \(sockets)/real 2>&1 || true", on: server).joined()
+        #expect(refused.contains("denied"))
+        #expect(try run("ln -s /x \(sockets)/link 2>&1 || true", on: server).joined().contains("denied"))
+    }
+
+    /// What stands behind the socket is asked before anything of a dump is sent.
+    @Test(.enabled(if: geteuid() == 0)) func aSocketThatLeadsToAnotherServerIsNotTalkedTo() throws {
+        let root = try TemporaryRoot()
+        let server = try SharedScratch.start(root.configuration)
+        _ = try server.connect()
+        let socket = "\(server.socketDirectory)/.s.PGSQL.5432"
+        // Another scratch server has the same user and role: only its place tells them apart.
+        let other = try SharedScratch.server.get()
+        #expect(rename(socket, socket + ".real") == 0)
+        #expect(symlink("\(other.socketDirectory)/.s.PGSQL.5432", socket) == 0)
+        let error = #expect(throws: Obstacle.self) { try server.connect() }
+        #expect(error?.message.contains("leads to another server") == true)
+        // One of another user is not even spoken to.
+        let production = try TestServer()
+        chmod(production.socketDirectory, 0o777)
+        #expect(unlink(socket) == 0)
+        #expect(symlink("\(production.socketDirectory)/.s.PGSQL.5432", socket) == 0)
+        #expect(throws: Obstacle.self) { try server.connect() }
+        #expect(try !production.logText().contains("restorable_scratch"))
+        server.stop()
+    }
 }

@@ -9,7 +9,11 @@ import Glibc
 /// "main"): build in an empty tmpfs, make it the root, bind from the old root, let go of that.
 struct CellRoot {
     /// Where programs, libraries, time zones and locales are; what a machine does not have is left out.
-    private static let system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/nix/store"]
+    private static let system = [
+        "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/nix/store",
+        // Where Debian links the dictionaries of text search to: pg_updatedicts(8).
+        "/var/cache/postgresql/dicts",
+    ]
     private static let devices = ["null", "zero", "full", "random", "urandom"]
     /// For programs that insist on a temporary file; in memory, so there is little of it.
     private static let temporaryBytes = 16 << 20
@@ -33,11 +37,12 @@ struct CellRoot {
         try Self.check(restorable_pivot_root(base, base + Self.oldRoot), "pivot_root", base)
         try Self.check(chdir("/"), "chdir", "/")
         for path in Self.system { try Self.showSystem(path) }
-        for (path, source) in programs { try Self.show(source, at: path, readOnly: true) }
         try Self.makeDirectory("/proc")
         try Self.bind("\(Self.oldRoot)/proc", on: "/proc")
         try makeDevices()
         for path in ["/tmp", "/var/tmp", "/dev/shm"] { try Self.makeTemporary(path) }
+        // An installation may lie below one of those.
+        for (path, source) in programs { try Self.show(source, at: path, readOnly: true) }
         try Self.makeDirectory("/run")
         for (path, source) in writable { try Self.show(source, at: path, readOnly: false) }
         try Self.check(umount2(Self.oldRoot, Int32(MNT_DETACH)), "umount", Self.oldRoot)
@@ -80,7 +85,8 @@ struct CellRoot {
         try bind(oldRoot + source, on: path)
         guard readOnly, restorable_mount_read_only(path) != 0 else { return }
         // Before Linux 5.12 only the mount itself; who may write below it is for its permissions to say.
-        _ = Glibc.mount(nil, path, nil, UInt(MS_REMOUNT | MS_BIND | MS_RDONLY), nil)
+        let flags = UInt(MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
+        try check(Glibc.mount(nil, path, nil, flags, nil), "remount", path)
     }
 
     private static func bind(_ source: String, on path: String) throws {

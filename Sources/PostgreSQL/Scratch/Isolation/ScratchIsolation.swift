@@ -42,8 +42,8 @@ package struct ScratchIsolation: Sendable, Codable, Equatable, CustomStringConve
         switch level {
         case .cell: nil
         case .namespaces:
-            "the scratch server could reach files and Unix sockets of this machine, for its kernel allows no file system "
-                + "of its own: verify only dumps whose author you trust with them"
+            "the scratch server could reach files and Unix sockets of this machine, for it could not be given a file system "
+                + "of its own (--log-level debug says why): verify only dumps whose author you trust with them"
         case .open:
             "the scratch server could reach network, files and Unix sockets of this machine, for its kernel allows no "
                 + "namespaces: verify only dumps whose author you trust with them"
@@ -121,7 +121,7 @@ package struct ScratchIsolation: Sendable, Codable, Equatable, CustomStringConve
                 .toolMissing, "setpriv, which takes rights from the scratch server, is not installed",
                 hint: "apt-get install util-linux")
         }
-        var inner = ["--no-new-privs", "--pdeathsig", endSignal.rawValue]
+        var inner = ["--no-new-privs", "--inh-caps=-all", "--pdeathsig", endSignal.rawValue]
         if let user { inner += ["--reuid=\(user.identifier)", "--regid=\(user.group)", "--clear-groups"] }
         inner += ["--", executable] + arguments
         guard let (unshare, prefix) = namespaceCommand else {

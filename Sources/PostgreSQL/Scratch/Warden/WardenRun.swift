@@ -66,7 +66,10 @@ final class WardenRun {
                 if server.wait(for: .seconds(6)) == nil { server.signal(SIGKILL) }
             }
         }
-        if log.waitUntilReady() { LineWriter.writeLine(WardenEvent.ready, to: STDOUT_FILENO) }
+        if log.waitUntilReady() {
+            sealSockets()
+            LineWriter.writeLine(WardenEvent.ready, to: STDOUT_FILENO)
+        }
         let end = server.wait()
         guard !life.isCancelled else { return }
         LineWriter.writeLine(WardenEvent.serverEnded(end: "\(end)", log: log.finalTail()), to: STDOUT_FILENO)
@@ -79,6 +82,14 @@ final class WardenRun {
         guard mkdir(directory.sockets, 0o700) == 0 else { throw DirectoryTree.obstacle("made", directory.sockets) }
         try DirectoryTree.give(directory.sockets, to: order.isolation.user)
         return copied == order.templateSize
+    }
+
+    /// From here on the server's user can pass the socket's directory, and not change what lies in it: a link in the
+    /// socket's place would lead those who load the dump to another server.
+    private func sealSockets() {
+        guard let user = order.isolation.user else { return }
+        chown(directory.sockets, geteuid(), user.group)
+        chmod(directory.sockets, 0o710)
     }
 
     private static func marker(_ state: ScratchMarker.State, hasNamespaces: Bool) throws -> ScratchMarker {
