@@ -42,6 +42,10 @@ package struct DumpVerification: Sendable {
         guard let proved, !ledger.hasFailed, request.includes(.restore) else { return }
         ScratchRun(request: request, manifest: manifest, progress: progress, cancellation: cancellation, log: log)
             .run(proved, &ledger)
+        // What could not be restored can still be known not to be what was there.
+        if !ledger.evidence.isRestored, let manifest, manifest.proof == .manifest {
+            ledger.evidence.checks.append(DumpParity(dump: proved.contents.rows, manifest: manifest.rows).check())
+        }
         withExtendedLifetime(fetched) {}
     }
 

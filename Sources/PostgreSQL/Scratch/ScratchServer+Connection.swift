@@ -36,7 +36,7 @@ extension ScratchServer {
 
     /// Before anything of a dump is sent: that the server behind the socket is the one that was started here.
     private func prove(_ connection: Connection) throws {
-        let place = try? connection.query("SHOW unix_socket_directories").scalar
+        let place = try explainingDeath { try connection.query("SHOW unix_socket_directories").scalar }
         guard place == socketDirectory else {
             throw Obstacle(
                 .serverFailed,

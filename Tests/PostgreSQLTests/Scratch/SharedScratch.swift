@@ -9,10 +9,11 @@ enum SharedScratch {
     static let server = Result { try start(TestScratch.configuration()) }
 
     static func start(
-        _ configuration: ScratchConfiguration, cancellation: Cancellation = Cancellation(), diskEstimate: UInt64 = 0
+        _ configuration: ScratchConfiguration, installation: Installation? = nil,
+        cancellation: Cancellation = Cancellation(), diskEstimate: UInt64 = 0
     ) throws -> ScratchServer {
         try ScratchServer.start(
-            configuration, installation: try Installations.find().chooseServer(for: 15), diskEstimate: diskEstimate,
-            cancellation: cancellation, log: Logger(label: "test"))
+            configuration, installation: try installation ?? Installations.find().chooseServer(for: 15),
+            diskEstimate: diskEstimate, cancellation: cancellation, log: Logger(label: "test"))
     }
 }

@@ -33,6 +33,12 @@ struct ErrorExplanation {
                 "install the package that brings it")
             return
         }
+        if text.contains("could not open"), text.contains("No such file or directory") {
+            self.init(
+                .extensionMissing, "a file that the dump names is not on this machine: \(text)",
+                "install the package that brings it, or put it there")
+            return
+        }
         if Self.isAboutLocale(error, statement) {
             self.init(
                 .localeMissing, "this machine lacks a locale or collation of the dump: \(text)",

@@ -8,12 +8,6 @@ import Glibc
 /// always miss one. What is not named here is not there. The order of the calls is that of bubblewrap (bubblewrap.c,
 /// "main"): build in an empty tmpfs, make it the root, bind from the old root, let go of that.
 struct CellRoot {
-    /// Where programs, libraries, time zones and locales are; what a machine does not have is left out.
-    private static let system = [
-        "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/nix/store",
-        // Where Debian links the dictionaries of text search to: pg_updatedicts(8).
-        "/var/cache/postgresql/dicts",
-    ]
     private static let devices = ["null", "zero", "full", "random", "urandom"]
     /// For programs that insist on a temporary file; in memory, so there is little of it.
     private static let temporaryBytes = 16 << 20
@@ -21,7 +15,7 @@ struct CellRoot {
 
     /// Directories that the server may write to; the first one is where it works.
     let writable: [String]
-    /// Directories of programs that are not in the usual places.
+    /// Directories of programs that are not in the usual places: ``ProgramDirectories``.
     let programs: [String]
 
     /// Replaces the root of this process's mount namespace, which must be its own.
@@ -30,13 +24,12 @@ struct CellRoot {
         guard let base = writable.first else { throw Obstacle(.internalError, "a cell needs a directory to work in") }
         // Resolved while links still mean what they meant.
         let writable = try writable.map { ($0, try Self.resolved($0)) }
-        let programs = programs.filter { path in !Self.system.contains { path == $0 || path.hasPrefix("\($0)/") } }
-            .compactMap { path in (try? Self.resolved(path)).map { (path, $0) } }
+        let programs = try programs.map { ($0, try Self.resolved($0)) }
         try Self.mount("tmpfs", on: base, UInt(MS_NOSUID | MS_NODEV), options: "mode=755,size=1m")
         try Self.makeDirectory(base + Self.oldRoot)
         try Self.check(restorable_pivot_root(base, base + Self.oldRoot), "pivot_root", base)
         try Self.check(chdir("/"), "chdir", "/")
-        for path in Self.system { try Self.showSystem(path) }
+        for path in ProgramDirectories.system { try Self.showSystem(path) }
         try Self.makeDirectory("/proc")
         try Self.bind("\(Self.oldRoot)/proc", on: "/proc")
         try makeDevices()

@@ -24,6 +24,8 @@ package struct ScratchIsolation: Sendable, Codable, Equatable, CustomStringConve
     var inUserNamespace: Bool
     /// This program, which makes the cell.
     var executable: String
+    /// What a cell shows for the server's programs, beside the usual places.
+    var programs: [String] = []
 
     package var hasNamespaces: Bool { level != .open }
 
@@ -55,7 +57,12 @@ package struct ScratchIsolation: Sendable, Codable, Equatable, CustomStringConve
         let bin: String
     }
 
-    private static let known = Mutex<[Place: Level]>([:])
+    private struct Known {
+        let level: Level
+        let programs: [String]
+    }
+
+    private static let known = Mutex<[Place: Known]>([:])
 
     /// Finds out, once for each installation, what this machine allows.
     /// - Parameter directory: one of ours, to try with; nothing in it is changed.
@@ -68,20 +75,19 @@ package struct ScratchIsolation: Sendable, Codable, Equatable, CustomStringConve
             user: user, level: .open, inUserNamespace: !isRoot, executable: configuration.resolvedExecutable)
         guard configuration.usesNamespaces else { return isolation }
         let place = Place(isRoot: isRoot, bin: installation.bin)
-        if let level = known.withLock({ $0[place] }) {
-            isolation.level = level
+        if let known = known.withLock({ $0[place] }) {
+            (isolation.level, isolation.programs) = (known.level, known.programs)
             return isolation
         }
-        for level in [Level.cell, .namespaces] {
+        isolation.programs = ProgramDirectories.needed(by: installation.bin)
+        let postgres = try installation.program("postgres")
+        for level in [Level.cell, .namespaces, .open] {
             isolation.level = level
-            guard let refusal = try isolation.refusal(try installation.program("postgres"), directory) else {
-                known.withLock { $0[place] = level }
-                return isolation
-            }
+            guard level != .open, let refusal = try isolation.refusal(postgres, directory) else { break }
             log.debug("this machine allows no \(level.rawValue): \(refusal)")
         }
-        isolation.level = .open
-        known.withLock { $0[place] = .open }
+        let found = Known(level: isolation.level, programs: isolation.programs)
+        known.withLock { $0[place] = found }
         return isolation
     }
 
@@ -129,12 +135,11 @@ package struct ScratchIsolation: Sendable, Codable, Equatable, CustomStringConve
         }
         inner.insert(setpriv, at: 0)
         if level == .cell {
+            let bin = String(executable[..<(executable.lastIndex(of: "/") ?? executable.endIndex)])
+            let others = ProgramDirectories.covers(programs, bin) ? [] : ProgramDirectories.needed(by: bin)
             inner =
                 [self.executable]
-                + ScratchCell.arguments(
-                    writable: writable,
-                    bin: String(executable.prefix(upTo: executable.lastIndex(of: "/") ?? executable.endIndex)),
-                    program: inner)
+                + ScratchCell.arguments(writable: writable, programs: programs + others, program: inner)
         }
         // The cell goes to the directory itself, once that is all it sees.
         return Command(
