@@ -1,0 +1,63 @@
+/// All that is known of one configured database. `nil` is "not known", and is never shown as a number.
+package struct DatabaseFacts: Sendable, Equatable {
+    package var name: String
+    package var engine: String
+    /// `logical`, `physical` or `snapshot`.
+    package var kind: String
+    /// When it was first configured: "never verified" is judged from here.
+    package var monitoredSince: Timestamp
+    /// Verification is suspended on purpose.
+    package var isSuspended: Bool
+    package var objectives: ConfiguredObjectives
+    /// Configured floor for the size of a backup, in bytes.
+    package var minimumSize: UInt64?
+    /// `nil` until its location was listed once.
+    package var catalog: CatalogFacts?
+    package var verification: VerificationFacts
+    /// `nil` where no connection to production is configured.
+    package var production: ProductionFacts?
+
+    package init(
+        name: String, engine: String = "postgresql", kind: String = "logical", monitoredSince: Timestamp,
+        isSuspended: Bool = false, objectives: ConfiguredObjectives = ConfiguredObjectives(),
+        minimumSize: UInt64? = nil, catalog: CatalogFacts? = nil, verification: VerificationFacts = VerificationFacts(),
+        production: ProductionFacts? = nil
+    ) {
+        self.name = name
+        self.engine = engine
+        self.kind = kind
+        self.monitoredSince = monitoredSince
+        self.isSuspended = isSuspended
+        self.objectives = objectives
+        self.minimumSize = minimumSize
+        self.catalog = catalog
+        self.verification = verification
+        self.production = production
+    }
+
+    /// The newest point one could get back to: the data time of the newest complete backup. `nil` where nothing tells it;
+    /// the time its file was finished is later, and would promise too much.
+    package var recoverableUntil: Timestamp? { catalog?.newest?.dataAsOf }
+}
+
+/// What the configuration asks for; exported, so that rules need no literals.
+package struct ConfiguredObjectives: Sendable, Equatable {
+    package var backupEvery: Duration?
+    package var rpo: Duration?
+    package var rto: Duration?
+    package var verifyEvery: Duration?
+    package var recoveryWindow: Duration?
+    package var walLag: Duration?
+
+    package init(
+        backupEvery: Duration? = nil, rpo: Duration? = nil, rto: Duration? = nil, verifyEvery: Duration? = nil,
+        recoveryWindow: Duration? = nil, walLag: Duration? = nil
+    ) {
+        self.backupEvery = backupEvery
+        self.rpo = rpo
+        self.rto = rto
+        self.verifyEvery = verifyEvery
+        self.recoveryWindow = recoveryWindow
+        self.walLag = walLag
+    }
+}

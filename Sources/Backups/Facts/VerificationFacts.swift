@@ -1,0 +1,56 @@
+/// What the verifications of one database showed. All of it comes from the history, and survives a restart.
+package struct VerificationFacts: Sendable, Equatable {
+    /// The verdict on the newest backup that was judged; `nil` when none ever was.
+    package var status: Verdict?
+    /// Since when it is that; `nil` when none ever was judged.
+    package var statusSince: Timestamp?
+    package var proof: Proof
+    /// Backups that are still there and whose last verdict is `failed`.
+    package var knownBad: Int
+    package var lastRun: Timestamp?
+    /// When a whole verification last ended as `verified`.
+    package var lastSuccess: Timestamp?
+    package var nextRun: Timestamp?
+    /// Data time of the newest backup that is proved to restore, and still there unchanged.
+    package var verifiedBackupTime: Timestamp?
+    /// Since the history began.
+    package var runs: [Verdict: UInt64]
+    package var isRunning: Bool
+    /// Seconds of each stage of the last run.
+    package var stageSeconds: [Stage: Double]
+    /// The checks of the last run that was judged, without those that were inconclusive.
+    package var checks: [String: Bool]
+    /// Of the last verified run.
+    package var restored: RestoredFacts?
+    /// Tables that differed in the last run that was judged; `nil` where tables were not compared.
+    package var mismatchedTables: Int?
+    /// Newest value of the freshness columns in the restored data, the least over the tables.
+    package var freshness: Timestamp?
+    /// The newest runs, the newest first, for pages.
+    package var recent: [RunSummary]
+
+    package init() {
+        proof = .none
+        knownBad = 0
+        runs = [:]
+        isRunning = false
+        stageSeconds = [:]
+        checks = [:]
+        recent = []
+    }
+}
+
+/// How much came back, and how fast.
+package struct RestoredFacts: Sendable, Equatable {
+    package var seconds: Double
+    package var bytes: UInt64?
+    package var rows: UInt64?
+    package var tables: UInt64?
+
+    package init(seconds: Double, bytes: UInt64? = nil, rows: UInt64? = nil, tables: UInt64? = nil) {
+        self.seconds = seconds
+        self.bytes = bytes
+        self.rows = rows
+        self.tables = tables
+    }
+}
