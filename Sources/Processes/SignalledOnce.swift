@@ -52,12 +52,7 @@ package final class SignalledOnce<Value: Sendable>: @unchecked Sendable {
 
     /// - Returns: `nil` when `duration` passed first.
     package func wait(for duration: Duration) -> Value? {
-        var deadline = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &deadline)
-        let (seconds, attoseconds) = duration.components
-        let nanoseconds = deadline.tv_nsec + Int(attoseconds / 1_000_000_000)
-        deadline.tv_sec += Int(seconds) + nanoseconds / 1_000_000_000
-        deadline.tv_nsec = nanoseconds % 1_000_000_000
+        var deadline = timespec(monotonicAfter: duration)
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while value == nil {

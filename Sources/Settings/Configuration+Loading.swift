@@ -37,6 +37,7 @@ extension Configuration {
     }
 
     private init(_ reader: SectionReader) {
+        daemon = DaemonSettings(reader)
         scratch = reader.section("scratch").map { ScratchSettings($0) } ?? ScratchSettings()
         databases = reader.sections("databases").compactMap { DatabaseSettings($0) }
         if reader.value("databases") == nil {

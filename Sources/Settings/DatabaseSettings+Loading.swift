@@ -7,7 +7,7 @@ extension DatabaseSettings {
         let name = reader.required("name")
         _ = reader.parsed("engine", as: "postgresql") { $0 == "postgresql" ? $0 : nil }
         let connection = Self.connection(reader)
-        let objectives = reader.section("objectives").map { ObjectiveSettings($0) }
+        let objectives = reader.section("objectives").map { ConfiguredObjectives($0) }
         let extensions = reader.section("extensions")
         let ignored = extensions?.strings("ignore") ?? []
         let preloaded = extensions?.strings("preload") ?? []
@@ -23,7 +23,7 @@ extension DatabaseSettings {
         reader.finish()
         guard let name, let backups else { return nil }
         self.init(
-            name: name, connection: connection, backups: backups, objectives: objectives ?? ObjectiveSettings(),
+            name: name, connection: connection, backups: backups, objectives: objectives ?? ConfiguredObjectives(),
             ignoredExtensions: ignored, preloadedLibraries: preloaded, rows: rows ?? RowSettings(),
             freshness: freshness, queries: queries, allowEmpty: allowEmpty ?? false)
     }
@@ -59,10 +59,15 @@ extension BackupSettings {
     }
 }
 
-extension ObjectiveSettings {
+extension ConfiguredObjectives {
     init(_ reader: SectionReader) {
-        rpo = reader.parsed("rpo", as: DurationText.expectation) { DurationText.parse($0) }
-        rto = reader.parsed("rto", as: DurationText.expectation) { DurationText.parse($0) }
+        func duration(_ key: String) -> Duration? {
+            reader.parsed(key, as: DurationText.expectation) { DurationText.parse($0) }
+        }
+        self.init(
+            backupEvery: duration("backup_every"), rpo: duration("rpo"), rto: duration("rto"),
+            verifyEvery: duration("verify_every"), recoveryWindow: duration("recovery_window"),
+            walLag: duration("wal_lag"))
         reader.finish()
     }
 }
@@ -75,8 +80,13 @@ extension RowSettings {
                 node, path: reader.name(of: "minimum"), problems: reader.problems, references: reader.references)
         {
             for (key, _) in node.mapping ?? [:] {
-                guard let table = key.scalar?.string else { continue }
-                minimum[table] = tables.parsed(table, as: "a number of rows") { UInt64($0) }
+                guard let text = key.scalar?.string else { continue }
+                let rows = tables.parsed(text, as: "a number of rows") { UInt64($0) }
+                guard let table = TableName(parsing: text) else {
+                    reader.problems.add("\(tables.name(of: text)): not \(TableName.expectation)", at: key)
+                    continue
+                }
+                minimum[table] = rows
             }
             tables.finish()
         }
@@ -86,7 +96,9 @@ extension RowSettings {
 
 extension FreshnessSettings {
     init?(_ reader: SectionReader) {
-        let (table, column) = (reader.required("table"), reader.required("column"))
+        let column = reader.required("column")
+        _ = reader.required("table")
+        let table = reader.parsed("table", as: TableName.expectation) { TableName(parsing: $0) }
         reader.finish()
         guard let table, let column else { return nil }
         self.init(table: table, column: column)

@@ -11,6 +11,9 @@ extension ScratchSettings {
         user = reader.string("user")
         profile = reader.parsed("profile", as: "fast or durable") { RestoreFacts.Profile(rawValue: $0) }
         deadline = reader.parsed("deadline", as: DurationText.expectation) { DurationText.parse($0) }
+        nice = reader.parsed("nice", as: "a number from 0 to 19") {
+            Int($0).flatMap { (0...19).contains($0) ? $0 : nil }
+        }
         postgresqlBin = reader.strings("postgresql_bin")
         reader.finish()
     }

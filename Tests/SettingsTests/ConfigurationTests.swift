@@ -30,9 +30,12 @@ import Testing
         #expect(shop.name == "shop")
         #expect(shop.objectives.rpo == .seconds(86_400))
         #expect(shop.rows.drift == .share(millionths: 1000))
-        #expect(shop.rows.minimum == ["public.users": 1])
+        #expect(shop.rows.minimum == [TableName(schema: "public", name: "users"): 1])
         #expect(shop.ignoredExtensions == ["pg_cron"])
-        #expect(shop.freshness == [FreshnessSettings(table: "public.orders", column: "created_at")])
+        #expect(
+            shop.freshness == [
+                FreshnessSettings(table: TableName(schema: "public", name: "orders"), column: "created_at")
+            ])
         #expect(shop.backups.match?.match("shop-20261120-020000.sql.gz").time == Timestamp("2026-11-20T02:00:00Z"))
     }
 
@@ -40,6 +43,43 @@ import Testing
         let configuration = try parse("databases: [{name: a, backups: {location: /b}}]")
         #expect(configuration.databases.count == 1)
         #expect(configuration.scratch == ScratchSettings())
+    }
+
+    @Test func theDaemonHasSettingsOfItsOwn() throws {
+        let text = """
+            listen: ":9000"
+            web: { config_file: /etc/web.yml }
+            history: /srv/history.sqlite
+            retention: 30d
+            catalog_interval: 5s
+            production_interval: 2m
+            concurrent_verifications: 3
+            scratch: { nice: 10 }
+            databases: [{name: a, backups: {location: /b}}]
+            """
+        let configuration = try parse(text)
+        var expected = DaemonSettings()
+        expected.listen = ListenAddress(host: "::", port: 9000)
+        expected.webConfigFile = "/etc/web.yml"
+        expected.history = "/srv/history.sqlite"
+        expected.retention = .seconds(30 * 86_400)
+        expected.catalogInterval = .seconds(5)
+        expected.productionInterval = .seconds(120)
+        expected.concurrentVerifications = 3
+        #expect(configuration.daemon == expected)
+        #expect(configuration.scratch.nice == 10)
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:9988", "127.0.0.1:9988"), ("[::1]:80", "[::1]:80"), (":1", "[::]:1"),
+        ("db.example:0", "db.example:0"),
+    ])
+    func addressesToListenAt(text: String, expected: String) {
+        #expect(ListenAddress(text)?.description == expected)
+    }
+
+    @Test(arguments: ["9988", "::1:9988", "a:", "a:65536", "a:b", ""]) func badAddresses(text: String) {
+        #expect(ListenAddress(text) == nil)
     }
 
     @Test func anUnknownKeyIsNamedWithTheNearestAndItsPlace() {
@@ -69,7 +109,7 @@ import Testing
                 test.yml:1:19: scratch.memory must be a size such as 512MiB, 20GiB or 1GB, not "lots"
                 test.yml:1:31: scratch.jobs must be a number from 1 to 64, not "0"
                 test.yml:1:34: unknown key "xyzzyx" in scratch; known are deadline, directory, jobs, max_disk, memory, \
-                postgresql_bin, profile, user
+                nice, postgresql_bin, profile, user
                 test.yml:4:25: databases[0].backups.location: only directories are supported by this version, not \
                 "s3://b/c"
                 test.yml:4:51: databases[0].backups.minimum_size must be a size such as 512MiB, 20GiB or 1GB, not \

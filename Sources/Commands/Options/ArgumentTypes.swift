@@ -26,8 +26,8 @@ enum ArgumentTypes {
 
     /// `TABLE.COLUMN` or `SCHEMA.TABLE.COLUMN`.
     static func freshness(_ text: String) throws -> ProofOptions.FreshnessRule {
-        let parts = try names(text)
-        guard parts.count == 2 || parts.count == 3, let column = parts.last else {
+        guard let parts = QualifiedName.parts(text), parts.count == 2 || parts.count == 3, let column = parts.last
+        else {
             throw wrong(text, "TABLE.COLUMN or SCHEMA.TABLE.COLUMN")
         }
         let table = TableName(schema: parts.count == 3 ? parts[0] : "public", name: parts[parts.count - 2])
@@ -36,32 +36,8 @@ enum ArgumentTypes {
 
     /// `TABLE` (of public) or `SCHEMA.TABLE`.
     static func table(_ text: String) throws -> TableName {
-        let parts = try names(text)
-        guard (1...2).contains(parts.count), let name = parts.last else { throw wrong(text, "TABLE or SCHEMA.TABLE") }
-        return TableName(schema: parts.count == 2 ? parts[0] : "public", name: name)
-    }
-
-    /// Parts between dots; a part in double quotes may hold dots, and doubled quotes.
-    static func names(_ text: String) throws -> [String] {
-        var parts: [String] = []
-        var part = ""
-        var isQuoted = false
-        var scalars = Array(text.unicodeScalars)[...]
-        while let scalar = scalars.popFirst() {
-            switch scalar {
-            case "\"" where isQuoted && scalars.first == "\"":
-                part.append("\"")
-                scalars = scalars.dropFirst()
-            case "\"": isQuoted.toggle()
-            case "." where !isQuoted:
-                parts.append(part)
-                part = ""
-            default: part.unicodeScalars.append(scalar)
-            }
-        }
-        parts.append(part)
-        guard !isQuoted, !parts.contains(where: \.isEmpty) else { throw wrong(text, "a name such as public.orders") }
-        return parts
+        guard let table = TableName(parsing: text) else { throw wrong(text, TableName.expectation) }
+        return table
     }
 
     private static func wrong(_ text: String, _ expectation: String) -> ValidationError {

@@ -1,4 +1,5 @@
 import Backups
+import Processes
 
 /// One piece of long work of a command: on a thread of its own, ended by signals and its deadline, with a progress line.
 enum LongWork {

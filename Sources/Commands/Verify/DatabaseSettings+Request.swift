@@ -19,11 +19,11 @@ extension DatabaseSettings {
         request.restore.preload = preloadedLibraries
         request.proof.against = try connection.map { try ConnectionParameters(conninfo: $0) }
         request.proof.drift = rows.drift
-        request.proof.freshness = try freshness.map {
-            ProofOptions.FreshnessRule(table: try ArgumentTypes.table($0.table), column: $0.column)
+        request.proof.freshness = freshness.map {
+            ProofOptions.FreshnessRule(table: $0.table, column: $0.column)
         }
         request.proof.queries = queries.map { CustomQuery(name: $0.name, sql: $0.sql) }
-        for (table, least) in rows.minimum { request.proof.minimumRows[try ArgumentTypes.table(table)] = least }
+        request.proof.minimumRows = rows.minimum
         return request
     }
 
@@ -43,6 +43,7 @@ extension Settings.ScratchSettings {
         options.maximumDisk = maxDisk
         options.user = user
         options.deadline = deadline
+        options.niceness = nice ?? 0
         options.postgresqlBin = postgresqlBin
         return options
     }

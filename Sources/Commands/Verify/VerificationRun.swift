@@ -1,4 +1,5 @@
 import Backups
+import Processes
 import Logging
 import Reports
 import Verification

@@ -2,6 +2,7 @@ package import Backups
 
 /// The configuration file, read and found valid.
 package struct Configuration: Sendable, Equatable {
+    package var daemon = DaemonSettings()
     package var scratch: ScratchSettings
     package var databases: [DatabaseSettings]
 }
@@ -15,6 +16,8 @@ package struct ScratchSettings: Sendable, Equatable {
     package var user: String?
     package var profile: RestoreFacts.Profile?
     package var deadline: Duration?
+    /// Added to the niceness of what runs a restore, 0 to 19.
+    package var nice: Int?
     /// `bin` directories of PostgreSQL installations.
     package var postgresqlBin: [String] = []
 }
@@ -25,13 +28,16 @@ package struct DatabaseSettings: Sendable, Equatable {
     /// libpq connection string of production; read only. Holds no password of its own.
     package var connection: String?
     package var backups: BackupSettings
-    package var objectives = ObjectiveSettings()
+    package var objectives = ConfiguredObjectives()
     package var ignoredExtensions: [String] = []
     package var preloadedLibraries: [String] = []
     package var rows = RowSettings()
     package var freshness: [FreshnessSettings] = []
     package var queries: [QuerySettings] = []
     package var allowEmpty = false
+    // schedule
+    /// A directory on the file system that holds production's data, as seen from here.
+    package var diskPath: String?
 }
 
 /// `backups`: where the backups of a database lie.
@@ -47,20 +53,15 @@ package struct BackupSettings: Sendable, Equatable {
     package var filter: [String] = []
 }
 
-package struct ObjectiveSettings: Sendable, Equatable {
-    package var rpo: Duration?
-    package var rto: Duration?
-}
-
 package struct RowSettings: Sendable, Equatable {
     /// How far a live database may have moved on since a backup.
     package var drift: Drift?
-    /// Least rows by `schema.table`.
-    package var minimum: [String: UInt64] = [:]
+    /// Least rows of tables.
+    package var minimum: [TableName: UInt64] = [:]
 }
 
 package struct FreshnessSettings: Sendable, Equatable {
-    package var table: String
+    package var table: TableName
     package var column: String
 }
 

@@ -31,6 +31,8 @@ package struct RestoreOptions: Sendable, Equatable {
     /// Unprivileged user of the server when started as root.
     package var user: String?
     package var deadline: Duration?
+    /// Added to the niceness of the server, 0 to 19; above 0 its input and output wait for others' too.
+    package var niceness = 0
     /// `bin` directories to look in first.
     package var postgresqlBin: [String] = []
 

@@ -23,7 +23,8 @@ struct ScratchStage {
     private var configuration: ScratchConfiguration {
         var configuration = ScratchConfiguration(
             maximumDisk: options.maximumDisk, jobs: options.jobs,
-            profile: options.profile == .fast ? .fast : .durable, user: options.user, preload: options.preload)
+            profile: options.profile == .fast ? .fast : .durable, user: options.user, preload: options.preload,
+            niceness: Int32(options.niceness))
         if let directory = options.directory { configuration.directory = directory }
         if let memory = options.memory { configuration.memory = memory }
         return configuration

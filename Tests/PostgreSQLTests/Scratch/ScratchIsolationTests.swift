@@ -49,6 +49,17 @@ import Testing
         server.stop()
     }
 
+    @Test func aNiceServerLetsOthersGoFirst() throws {
+        let own = try run("nice", on: SharedScratch.server.get()).compactMap { Int($0) }.first ?? 0
+        let root = try TemporaryRoot()
+        var configuration = root.configuration
+        configuration.niceness = 7
+        let server = try SharedScratch.start(configuration)
+        defer { server.stop() }
+        #expect(try run("nice", on: server) == ["\(own + 7)"])
+        #expect(try run("ionice", on: server) == ["idle"])
+    }
+
     @Test func theServerSeesNoNetwork() throws {
         let server = try SharedScratch.server.get()
         try #require(server.isolation.hasNamespaces, "this machine allows no namespaces: \(server.isolation)")

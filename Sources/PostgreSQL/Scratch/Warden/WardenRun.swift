@@ -51,10 +51,10 @@ final class WardenRun {
         }
         let pipe = try Pipe()
         log.follow(pipe, path: directory.log)
-        if order.niceness > 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, order.niceness) }
         let command = try order.isolation.wrap(
             order.postgres, ["-D", directory.data] + order.settings,
-            writable: [directory.data, directory.sockets])
+            writable: [directory.data, directory.sockets]
+        ).yielding(niceness: Int(order.niceness))
         try life.check()
         let server = try ChildProcess.start(command, error: .handedOver(pipe.takeWriteEnd()))
         let (log, signal) = (log, order.isolation.endSignal.number)

@@ -1,12 +1,11 @@
-import Backups
-import Processes
+package import Backups
 
 /// Ends the work when its time is up.
-final class Deadline: Sendable {
+package final class Deadline: Sendable {
     private let met = SignalledOnce<Void>()
 
     /// - Parameter duration: `nil` for no deadline.
-    init(_ duration: Duration?, _ cancellation: Cancellation) {
+    package init(_ duration: Duration?, _ cancellation: Cancellation) {
         guard let duration else { return }
         DetachedThread.start(named: "deadline") { [met] in
             guard met.wait(for: duration) == nil else { return }
@@ -19,5 +18,5 @@ final class Deadline: Sendable {
     }
 
     /// The work is done.
-    func stop() { met.set(()) }
+    package func stop() { met.set(()) }
 }
