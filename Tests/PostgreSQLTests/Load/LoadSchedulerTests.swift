@@ -116,6 +116,33 @@ import Testing
         #expect(scheduler.next() == .wait)
     }
 
+    /// Two keys share a table, as all keys of a schema do in the end: their rows are checked side by side all the same.
+    @Test func checksForeignKeysOfDifferentTablesSideBySide() {
+        let (one, two, three) = (Self.table(1), Self.table(2), Self.table(3))
+        func key(_ from: Int, _ to: Int, at index: Int) -> PlanEntry {
+            let text = "ALTER TABLE ONLY t\(from)\n    ADD CONSTRAINT k\(index) FOREIGN KEY (a) REFERENCES t\(to)(id)"
+            return Self.entry(
+                .statement(.addForeignKey(Self.table(from), references: Self.table(to))), at: index, text)
+        }
+        let plan = LoadPlan(entries: [
+            Self.entry(.copy(CopyBlock(table: one, dataOffset: 0, dataLength: 30)), at: 0),
+            Self.entry(.copy(CopyBlock(table: two, dataOffset: 0, dataLength: 20)), at: 1),
+            Self.entry(.copy(CopyBlock(table: three, dataOffset: 0, dataLength: 10)), at: 2),
+            key(1, 2, at: 3), key(1, 3, at: 4), key(2, 3, at: 5),
+            Self.entry(.statement(.comment), at: 6, "COMMENT ON CONSTRAINT k3 ON t1 IS 'x'"),
+        ])
+        let graph = LoadGraph(plan, in: plan.entries.indices)
+        #expect(graph.nodes.map(\.entry) == [0, 1, 2, 3, 4, 5, 3, 4, 5, 6])
+        #expect(
+            graph.nodes.map(\.part)
+                == [.whole, .whole, .whole] + Array(repeating: .unvalidated, count: 3)
+                + Array(repeating: .validation, count: 3) + [.whole])
+        // Those of one table wait for one another, that of the other one does not.
+        #expect(graph.nodes[6].conflicts(with: graph.nodes[7]))
+        #expect(!graph.nodes[6].conflicts(with: graph.nodes[8]))
+        #expect(graph.nodes[6].conflicts(with: graph.nodes[5]) || !graph.dependents[5].isEmpty)
+    }
+
     @Test func locksAWholeFamily() {
         let (root, leaf, other) = (Self.table(1), Self.table(2), Self.table(3))
         let plan = LoadPlan(entries: [

@@ -4,8 +4,8 @@ import Integrity
 /// What of one database's part of a plan must wait for what.
 ///
 /// Statements that share a table never run side by side unless both only read it, and keep the order of the file;
-/// everything that is not known to be about certain tables runs alone in its place. `COMMENT`s among the work on tables
-/// wait for its end. Settings are no nodes: each session replays them.
+/// everything that is not known to be about certain tables runs alone in its place. The checks of foreign keys and then
+/// `COMMENT`s among the work on tables wait for its end. Settings are no nodes: each session replays them.
 ///
 /// Locks: PostgreSQL 15, "13.3. Explicit Locking", and src/backend/commands/tablecmds.c, `AlterTableGetLockLevel`.
 struct LoadGraph: Sendable {
@@ -19,23 +19,28 @@ struct LoadGraph: Sendable {
     init(_ plan: LoadPlan, in section: Range<Int>) {
         var locks = LoadLocks(plan.entries[section])
         var nodes: [LoadNode] = []
+        var validations: [LoadNode] = []
         var comments: [LoadNode] = []
         var isAmongTables = false
         for index in section {
-            guard let node = locks.node(for: plan.entries[index], at: index) else { continue }
+            guard var node = locks.node(for: plan.entries[index], at: index) else { continue }
             if case .statement(.comment) = plan.entries[index].kind, isAmongTables {
                 comments.append(node)
                 continue
             }
             isAmongTables = !node.isBarrier
             // Nothing after a barrier may come before what a comment before it is about, and the other way round.
-            if node.isBarrier, !comments.isEmpty {
-                nodes += comments
-                comments = []
+            if node.isBarrier {
+                nodes += validations + comments
+                (validations, comments) = ([], [])
+            }
+            if let validation = locks.validation(of: plan.entries[index], at: index) {
+                node.part = .unvalidated
+                validations.append(validation)
             }
             nodes.append(node)
         }
-        self.init(nodes: nodes + comments)
+        self.init(nodes: nodes + validations + comments)
     }
 
     init(nodes: [LoadNode]) {

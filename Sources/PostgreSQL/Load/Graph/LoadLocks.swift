@@ -14,6 +14,8 @@ struct LoadLocks {
         case table(TableName)
         /// The tree that a table belongs to. What concerns one table reads it, what concerns all of the tree writes it.
         case family(TableName)
+        /// The check of a table's rows against a foreign key: one at a time (SHARE UPDATE EXCLUSIVE).
+        case validation(TableName)
     }
 
     init(_ entries: ArraySlice<PlanEntry>) {
@@ -43,6 +45,22 @@ struct LoadLocks {
             node.weight = entry.length * 4
         case .statement(let kind): lock(kind, entry.text ?? [], &node)
         }
+        return node
+    }
+
+    /// The check of the rows of a foreign key, where it can be made apart from the key.
+    /// - Returns: `nil` for every other entry: then ``node(for:at:)`` is all of it.
+    mutating func validation(of entry: PlanEntry, at index: Int) -> LoadNode? {
+        guard case .statement(.addForeignKey(let one, let other)) = entry.kind, !families.parents.contains(one),
+            !families.parents.contains(other), SplitForeignKey(entry.text ?? []) != nil
+        else { return nil }
+        var node = LoadNode(entry: index)
+        node.part = .validation
+        for table in [one, other] {
+            node.reads += [resource(.table(table)), resource(.family(families.root(of: table)))]
+        }
+        node.writes = [resource(.validation(one))]
+        node.weight = bytes[one, default: 0] * 2
         return node
     }
 

@@ -3,8 +3,18 @@ struct LoadNode: Sendable, Equatable {
     /// What a node locks. Two nodes may run side by side unless one of them writes what the other reads or writes.
     typealias Resource = Int
 
+    /// What of the entry it runs.
+    enum Part: Sendable, Equatable {
+        case whole
+        /// A foreign key without the check of its rows, see ``SplitForeignKey``.
+        case unvalidated
+        /// That check.
+        case validation
+    }
+
     /// Index of the entry in its plan.
     let entry: Int
+    var part = Part.whole
     var reads: [Resource] = []
     var writes: [Resource] = []
     /// Runs with nothing beside it, after all before it and before all after it.

@@ -8,20 +8,29 @@ struct EntryRunner {
     let content: any Content
     /// Entries whose COPY may truncate its table and freeze its rows.
     let freezable: Set<Int>
+    var addedKeys = AddedForeignKeys()
 
     private static let chunk = 1 << 20
 
-    /// Runs the entry at `index`; errors of its statements are kept.
-    func run(_ index: Int) throws {
+    /// Runs the entry at `index`, or that part of it; errors of its statements are kept.
+    func run(_ index: Int, _ part: LoadNode.Part = .whole) throws {
         let entry = plan.entries[index]
-        try session.recording(entry.text ?? [], at: entry.location) { try attempt(index) }
+        try session.recording(entry.text ?? [], at: entry.location) { try attempt(index, part) }
     }
 
     /// The same, but the error of a single statement or COPY is thrown. A bulk run keeps its own errors.
     /// - Throws: ``PostgreSQLError``.
-    func attempt(_ index: Int) throws {
+    func attempt(_ index: Int, _ part: LoadNode.Part = .whole) throws {
         let entry = plan.entries[index]
-        let text = entry.text ?? []
+        var text = entry.text ?? []
+        if part != .whole, let split = SplitForeignKey(text) {
+            if part == .validation {
+                // One that could not be made was told of then: there is nothing to check.
+                if addedKeys.contains(index) { try session.perform(split.validate) }
+                return
+            }
+            text = split.add
+        }
         switch entry.kind {
         case .restriction, .connect: break
         case .setting: try session.perform(text)
@@ -32,6 +41,7 @@ struct EntryRunner {
             if session.isIgnored(text) { break }
             try session.perform(kind == .barrier ? TablespaceStatement.inPlace(text, on: session) : text)
             session.journal.countStatement()
+            if part == .unvalidated { addedKeys.insert(index) }
         }
         if case .copy = entry.kind {} else { session.journal.advance(entry.length) }
     }

@@ -12,6 +12,7 @@ extension NativeLoad {
         let crew = LoadCrew(LoadScheduler(graph))
         let settings = SettingErrors()
         let sessions = SessionList()
+        let keys = AddedForeignKeys()
         let ends = (0..<jobs).map { number in
             let end = SignalledOnce<Void>()
             DetachedThread.start(named: "load \(number)") {
@@ -20,7 +21,7 @@ extension NativeLoad {
                 do {
                     try work(
                         ContextSession(plan: plan, errors: settings), in: section, graph, crew, content, freezable,
-                        sessions)
+                        keys, sessions)
                 } catch {
                     crew.giveUp(error)
                     sessions.cancelAll()
@@ -34,24 +35,24 @@ extension NativeLoad {
 
     private func work(
         _ context: ContextSession, in section: DatabaseSection, _ graph: LoadGraph, _ crew: LoadCrew,
-        _ content: any Content, _ freezable: Set<Int>, _ sessions: SessionList
+        _ content: any Content, _ freezable: Set<Int>, _ keys: AddedForeignKeys, _ sessions: SessionList
     ) throws {
         var context = context
         var runner: EntryRunner?
         defer { if let runner { sessions.remove(runner.session.connection) } }
         while let (node, isAlone) = crew.next() {
             try cancellation.check()
-            let entry = graph.nodes[node].entry
-            let ready = try runner ?? makeRunner(in: section, context.plan, content, freezable, sessions)
+            let (entry, part) = (graph.nodes[node].entry, graph.nodes[node].part)
+            let ready = try runner ?? makeRunner(in: section, context.plan, content, freezable, keys, sessions)
             runner = ready
             try context.switch(to: context.plan.entries[entry].context, on: ready.session)
             if isAlone {
-                try ready.run(entry)
+                try ready.run(entry, part)
                 crew.complete(node)
                 continue
             }
             do {
-                try ready.attempt(entry)
+                try ready.attempt(entry, part)
                 crew.complete(node)
             } catch is PostgreSQLError {
                 // It runs again alone: only what it says then counts.
@@ -62,11 +63,12 @@ extension NativeLoad {
 
     private func makeRunner(
         in section: DatabaseSection, _ plan: LoadPlan, _ content: any Content, _ freezable: Set<Int>,
-        _ sessions: SessionList
+        _ keys: AddedForeignKeys, _ sessions: SessionList
     ) throws -> EntryRunner {
         let session = try session(in: section.database)
         sessions.add(session.connection)
-        return EntryRunner(session: session, plan: plan, content: content, freezable: freezable)
+        return EntryRunner(
+            session: session, plan: plan, content: content, freezable: freezable, addedKeys: keys)
     }
 }
 
