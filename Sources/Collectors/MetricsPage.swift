@@ -12,4 +12,10 @@ package enum MetricsPage {
     package static func families(_ facts: FleetFacts) -> [MetricFamily] {
         collectors.flatMap { $0.collect(facts) }
     }
+
+    /// What a one-shot run pushes or writes to a file: gauges of verification. No counter, since a run that ends can't go on
+    /// counting where the one before it stopped.
+    package static func oneShotFamilies(_ facts: FleetFacts) -> [MetricFamily] {
+        VerificationCollector().collect(facts).filter { $0.type != .counter }
+    }
 }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Metric families of one moment, ready to be handed to every scrape. Each form is made once, when it is first asked for.
 ///
-/// Only what is asked for takes memory: Prometheus reads OpenMetrics in gzip, a thirtieth of the text, and nothing else is
+/// Only what is asked for takes memory: Prometheus reads OpenMetrics in gzip, about a tenth of the text, and nothing else is
 /// kept then.
 package final class RenderedExposition: Sendable {
     private let families: [MetricFamily]

@@ -72,4 +72,10 @@ import Testing
                 "backup_verification_runs_total", "backup_verification_in_progress",
             ])
     }
+
+    @Test func aOneShotRunCountsNothing() {
+        let families = MetricsPage.oneShotFamilies(SampleFleet.facts)
+        #expect(families.contains { $0.name == "backup_verification_status" && $0.samples.count == 12 })
+        #expect(families.allSatisfy { $0.name.hasPrefix("backup_") && !$0.name.hasSuffix("_total") })
+    }
 }
