@@ -13,10 +13,10 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], excluding files: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
-        resources: [], swiftSettings: swiftSettings)
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, exclude: files,
+        swiftSettings: swiftSettings)
 }
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -47,6 +47,8 @@ let package = Package(
         target("PostgreSQL", ["Backups", "Integrity", "Processes", "CPQ", "CLinux", log]),
         target("Verification", ["Backups", "Integrity", "Processes", "PostgreSQL", log]),
         target("Reports", ["Backups"]),
+        target("Exposition", ["CZlib"]),
+        target("Collectors", ["Backups", "Exposition"]),
         target("Settings", ["Backups", yams]),
         target(
             "Commands",
@@ -69,6 +71,8 @@ let package = Package(
         tests("Verification", ["PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Reports", ["Backups", "TestSupport"]),
         tests("Settings", ["Backups", "TestSupport"]),
+        tests("Exposition", ["TestSupport", "CZlib"], excluding: ["Golden"]),
+        tests("Collectors", ["Backups", "Exposition", "TestSupport"], excluding: ["Golden"]),
         tests(
             "Commands",
             ["Verification", "PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log, argumentParser]),

@@ -1,7 +1,7 @@
 import Backups
 
 /// What a metric can show, as a number in Prometheus' base units.
-protocol MetricValue {
+protocol MetricValue: SendableMetatype {
     var metricValue: Double { get }
 }
 

@@ -9,9 +9,7 @@ import Testing
 /// The page as other people's programs see it: `promtool` of Debian's package prometheus, and the strict OpenMetrics parser
 /// of python3-prometheus-client.
 @Suite struct ParserTests {
-    private static let promtool = "/usr/bin/promtool"
     private static let python = "/usr/bin/python3"
-    private static let hasPromtool = access(promtool, X_OK) == 0
     private static let hasParser = (try? Tool.attempt(python, ["-c", "import prometheus_client"]).status) == 0
 
     private static let fleets = [SampleFleet.facts, awkward, FleetFacts()]
@@ -26,7 +24,7 @@ import Testing
             return database
         })
 
-    @Test(.enabled(if: hasPromtool, "needs Debian's prometheus"), arguments: fleets)
+    @Test(arguments: fleets)
     func promtoolHasNothingToSay(facts: FleetFacts) throws {
         let result = try Self.check(Page(facts).text(.text))
         #expect(result.status == 0)
@@ -34,7 +32,6 @@ import Testing
     }
 
     @Test(
-        .enabled(if: hasPromtool, "needs Debian's prometheus"),
         arguments: [
             ("shop_up{database=\"a\"b\"} 1\n", Int32(1)), ("# TYPE shop_up gauge\nshop_up 1\n", 3),
             ("# HELP shop_size_kilobytes S.\n# TYPE shop_size_kilobytes gauge\nshop_size_kilobytes 1\n", 3),
@@ -58,7 +55,7 @@ import Testing
     }
 
     private static func check(_ page: String) throws -> ToolResult {
-        try withFile(page) { try Tool.attempt(promtool, ["check", "metrics"], input: $0) }
+        try withFile(page) { try Tool.attempt(MonitoringProgram.path("promtool"), ["check", "metrics"], input: $0) }
     }
 
     /// The number of samples.
