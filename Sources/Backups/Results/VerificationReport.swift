@@ -16,6 +16,8 @@ package struct VerificationReport: Sendable, Equatable {
     /// `nil` when no objective was given and nothing measured.
     package var rto: ObjectiveResult?
     package var rpo: ObjectiveResult?
+    /// Newest value of the freshness columns in the restored data, the least over the tables; `nil` when none was read.
+    package var freshness: Timestamp?
     package var startedAt: Timestamp
     package var finishedAt: Timestamp
     package var tool: ToolFacts

@@ -1,0 +1,91 @@
+import Backups
+import GRDB
+import Glibc
+
+/// The file of a history before it is used: made when it is missing, inspected when it is there, set aside when it is
+/// damaged. Called with the lock held.
+struct HistoryFile {
+    enum Condition: Sendable, Equatable {
+        case usable
+        /// It can't be used and never will be; why, for people.
+        case damaged(String)
+    }
+
+    let path: String
+
+    /// Makes the file if there is none, for its owner alone; SQLite gives the files beside it the same mode.
+    func ensure() throws {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemFailure.obstacle("open the history", path) }
+        defer { close(descriptor) }
+        guard fchmod(descriptor, 0o600) == 0 else { throw SystemFailure.obstacle("protect the history", path) }
+    }
+
+    /// Reads all of it. Changes nothing, but for what SQLite itself recovers.
+    ///
+    /// Errors: ``Obstacle`` for a file that is sound and not ours to use: of a newer version, or of another program.
+    func inspect() throws -> Condition {
+        if size(path) == 0 {
+            // A file that was cut to nothing: SQLite would take it for a new one and drop the log.
+            return size(path + "-wal") > 0 ? .damaged("the file is empty, but its write-ahead log is not") : .usable
+        }
+        var configuration = Configuration()
+        configuration.label = "history.inspection"
+        configuration.busyMode = .timeout(SQLiteHistory.patience)
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let condition = try queue.read { try inspect($0) }
+            try queue.close()
+            return condition
+        } catch let error as DatabaseError
+            where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode.primaryResultCode)
+        {
+            return .damaged(error.message ?? "it is no SQLite database")
+        }
+    }
+
+    private func inspect(_ database: Database) throws -> Condition {
+        let version = try Int64.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let application = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        guard application == HistorySchema.applicationID else {
+            guard try Int64.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") != 0 else { return .usable }
+            throw Obstacle(
+                .unreadable, "\(path) is a database of another program, not a history",
+                hint: "Nothing was changed. Give the history a file of its own.")
+        }
+        guard version <= HistorySchema.version else {
+            throw Obstacle(
+                .unreadable,
+                "the history \(path) was written by a newer version of this program (its schema is \(version), "
+                    + "this version knows \(HistorySchema.version))",
+                hint: "Nothing was changed. Run the newer version, or give this one a history of its own.")
+        }
+        // Not the slower integrity_check: it also compares every index with its table.
+        let answer = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
+        return answer == "ok" ? .usable : .damaged(answer.split(separator: "\n").joined(separator: " "))
+    }
+
+    /// Gives the file, its log and its index names of their own.
+    /// - Returns: the new path of the file.
+    func setAside(at moment: Timestamp) throws -> String {
+        let stamp = moment.description.filter { $0 != "-" && $0 != ":" }
+        var target = "\(path).corrupt-\(stamp)"
+        var number = 1
+        while ["", "-wal", "-shm"].contains(where: { access(target + $0, F_OK) == 0 }) {
+            number += 1
+            target = "\(path).corrupt-\(stamp)-\(number)"
+        }
+        // The file itself last: a log that were left behind would be replayed into the new file.
+        for suffix in ["-wal", "-shm", ""] {
+            guard rename(path + suffix, target + suffix) == 0 || (errno == ENOENT && !suffix.isEmpty) else {
+                throw SystemFailure.obstacle("set aside the damaged history", path + suffix)
+            }
+        }
+        return target
+    }
+
+    private func size(_ path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+}

@@ -1,0 +1,28 @@
+import Backups
+import Glibc
+
+/// Holds `<history>.lock` for this process (flock(2)): one program writes a history. The kernel lets go of it with the
+/// process; the empty file stays, since removing it would let two others each lock their own.
+final class HistoryLock: Sendable {
+    private let descriptor: Int32
+
+    /// Errors: ``Obstacle`` `unreadable` when somebody else holds it, or the file can't be made; `disk-full`.
+    init(beside history: String) throws {
+        let path = history + ".lock"
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw SystemFailure.obstacle("make the lock file", path) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let cause = errno
+            close(descriptor)
+            guard cause == EWOULDBLOCK else { throw SystemFailure.obstacle("lock", path, cause) }
+            throw Obstacle(
+                .unreadable, "another process has the history \(history) open",
+                hint: "One process at a time writes a history: end the other one (`fuser \(path)` tells which), "
+                    + "or give this one a history of its own.")
+        }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}

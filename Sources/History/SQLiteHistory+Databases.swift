@@ -1,0 +1,72 @@
+package import Backups
+import GRDB
+
+extension SQLiteHistory {
+    package func monitoredSince(_ database: String, now: Timestamp) throws -> Timestamp {
+        let known = try reading { connection in
+            try connection.row("SELECT monitored_since FROM databases WHERE name = ?", [database.databaseValue])?
+                .optionalTime("monitored_since")
+        }
+        if let known { return known }
+        return try writing { connection in
+            let owner = try Self.owner(database, in: connection)
+            try connection.run(
+                "UPDATE databases SET monitored_since = coalesce(monitored_since, ?) WHERE id = ?",
+                [.time(now), owner.databaseValue])
+            let row = try connection.row("SELECT monitored_since FROM databases WHERE id = ?", [owner.databaseValue])
+            return try row?.time("monitored_since") ?? now
+        }
+    }
+
+    /// In the order of their names.
+    package func databases() throws -> [String] {
+        try reading { try $0.rows("SELECT name FROM databases ORDER BY name").map { try $0.text("name") } }
+    }
+
+    package func forget(_ database: String) throws {
+        try writing { try $0.run("DELETE FROM databases WHERE name = ?", [database.databaseValue]) }
+    }
+
+    /// Beside what the protocol spares, the runs stay that the facts of a database are read from: its last one, the last
+    /// that judged a backup, the last that restored one.
+    package func removeOlder(than moment: Timestamp) throws {
+        try writing { connection in
+            try connection.run(
+                """
+                DELETE FROM runs WHERE finished_at < ?
+                    AND id NOT IN (SELECT last_run FROM backups WHERE last_run IS NOT NULL)
+                    AND id NOT IN (
+                        SELECT last_success FROM databases WHERE last_success IS NOT NULL
+                        UNION SELECT last_judged FROM databases WHERE last_judged IS NOT NULL
+                        UNION SELECT last_restored FROM databases WHERE last_restored IS NOT NULL)
+                """, [.time(moment)])
+            try connection.run("DELETE FROM samples WHERE taken_at < ?", [.time(moment)])
+            try connection.run(
+                "DELETE FROM counters WHERE NOT EXISTS (SELECT 1 FROM samples WHERE counters = counters.id)")
+        }
+    }
+
+    package func note(_ sample: ProductionSample, of database: String) throws {
+        try writing(.soon) { connection in
+            try SampleStore(database: connection, owner: try Self.owner(database, in: connection)).note(sample)
+        }
+    }
+
+    package func samples(of database: String, from start: Timestamp) throws -> [ProductionSample] {
+        try reading { connection in
+            guard let owner = try Self.knownOwner(database, in: connection) else { return [] }
+            return try SampleStore(database: connection, owner: owner).samples(from: start)
+        }
+    }
+
+    static func knownOwner(_ name: String, in connection: Database) throws -> Int64? {
+        try connection.row("SELECT id FROM databases WHERE name = ?", [name.databaseValue])?.key("id")
+    }
+
+    /// The database's number; a name that is new gets one.
+    static func owner(_ name: String, in connection: Database) throws -> Int64 {
+        if let known = try knownOwner(name, in: connection) { return known }
+        try connection.insert(into: "databases", ["name": name.databaseValue])
+        return connection.lastInsertedRowID
+    }
+}

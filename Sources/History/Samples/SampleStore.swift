@@ -1,0 +1,68 @@
+import Backups
+import FoundationEssentials
+import GRDB
+
+/// Samples of production's counters of one database. The names of tables are kept once, and a sample that saw nothing
+/// change shares the counters of the one before.
+struct SampleStore {
+    let database: Database
+    let owner: Int64
+
+    func note(_ sample: ProductionSample) throws {
+        let tables = try encoded(sample.tables)
+        let epoch = StoredText.value(sample.epoch)
+        let latest = try database.row(
+            """
+            SELECT counters.* FROM samples JOIN counters ON counters.id = samples.counters
+            WHERE samples.database = ? ORDER BY taken_at DESC, samples.id DESC LIMIT 1
+            """, [owner.databaseValue])
+        let counters: Int64
+        if let latest, latest["epoch"] == epoch, latest["tables"] == tables {
+            counters = try latest.key("id")
+        } else {
+            try database.insert(
+                into: "counters", ["database": owner.databaseValue, "epoch": epoch, "tables": tables])
+            counters = database.lastInsertedRowID
+        }
+        try database.insert(
+            into: "samples",
+            [
+                "database": owner.databaseValue, "taken_at": .time(sample.takenAt),
+                "counters": counters.databaseValue,
+            ])
+    }
+
+    /// From `start` on, the oldest first.
+    func samples(from start: Timestamp) throws -> [ProductionSample] {
+        let names = try database.rows(
+            "SELECT id, schema, name FROM relations WHERE database = ?", [owner.databaseValue]
+        )
+        .reduce(into: [Int64: (schema: String, name: String)]()) {
+            $0[try $1.key("id")] = (try $1.text("schema"), try $1.text("name"))
+        }
+        let rows = try database.rows(
+            """
+            SELECT taken_at, epoch, tables FROM samples JOIN counters ON counters.id = samples.counters
+            WHERE samples.database = ? AND taken_at >= ? ORDER BY taken_at, samples.id
+            """, [owner.databaseValue, .time(start)])
+        return try rows.map { row in
+            let bytes: Data = row["tables"]
+            guard let tables = CounterEncoding.decode(Array(bytes), name: { names[$0] }) else {
+                throw Obstacle(.unreadable, "a production sample in the history can't be read")
+            }
+            return ProductionSample(takenAt: try row.time("taken_at"), epoch: try row.text("epoch"), tables: tables)
+        }
+    }
+
+    private func encoded(_ tables: [TableCounters]) throws -> DatabaseValue {
+        let bytes = try CounterEncoding.encode(tables) { table in
+            let key = [owner.databaseValue, StoredText.value(table.schema), StoredText.value(table.name)]
+            let known = try database.row(
+                "SELECT id FROM relations WHERE database = ? AND schema = ? AND name = ?", key)
+            if let known { return try known.key("id") }
+            try database.run("INSERT INTO relations (database, schema, name) VALUES (?, ?, ?)", key)
+            return database.lastInsertedRowID
+        }
+        return Data(bytes).databaseValue
+    }
+}
