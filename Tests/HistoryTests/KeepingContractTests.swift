@@ -1,0 +1,148 @@
+import Backups
+import Testing
+
+/// What any store promises of databases, backups, samples, and of forgetting.
+@Suite struct KeepingContractTests {
+    @Test(arguments: StoreImplementation.allCases)
+    func monitoringBeginsOnce(_ implementation: StoreImplementation) throws {
+        var begun = try implementation.begun()
+        #expect(try begun.store.monitoredSince("shop", now: .day(1)) == .day(1))
+        #expect(try begun.store.monitoredSince("shop", now: .day(2)) == .day(1))
+        try begun.reopen()
+        #expect(try begun.store.monitoredSince("shop", now: .day(3)) == .day(1))
+        #expect(try begun.store.monitoredSince("app", now: .day(3)) == .day(3))
+        #expect(try begun.store.databases() == ["app", "shop"])
+    }
+
+    @Test(arguments: StoreImplementation.allCases)
+    func backupsAreKeptOnce(_ implementation: StoreImplementation) throws {
+        var begun = try implementation.begun()
+        let backups = [3, 1, 2].map { Sample.backup($0, bytes: UInt64($0)) }
+        try begun.store.noteBackups("shop", backups, at: .day(3))
+        try begun.store.noteBackups("shop", Array(backups.prefix(2)), at: .day(4))
+        // A manifest that came later tells the time of the data; a file that was written again is another backup.
+        let untimed = Sample.backup(4, hasTime: false)
+        try begun.store.noteBackups("shop", [untimed], at: .day(5))
+        try begun.store.noteBackups("shop", [Sample.backup(4), Sample.backup(2, bytes: 7)], at: .day(6))
+        try begun.reopen()
+        let known = try begun.store.knownBackups(of: "shop", limit: 100)
+        #expect(known.map(\.identity.sizeBytes) == [1, 2, 7, 3, 1000])
+        #expect(known.last == Sample.backup(4))
+        #expect(try begun.store.knownBackups(of: "shop", limit: 2) == Array(known.suffix(2)))
+        #expect(try begun.store.knownBackups(of: "nobody", limit: 2) == [])
+    }
+
+    @Test(arguments: StoreImplementation.allCases)
+    func aBackupThatNoCatalogSawIsNoneOfItsTrend(_ implementation: StoreImplementation) throws {
+        let begun = try implementation.begun()
+        try begun.run(Sample.backup(1), .verified, at: .day(2))
+        #expect(try begun.store.knownBackups(of: "shop", limit: 10) == [])
+    }
+
+    @Test(arguments: StoreImplementation.allCases)
+    func samplesComeBackEqual(_ implementation: StoreImplementation) throws {
+        var begun = try implementation.begun()
+        let table = TableCounters(
+            schema: "public", name: "users\u{0}\"", oid: .max, relfilenode: 0, inserted: .max, updated: 128,
+            deleted: 127,
+            liveRows: UInt64(Int64.max) + 1)
+        var other = table
+        other.name = "orders"
+        let samples = [
+            ProductionSample(takenAt: .day(1), epoch: "a", tables: [table, other]),
+            ProductionSample(takenAt: .day(2), epoch: "a", tables: [table, other]),
+            ProductionSample(takenAt: .day(3), epoch: "b", tables: [table, other]),
+            ProductionSample(takenAt: .day(4), epoch: "b", tables: [other]),
+            ProductionSample(takenAt: .day(5), epoch: "b", tables: []),
+        ]
+        // In an order that the clock may make.
+        for index in [1, 0, 2, 3, 4] { try begun.store.note(samples[index], of: "shop") }
+        try begun.store.note(samples[0], of: "other")
+        try begun.reopen()
+        #expect(try begun.store.samples(of: "shop", from: .day(0)) == samples)
+        #expect(try begun.store.samples(of: "shop", from: .day(3)) == Array(samples.suffix(3)))
+        #expect(try begun.store.samples(of: "nobody", from: .day(0)) == [])
+    }
+
+    @Test(arguments: StoreImplementation.allCases)
+    func whatIsForgottenIsGone(_ implementation: StoreImplementation) throws {
+        let begun = try implementation.begun()
+        let backup = Sample.backup(1)
+        for name in ["shop", "other"] {
+            _ = try begun.store.monitoredSince(name, now: .day(1))
+            try begun.store.noteBackups(name, [backup], at: .day(1))
+            try begun.store.note(ProductionSample(takenAt: .day(1), epoch: "a", tables: []), of: name)
+        }
+        let gone = try begun.run(backup, .verified, at: .day(2))
+        let running = try begun.store.begin("shop", backup: backup.identity, at: .day(3))
+        let kept = try begun.run(backup, Sample.filled(), of: "other")
+        try begun.store.forget("shop")
+        try begun.store.forget("nobody")
+        #expect(try begun.store.databases() == ["other"])
+        #expect(try begun.store.report(gone) == nil)
+        #expect(try begun.facts([backup]) == VerificationFacts())
+        #expect(try begun.store.knownBackups(of: "shop", limit: 9) == [])
+        #expect(try begun.store.samples(of: "shop", from: .day(0)) == [])
+        #expect(try begun.store.report(kept) == Sample.filled())
+        #expect(try begun.store.samples(of: "other", from: .day(0)).count == 1)
+        // Its run comes to an end after it was forgotten.
+        #expect(throws: Obstacle.self) {
+            try begun.store.finish(running, Sample.report(backup, .verified, at: .day(4)))
+        }
+        #expect(try begun.store.monitoredSince("shop", now: .day(9)) == .day(9))
+    }
+
+    @Test(arguments: StoreImplementation.allCases)
+    func numbersOfRunsAreNeverUsedAgain(_ implementation: StoreImplementation) throws {
+        let begun = try implementation.begun()
+        let first = try begun.run(Sample.backup(1), .verified, at: .day(2))
+        try begun.store.forget("shop")
+        #expect(try begun.run(Sample.backup(1), .verified, at: .day(2)) > first)
+    }
+
+    @Test(arguments: StoreImplementation.allCases)
+    func removingOldRunsChangesNoFact(_ implementation: StoreImplementation) throws {
+        var begun = try implementation.begun()
+        let (one, two) = (Sample.backup(1), Sample.backup(2))
+        let restore = RestoreFacts(seconds: 2, profile: .fast, bytes: 7)
+        let check = Check.failed("rows", in: .rows, .rowsDiffer, "other rows")
+        let old = try begun.run(one, .verified, at: .day(1))
+        let success = try begun.run(one, Sample.report(one, .verified, restore: restore, at: .day(2)))
+        let judged = try begun.run(
+            two,
+            Sample.report(
+                two, .failed, checks: [check], tables: [Sample.table("a", dump: 1, restored: 2, proof: .none)],
+                at: .day(3)))
+        let middle = try begun.run(one, .inconclusive, at: .day(4))
+        let lastOfOne = try begun.run(one, .inconclusive, at: .day(5))
+        let lastOfTwo = try begun.run(two, .inconclusive, at: .day(6))
+        let unfinished = try begun.store.begin("shop", backup: two.identity, at: .day(7))
+        for day in 1...20 {
+            try begun.store.note(ProductionSample(takenAt: .day(day), epoch: "e", tables: []), of: "shop")
+        }
+        let before = try begun.facts([one, two])
+        try begun.store.removeOlder(than: .day(10))
+        try begun.reopen()
+        var after = try begun.facts([one, two])
+        #expect(after.recent.map(\.id) == [lastOfTwo, lastOfOne, judged, success])
+        after.recent = before.recent
+        #expect(after == before)
+        #expect(after.runs == [.verified: 2, .failed: 1, .inconclusive: 3])
+        #expect(after.lastSuccess == .day(2) && after.checks == ["rows": false] && after.restored?.bytes == 7)
+        #expect(try begun.store.report(old) == nil)
+        #expect(try begun.store.report(middle) == nil)
+        #expect(try begun.store.report(judged)?.checks == [check])
+        #expect(
+            try begun.store.lastRuns(of: "shop").mapValues(\.id) == [one.identity: lastOfOne, two.identity: lastOfTwo])
+        #expect(try begun.store.samples(of: "shop", from: .day(0)).first?.takenAt == .day(10))
+        #expect(try begun.store.interruptUnfinished(at: .day(8)) == [unfinished])
+    }
+
+    @Test(arguments: StoreImplementation.allCases)
+    func recentRunsStay(_ implementation: StoreImplementation) throws {
+        let begun = try implementation.begun()
+        let runs = try (1...3).map { try begun.run(Sample.backup(1), .verified, at: .day($0)) }
+        try begun.store.removeOlder(than: .day(2))
+        #expect(try begun.store.runs(of: "shop", limit: 9).map(\.id) == [runs[2], runs[1]])
+    }
+}
