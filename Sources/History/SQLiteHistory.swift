@@ -20,7 +20,12 @@ package final class SQLiteHistory: Sendable {
     /// Ends the use of the file in good order: what is in the log goes into it. Later calls fail. Another process may
     /// open it when this object is gone.
     package func close() throws {
-        try SQLiteFailure.explained(path) { try pool.close() }
+        try SQLiteFailure.explained(path) {
+            // The pool's readers outlive its writer, and a reader leaves the log as it is.
+            let merged = Result { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
+            try pool.close()
+            try merged.get()
+        }
     }
 
     enum Durability: String {

@@ -21,7 +21,7 @@ struct HistoryFile {
         guard fchmod(descriptor, 0o600) == 0 else { throw SystemFailure.obstacle("protect the history", path) }
     }
 
-    /// Reads all of it. Changes nothing, but for what SQLite itself recovers.
+    /// Reads all of it, and changes nothing.
     ///
     /// Errors: ``Obstacle`` for a file that is sound and not ours to use: of a newer version, or of another program.
     func inspect() throws -> Condition {
@@ -29,8 +29,19 @@ struct HistoryFile {
             // A file that was cut to nothing: SQLite would take it for a new one and drop the log.
             return size(path + "-wal") > 0 ? .damaged("the file is empty, but its write-ahead log is not") : .usable
         }
+        do {
+            // A connection that may write would, when it ends, drop the log of a file that it could not read.
+            return try inspect(readonly: true)
+        } catch let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_READONLY {
+            // The process before this one died while it made the file: what is half done has to be rolled back first.
+            return try inspect(readonly: false)
+        }
+    }
+
+    private func inspect(readonly: Bool) throws -> Condition {
         var configuration = Configuration()
         configuration.label = "history.inspection"
+        configuration.readonly = readonly
         configuration.busyMode = .timeout(SQLiteHistory.patience)
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -60,10 +71,22 @@ struct HistoryFile {
                     + "this version knows \(HistorySchema.version))",
                 hint: "Nothing was changed. Run the newer version, or give this one a history of its own.")
         }
+        if try isCut(database) { return .damaged("the file is shorter than its pages") }
         // Not the slower integrity_check: it also compares every index with its table.
         let answer = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
         return answer == "ok" ? .usable : .damaged(answer.split(separator: "\n").joined(separator: " "))
     }
+
+    /// SQLite reads what is missing of the last page as zeros. While the log holds pages the file may be short.
+    private func isCut(_ database: Database) throws -> Bool {
+        guard size(path + "-wal") <= Self.logHeaderSize else { return false }
+        let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+        let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+        return size(path) < pages * pageSize
+    }
+
+    /// Of a write-ahead log, before its first page: https://www.sqlite.org/fileformat2.html#the_write_ahead_log
+    private static let logHeaderSize = 32
 
     /// Gives the file, its log and its index names of their own.
     /// - Returns: the new path of the file.
