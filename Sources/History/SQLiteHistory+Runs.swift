@@ -56,11 +56,8 @@ extension SQLiteHistory: HistoryStore {
 
     package func lastRuns(of database: String) throws -> [BackupIdentity: RunSummary] {
         try reading { connection in
-            let summaries = try connection.rows(
-                RunSummary.selection
-                    + " WHERE databases.name = ? AND backups.last_run IS NOT NULL AND runs.id = backups.last_run",
-                [database.databaseValue]
-            ).map { try RunSummary($0) }
+            guard let owner = try Self.knownOwner(database, in: connection) else { return [:] }
+            let summaries = try RunSummary.lastOfEachBackup(of: owner, in: connection)
             return Dictionary(summaries.map { ($0.backup, $0) }) { $0.id < $1.id ? $1 : $0 }
         }
     }

@@ -1,4 +1,6 @@
 import Backups
+import Dispatch
+import Synchronization
 import Testing
 
 /// What any store promises of runs and reports.
@@ -107,5 +109,31 @@ import Testing
         #expect(facts.runs == [.verified: 1, .inconclusive: 1])
         #expect(facts.lastRun == .day(3) && facts.lastSuccess == .day(1))
         #expect(try begun.store.report(done)?.conclusion.verdict == .verified)
+    }
+
+    @Test(arguments: StoreImplementation.allCases)
+    func runsOfManyThreadsDoNotMix(_ implementation: StoreImplementation) throws {
+        let begun = try implementation.begun()
+        let store = begun.store
+        let faults = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: 4) { thread in
+            let name = "database-\(thread)"
+            let backup = Sample.backup(thread)
+            do {
+                for turn in 1...10 {
+                    let run = try store.begin(name, backup: backup.identity, at: .day(turn))
+                    try store.finish(run, Sample.report(backup, .verified, at: .day(turn)))
+                    try store.note(ProductionSample(takenAt: .day(turn), epoch: "e", tables: []), of: name)
+                    let facts = try store.verificationFacts(of: name, present: [backup.identity])
+                    guard facts.runs == [.verified: UInt64(turn)], facts.recent.first?.id == run else {
+                        return faults.withLock { $0.append("\(name), \(turn): \(facts)") }
+                    }
+                }
+            } catch {
+                faults.withLock { $0.append("\(name): \(error)") }
+            }
+        }
+        #expect(faults.withLock { $0 } == [])
+        #expect(try store.databases().count == 4)
     }
 }

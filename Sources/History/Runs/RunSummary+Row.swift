@@ -26,4 +26,12 @@ extension RunSummary {
             [owner.databaseValue, max(0, limit).databaseValue]
         ).map { try RunSummary($0) }
     }
+
+    /// The last finished run of each backup, in no order.
+    static func lastOfEachBackup(of owner: Int64, in database: Database) throws -> [RunSummary] {
+        try database.rows(
+            selection + " WHERE runs.id IN (SELECT last_run FROM backups WHERE database = ? AND last_run IS NOT NULL)",
+            [owner.databaseValue]
+        ).map { try RunSummary($0) }
+    }
 }

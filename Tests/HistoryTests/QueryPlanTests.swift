@@ -1,0 +1,52 @@
+import Backups
+import GRDB
+import Testing
+
+@testable import History
+
+/// What a scrape, a page or a listing waits for goes along an index: with a thousand databases a scan of one table for
+/// each is a second each.
+@Suite struct QueryPlanTests {
+    @Test func noQuestionScansATable() throws {
+        let directory = try HistoryDirectory()
+        let store = try directory.open()
+        let backup = Sample.backup(1)
+        try store.noteBackups("shop", [backup], at: .day(1))
+        let run = try store.begin("shop", backup: backup.identity, at: .day(1))
+        try store.finish(run, Sample.filled())
+        try store.note(ProductionSample(takenAt: .day(1), epoch: "e", tables: []), of: "shop")
+        let plans = try store.writing { connection in
+            let owner = try SQLiteHistory.owner("shop", in: connection)
+            return try Self.plans(connection) {
+                _ = try FactsReader(database: connection).read("shop", present: [backup.identity])
+                _ = try ReportReader(database: connection, run: run.rawValue).read()
+                _ = try RunSummary.newest(of: owner, limit: 5, in: connection)
+                _ = try RunSummary.lastOfEachBackup(of: owner, in: connection)
+                _ = try SampleStore(database: connection, owner: owner).samples(from: .day(0))
+                try SampleStore(database: connection, owner: owner).note(
+                    ProductionSample(takenAt: .day(2), epoch: "e", tables: []))
+            }
+        }
+        #expect(plans.count > 12)
+        for plan in plans { #expect(!plan.steps.contains { $0.hasPrefix("SCAN") }, "\(plan)") }
+        // The check itself sees a scan.
+        let scan = try store.writing { connection in
+            try Self.plans(connection) { _ = try connection.rows("SELECT * FROM runs WHERE message = 'x'") }
+        }
+        #expect(scan.contains { $0.steps.contains { $0.hasPrefix("SCAN") } })
+    }
+
+    private static func plans(
+        _ connection: Database, _ work: () throws -> Void
+    ) throws -> [(sql: String, steps: [String])] {
+        var statements: [String] = []
+        connection.trace { statements.append("\($0)") }
+        try work()
+        connection.trace(options: [])
+        return try Set(statements).filter { !$0.hasPrefix("PRAGMA") }.map { sql in
+            let arguments = StatementArguments(Array(repeating: 1, count: sql.count { $0 == "?" }))
+            let rows = try Row.fetchAll(connection, sql: "EXPLAIN QUERY PLAN " + sql, arguments: arguments)
+            return (sql, try rows.map { try $0.text("detail") })
+        }
+    }
+}
