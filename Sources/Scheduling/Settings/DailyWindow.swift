@@ -44,6 +44,9 @@ package struct DailyWindow: Sendable, Equatable, CustomStringConvertible {
         return "\(clock(start))-\(clock(end))"
     }
 
+    /// Seconds from its start to its end on the clock.
+    var length: Int64 { end > start ? end - start : end - start + 86_400 }
+
     /// Whether the clocks of `zone` show a time inside it.
     package func contains(_ moment: Timestamp, in zone: TimeZoneRules) -> Bool {
         let second = CalendarDay.split(seconds: moment.seconds + zone.offset(at: moment)).second

@@ -1,4 +1,4 @@
-package import Backups
+internal import Backups
 
 /// When the backups of one database are verified, and which of them.
 package struct VerificationSchedule: Sendable, Equatable {

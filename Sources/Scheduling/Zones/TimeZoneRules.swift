@@ -44,8 +44,8 @@ package struct TimeZoneRules: Sendable, Equatable {
         guard let annualRule else { return span(before: transitions.count, of: transitions) }
         let year = CalendarDay.split(seconds: seconds).day.year
         // The last two of the table tell what the clocks were set from.
-        let known = transitions.suffix(2) + annualRule.transitions(years: year - 1...year + 1).filter { $0.start > end }
-        return span(before: known.partitioningIndex { $0.start > seconds }, of: Array(known))
+        let known = Array(transitions.suffix(2)) + annualRule.transitions(years: year - 1...year + 1).filter { $0.start > end }
+        return span(before: known.partitioningIndex { $0.start > seconds }, of: known)
     }
 
     /// The span that ends with `list[index]`.
@@ -58,7 +58,7 @@ package struct TimeZoneRules: Sendable, Equatable {
     }
 }
 
-extension RandomAccessCollection where Index == Int {
+extension Array {
     /// The first index whose element `isSecond` holds for; it holds for all that follow.
     func partitioningIndex(where isSecond: (Element) -> Bool) -> Int {
         var (low, high) = (startIndex, endIndex)
