@@ -1,0 +1,199 @@
+import Backups
+
+/// What the facts of one database mean at one moment, for somebody who has to act on them: pure.
+struct Standing: Sendable {
+    /// What would be lost if production were gone now.
+    struct Loss: Sendable, Equatable {
+        let seconds: Double
+        /// The data one would be back at.
+        let backTo: Timestamp
+        /// The backup that one would go back to is proved to restore.
+        let isProved: Bool
+        /// Only the time its file was finished is known: the data are older than that.
+        let isLowerBound: Bool
+    }
+
+    let database: DatabaseFacts
+    let now: Timestamp
+    /// The worst first.
+    let concerns: [Concern]
+    /// `nil` where nothing could be got back, or nothing is known.
+    let loss: Loss?
+
+    var level: Level { concerns.first?.level ?? .well }
+
+    init(_ database: DatabaseFacts, now: Timestamp) {
+        self.database = database
+        self.now = now
+        loss = Self.loss(database, now: now)
+        let found =
+            Self.verification(database, now: now) + Self.catalog(database, now: now, loss: loss)
+            + Self.production(database)
+        // Stable: of two that are as bad, the one that was looked for first.
+        concerns = found.enumerated().sorted { ($1.element.level, $0.offset) < ($0.element.level, $1.offset) }
+            .map(\.element)
+    }
+
+    /// Where the newest backup failed, one goes back to the newest that is proved.
+    private static func loss(_ database: DatabaseFacts, now: Timestamp) -> Loss? {
+        let verified = database.verification.verifiedBackupTime
+        if database.verification.status == .failed {
+            return verified.map { Loss(seconds: now.age(of: $0), backTo: $0, isProved: true, isLowerBound: false) }
+        }
+        guard let newest = database.catalog?.newest else {
+            return nil
+        }
+        let backTo = database.recoverableUntil ?? newest.completedAt
+        return Loss(
+            seconds: now.age(of: backTo), backTo: backTo, isProved: verified.map { $0 >= backTo } ?? false,
+            isLowerBound: database.recoverableUntil == nil)
+    }
+}
+
+extension Timestamp {
+    /// Seconds since `earlier`, never negative: clocks differ.
+    func age(of earlier: Timestamp) -> Double { max(0, seconds(since: earlier)) }
+}
+
+extension Standing {
+    private static func verification(_ database: DatabaseFacts, now: Timestamp) -> [Concern] {
+        let facts = database.verification
+        var concerns: [Concern] = []
+        switch facts.status {
+        case .failed: concerns.append(judged(.failed, "verification-failed", "Would not come back", facts))
+        case .inconclusive: concerns.append(judged(.attention, "inconclusive", "Could not be checked", facts))
+        case .verified: break
+        case nil where !database.isSuspended:
+            concerns.append(Concern("never-verified", .waiting, "Never verified yet", since: database.monitoredSince))
+        case nil: break
+        }
+        if database.isSuspended {
+            concerns.append(Concern("suspended", .waiting, "Verification is suspended"))
+        } else if let every = database.objectives.verifyEvery?.totalSeconds {
+            // Two intervals, as the alert BackupVerificationStale has it.
+            let since = facts.lastSuccess ?? database.monitoredSince
+            if now.age(of: since) > 2 * every {
+                concerns.append(
+                    Concern(
+                        "verification-stale", .attention, "No verified restore for too long",
+                        detail: "One is wanted every \(Quantity.duration(seconds: every)).", since: since))
+            }
+        }
+        let older = facts.knownBad - (facts.status == .failed ? 1 : 0)
+        if older > 0 {
+            concerns.append(
+                Concern(
+                    "known-bad", .attention, "\(Quantity.count(UInt64(older), "older backup")) would not restore"))
+        }
+        if let took = facts.restored?.seconds, let rto = database.objectives.rto?.totalSeconds, took > rto {
+            concerns.append(
+                Concern(
+                    "restore-too-slow", .attention, "Restoring takes too long",
+                    detail: "It took \(Quantity.duration(seconds: took)); the objective is "
+                        + "\(Quantity.duration(seconds: rto))."))
+        }
+        return concerns
+    }
+
+    /// What the run that decided the status said.
+    private static func judged(_ level: Level, _ code: String, _ title: String, _ facts: VerificationFacts) -> Concern {
+        let run = facts.recent.first { $0.verdict == facts.status }
+        return Concern(
+            code, level, title, detail: run?.message, hint: run?.hint, since: facts.statusSince, run: run?.id)
+    }
+
+    private static func catalog(_ database: DatabaseFacts, now: Timestamp, loss: Loss?) -> [Concern] {
+        guard let catalog = database.catalog else {
+            return [Concern("not-listed", .waiting, "Its location was not listed yet")]
+        }
+        var concerns: [Concern] = []
+        if !catalog.isLocationUp {
+            concerns.append(
+                Concern(
+                    "location-down", .attention, "Its backups can't be listed", detail: catalog.problem))
+        }
+        guard let newest = catalog.newest else {
+            if catalog.isLocationUp {
+                concerns.append(
+                    Concern(
+                        "no-backup", .failed, "There is no backup",
+                        detail: catalog.inProgress > 0
+                            ? "One is still being written." : "No complete backup is known at its location."))
+            }
+            return concerns
+        }
+        if let rpo = database.objectives.rpo?.totalSeconds, let loss, loss.seconds > rpo {
+            concerns.append(
+                Concern(
+                    "recovery-point", .attention, "Too much would be lost",
+                    detail: "\(Quantity.duration(seconds: loss.seconds)) of data; the objective is "
+                        + "\(Quantity.duration(seconds: rpo))."))
+        }
+        if let every = database.objectives.backupEvery?.totalSeconds, now.age(of: newest.completedAt) > every * 1.1 {
+            concerns.append(
+                Concern(
+                    "overdue", .attention, "A backup is overdue",
+                    detail: "One is wanted every \(Quantity.duration(seconds: every)).", since: newest.completedAt))
+        }
+        return concerns + sizes(database, catalog, newest)
+    }
+
+    private static func sizes(
+        _ database: DatabaseFacts, _ catalog: CatalogFacts, _ newest: CatalogBackup
+    ) -> [Concern] {
+        let size = newest.identity.sizeBytes
+        var concerns: [Concern] = []
+        if let least = database.minimumSize, size < least {
+            concerns.append(
+                Concern(
+                    "too-small", .attention, "The newest backup is too small",
+                    detail: "It has \(Quantity.bytes(size)); the floor is \(Quantity.bytes(least))."))
+        } else if let band = catalog.expectedSize, !band.contains(Double(size)) {
+            let (low, high) = (UInt64(max(0, band.lowerBound)), UInt64(max(0, min(band.upperBound, 1e18))))
+            concerns.append(
+                Concern(
+                    "odd-size", .attention, "The newest backup has an odd size",
+                    detail: "It has \(Quantity.bytes(size)); \(Quantity.bytes(low)) to \(Quantity.bytes(high)) "
+                        + "was expected from those before."))
+        }
+        if catalog.identicalSizes >= 3, catalog.hasProductionChanged == true {
+            concerns.append(
+                Concern(
+                    "not-growing", .attention, "Backups stay the same while production changes",
+                    detail: "The newest \(catalog.identicalSizes) have the same size to the byte."))
+        }
+        return concerns
+    }
+
+    private static func production(_ database: DatabaseFacts) -> [Concern] {
+        guard let production = database.production else { return [] }
+        var concerns: [Concern] = []
+        if !production.isUp {
+            concerns.append(
+                Concern(
+                    "production-down", .attention, "Production does not answer", detail: production.problem,
+                    since: production.sampledAt))
+        }
+        if let lag = production.archiving?.lagSeconds, let most = database.objectives.walLag?.totalSeconds, lag > most {
+            concerns.append(
+                Concern(
+                    "wal-lag", .attention, "WAL is archived too late",
+                    detail: "The oldest waiting segment is \(Quantity.duration(seconds: lag)) old; the objective is "
+                        + "\(Quantity.duration(seconds: most))."))
+        }
+        if let archiving = production.archiving, let failure = archiving.lastFailure,
+            archiving.lastSuccess.map({ failure > $0 }) ?? true
+        {
+            concerns.append(Concern("wal-archiver", .attention, "Archiving of WAL fails", since: failure))
+        }
+        if let disk = production.disk, disk.capacityBytes > 0,
+            Double(disk.usedBytes) > 0.85 * Double(disk.capacityBytes)
+        {
+            concerns.append(
+                Concern(
+                    "disk-full", .attention, "Production's disk is nearly full",
+                    detail: "\(Quantity.bytes(disk.usedBytes)) of \(Quantity.bytes(disk.capacityBytes)) are used."))
+        }
+        return concerns
+    }
+}
