@@ -180,6 +180,19 @@ import Testing
         #expect(try bytes(directory.file) == before)
     }
 
+    @Test func aFileThatWasOnlyBegunIsUsed() throws {
+        do {
+            let queue = try DatabaseQueue(path: directory.file)
+            try queue.write {
+                try $0.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+            }
+            try queue.close()
+        }
+        let (store, notice) = try SQLiteHistory.open(path: directory.file, now: .day(0))
+        #expect(notice == nil)
+        #expect(try store.monitoredSince("shop", now: .day(0)) == .day(0))
+    }
+
     @Test func onlyOneHoldsAHistory() throws {
         let store = try directory.open()
         let refusal = obstacle { _ = try directory.open() }
@@ -205,6 +218,26 @@ import Testing
         }
         #expect(try lockElsewhere() == 0)
         #expect(try directory.open().databases() == [])
+    }
+
+    /// A child has copies of all descriptors between fork and exec.
+    @Test func aCopyOfItsDescriptorDoesNotKeepItLocked() throws {
+        var copy: Int32 = -1
+        do {
+            let store = try directory.open()
+            for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+                guard let number = Int32(name), let target = Self.target(ofDescriptor: number) else { continue }
+                if target == directory.file + ".lock" { copy = dup(number) }
+            }
+            #expect(try store.databases() == [])
+        }
+        try #require(copy >= 0)
+        defer { close(copy) }
+        #expect(try directory.open().databases() == [])
+    }
+
+    private static func target(ofDescriptor number: Int32) -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)")
     }
 
     @Test func aDirectoryThatIsNotThereIsSaid() throws {

@@ -59,7 +59,9 @@ struct HistoryFile {
         let version = try Int64.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         let application = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         guard application == HistorySchema.applicationID else {
-            guard try Int64.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") != 0 else { return .usable }
+            // The list of migrations is made before the first of them: a process may have died in between.
+            let foreign = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'"
+            guard try Int64.fetchOne(database, sql: foreign) != 0 else { return .usable }
             throw Obstacle(
                 .unreadable, "\(path) is a database of another program, not a history",
                 hint: "Nothing was changed. Give the history a file of its own.")

@@ -9,20 +9,24 @@ final class HistoryLock: Sendable {
     /// Errors: ``Obstacle`` `unreadable` when somebody else holds it, or the file can't be made; `disk-full`.
     init(beside history: String) throws {
         let path = history + ".lock"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw SystemFailure.obstacle("make the lock file", path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard opened >= 0 else { throw SystemFailure.obstacle("make the lock file", path) }
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             let cause = errno
-            close(descriptor)
+            close(opened)
             guard cause == EWOULDBLOCK else { throw SystemFailure.obstacle("lock", path, cause) }
             throw Obstacle(
                 .unreadable, "another process has the history \(history) open",
                 hint: "One process at a time writes a history: end the other one (`fuser \(path)` tells which), "
                     + "or give this one a history of its own.")
         }
+        // Last: an object that is whole is also taken apart when its initialiser throws, and would close it again.
+        descriptor = opened
     }
 
     deinit {
+        // Closing alone leaves it locked for as long as a child, between fork and exec, has a copy of the descriptor.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 }
