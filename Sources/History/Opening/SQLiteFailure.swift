@@ -49,7 +49,7 @@ enum SQLiteFailure {
 
     private static func diskFull(_ path: String, _ error: DatabaseError) -> Obstacle {
         Obstacle(
-            .diskFull, "the file system of the history \(path) is full: what just happened was not written down",
+            .diskFull, "the file system of the history \(path) is full: nothing can be written down",
             hint: "Free space there. What the history already holds is unharmed.", cause: error)
     }
 
