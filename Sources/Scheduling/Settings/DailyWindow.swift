@@ -29,7 +29,8 @@ package struct DailyWindow: Sendable, Equatable, CustomStringConvertible {
     /// `22:00`, `6:00`, `24:00`.
     private static func seconds(_ text: String) -> Int64? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, (1...2).contains(parts[0].count), parts[1].count == 2,
+        guard text.first?.isNumber == true, parts.count == 2, (1...2).contains(parts[0].count), parts[1].count == 2,
+            parts[1].first?.isNumber == true,
             let hour = UInt8(parts[0]), let minute = UInt8(parts[1]), minute < 60,
             hour < 24 || (hour, minute) == (24, 0)
         else { return nil }

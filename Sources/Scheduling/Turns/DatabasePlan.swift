@@ -154,14 +154,18 @@ struct DatabasePlan: Sendable {
     }
 
     private mutating func computeDue() {
+        if let requestedAt {
+            due = Due(turn: .requested, at: requestedAt, start: requestedAt)
+            return
+        }
         let scheduled = scheduledDue.map { Due(turn: .scheduled, at: $0, start: opening(from: $0)) }
         let again = retry.map { Due(turn: .retry, at: $0.notBefore, start: opening(from: $0.notBefore)) }
-        let asked = requestedAt.map { Due(turn: .requested, at: $0, start: $0) }
         // A turn takes the newest backup anyway: at the same time it comes before an attempt to repeat one.
-        due =
-            [asked, scheduled, again].compactMap { $0 }.enumerated().min {
-                ($0.element.start ?? .never, $0.offset) < ($1.element.start ?? .never, $1.offset)
-            }?.element
+        guard let scheduled, let again else {
+            due = scheduled ?? again
+            return
+        }
+        due = (again.start ?? .never) < (scheduled.start ?? .never) ? again : scheduled
     }
 
     /// `moment` when the window is open then, else a little after it opens next; `nil` when it never does.

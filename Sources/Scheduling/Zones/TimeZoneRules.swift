@@ -44,7 +44,8 @@ package struct TimeZoneRules: Sendable, Equatable {
         guard let annualRule else { return span(before: transitions.count, of: transitions) }
         let year = CalendarDay.split(seconds: seconds).day.year
         // The last two of the table tell what the clocks were set from.
-        let known = Array(transitions.suffix(2)) + annualRule.transitions(years: year - 1...year + 1).filter { $0.start > end }
+        let known =
+            Array(transitions.suffix(2)) + annualRule.transitions(years: year - 1...year + 1).filter { $0.start > end }
         return span(before: known.partitioningIndex { $0.start > seconds }, of: known)
     }
 
