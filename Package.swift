@@ -23,6 +23,15 @@ let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "HTTPTypes", package: "swift-http-types"),
+]
+
 let package = Package(
     name: "restorable",
     products: [.executable(name: "restorable", targets: ["restorable"])],
@@ -30,6 +39,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // What the web server's own channel is made of; hummingbird brings them all.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.24.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
     ],
     targets: [
         // System libraries: module maps and inline shims only.
@@ -37,6 +54,7 @@ let package = Package(
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLinux"),
 
@@ -49,12 +67,28 @@ let package = Package(
         target("Reports", ["Backups"]),
         target("Exposition", ["CZlib"]),
         target("Collectors", ["Backups", "Exposition"]),
-        target("Settings", ["Backups", yams]),
+        target("History", ["Backups", grdb]),
+        target("Scheduling", ["Backups"]),
+        target("Settings", ["Backups", "Scheduling", yams]),
+        target(
+            "Web",
+            [
+                "Backups", "CCrypt", "CCrypto", log, yams, lifecycle, hummingbird,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ] + nio),
+        target("Locations", ["Backups"]),
+        target(
+            "Daemon",
+            [
+                "Backups", "Processes", "PostgreSQL", "Verification", "Settings", "Scheduling", "Locations", "History",
+                "Exposition", "Collectors", "Web", "CLinux", log, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
         target(
             "Commands",
             [
-                "Backups", "Integrity", "Processes", "PostgreSQL", "Verification", "Reports", "Settings", "CLinux",
-                log, argumentParser,
+                "Backups", "Integrity", "Processes", "PostgreSQL", "Verification", "Reports", "Settings", "Locations",
+                "Daemon", "CLinux", log, argumentParser,
             ]),
         .executableTarget(name: "restorable", dependencies: ["Commands"], swiftSettings: swiftSettings),
 
@@ -71,6 +105,8 @@ let package = Package(
         tests("Verification", ["PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Reports", ["Backups", "TestSupport"]),
         tests("Settings", ["Backups", "TestSupport"]),
+        tests("History", ["Backups", "TestSupport", grdb]),
+        tests("Scheduling", ["Backups", "TestSupport"]),
         tests("Exposition", ["TestSupport", "CZlib"], excluding: ["Golden"]),
         tests("Collectors", ["Backups", "Exposition", "TestSupport"], excluding: ["Golden"]),
         tests(

@@ -16,7 +16,8 @@ public struct RestorableCommand: ParsableCommand {
             """,
         version: ToolVersion.current,
         subcommands: [
-            VerifyCommand.self, DumpCommand.self, ManifestCommand.self, CompareCommand.self, GcCommand.self,
+            VerifyCommand.self, ServeCommand.self, DumpCommand.self, ManifestCommand.self, CompareCommand.self,
+            GcCommand.self,
             ConfigCommand.self, VersionCommand.self, ScratchWardenCommand.self, ScratchCellCommand.self,
         ])
 

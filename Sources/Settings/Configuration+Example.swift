@@ -6,6 +6,13 @@ extension Configuration {
         # Durations: 90s, 15m, 24h, 7d. Sizes: 512MiB, 20GiB. Secrets are never written here:
         # use service= or passfile= in a connection, or ${env:NAME} and ${file:PATH} anywhere.
 
+        listen: 127.0.0.1:9988              # of restorable serve; everything down to scratch is for it alone
+        # web: { config_file: /etc/restorable/web.yml }   # TLS and passwords: the Prometheus exporter-toolkit's format
+        history: /var/lib/restorable/history.sqlite
+        timezone: UTC                       # of schedules and windows; a database may have its own
+        catalog_interval: 1m                # between two looks at the backups
+        concurrent_verifications: 1
+
         scratch:                            # the throw-away servers; every key may be left out
           directory: /var/tmp/restorable    # needs room for the restored database
           memory: 1GiB
@@ -13,6 +20,7 @@ extension Configuration {
           jobs: 2
           profile: fast                     # or durable: settings like production's, for a realistic restore time
           deadline: 6h
+          nice: 10                          # restores let others go first
 
         databases:
           - name: shop
@@ -24,7 +32,12 @@ extension Configuration {
               minimum_size: 1MiB
               # globals: globals.sql.gz                      # pg_dumpall --globals-only, beside the dumps
               # filter: [age, --decrypt, -i, /keys/backup]   # any command from standard input to standard output
-            objectives: { rpo: 24h, rto: 1h }
+            objectives: { backup_every: 24h, rpo: 24h, rto: 1h, verify_every: 7d, wal_lag: 10m }
+            schedule: "0 4 * * 0"                            # cron; or after_each_backup; without it, every verify_every
+            window: "22:00-06:00"                            # verifications start only then
+            select: { latest: true, random_older: 1 }
+            suspend: false
+            # disk: { path: /var/lib/postgresql/15/main }    # to watch how full the disk of production is
             extensions: { ignore: [pg_cron], preload: [] }
             rows:
               drift: 0.1%                                    # how far a live database may have moved on

@@ -1,4 +1,5 @@
 import Backups
+import Scheduling
 import Yams
 
 extension Configuration {
@@ -39,7 +40,8 @@ extension Configuration {
     private init(_ reader: SectionReader) {
         daemon = DaemonSettings(reader)
         scratch = reader.section("scratch").map { ScratchSettings($0) } ?? ScratchSettings()
-        databases = reader.sections("databases").compactMap { DatabaseSettings($0) }
+        let zone = VerificationSchedule.readZone(reader) ?? .utc
+        databases = reader.sections("databases").compactMap { DatabaseSettings($0, zone: zone) }
         if reader.value("databases") == nil {
             reader.problems.add("databases is missing: name at least one", at: reader.node)
         }

@@ -1,13 +1,19 @@
 import Backups
+import Scheduling
 import Yams
 
 extension DatabaseSettings {
     /// - Returns: `nil`, and problems, when what every database needs is missing.
-    init?(_ reader: SectionReader) {
+    /// - Parameter zone: of the file, for databases without one.
+    init?(_ reader: SectionReader, zone: TimeZoneRules) {
         let name = reader.required("name")
         _ = reader.parsed("engine", as: "postgresql") { $0 == "postgresql" ? $0 : nil }
         let connection = Self.connection(reader)
         let objectives = reader.section("objectives").map { ConfiguredObjectives($0) }
+        let schedule = VerificationSchedule(reader, verifyEvery: objectives?.verifyEvery, zone: zone)
+        let disk = reader.section("disk")
+        let diskPath = disk?.parsed("path", as: "an absolute path") { $0.hasPrefix("/") ? $0 : nil }
+        disk?.finish()
         let extensions = reader.section("extensions")
         let ignored = extensions?.strings("ignore") ?? []
         let preloaded = extensions?.strings("preload") ?? []
@@ -25,7 +31,8 @@ extension DatabaseSettings {
         self.init(
             name: name, connection: connection, backups: backups, objectives: objectives ?? ConfiguredObjectives(),
             ignoredExtensions: ignored, preloadedLibraries: preloaded, rows: rows ?? RowSettings(),
-            freshness: freshness, queries: queries, allowEmpty: allowEmpty ?? false)
+            freshness: freshness, queries: queries, allowEmpty: allowEmpty ?? false, schedule: schedule,
+            diskPath: diskPath)
     }
 
     private static func connection(_ reader: SectionReader) -> String? {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backups
+import Daemon
 import Glibc
 import PostgreSQL
 import Settings

@@ -1,4 +1,5 @@
 package import Backups
+package import Scheduling
 
 /// The configuration file, read and found valid.
 package struct Configuration: Sendable, Equatable {
@@ -35,7 +36,7 @@ package struct DatabaseSettings: Sendable, Equatable {
     package var freshness: [FreshnessSettings] = []
     package var queries: [QuerySettings] = []
     package var allowEmpty = false
-    // schedule
+    package var schedule = VerificationSchedule()
     /// A directory on the file system that holds production's data, as seen from here.
     package var diskPath: String?
 }

@@ -1,14 +1,15 @@
-import Backups
+package import Backups
 import PostgreSQL
-import Settings
-import Verification
+package import Settings
+package import Verification
 
 extension DatabaseSettings {
     /// What the configuration asks of one backup.
-    func request(for backup: ConfiguredBackups.Found, scratch: Settings.ScratchSettings) throws -> VerificationRequest {
-        var request = VerificationRequest(backup: backup.path)
+    /// - Throws: ``Obstacle`` for a connection that can't be used.
+    package func request(for backup: CatalogBackup, scratch: Settings.ScratchSettings) throws -> VerificationRequest {
+        var request = VerificationRequest(backup: backup.identity.path)
         request.database = name
-        request.namedTime = backup.namedTime
+        request.namedTime = backup.dataAsOf
         request.minimumSize = backups.minimumSize
         request.filter = backups.filter.isEmpty ? nil : backups.filter.map(Self.quoted).joined(separator: " ")
         request.globals = backups.globals.map { $0.hasPrefix("/") ? $0 : "\(backups.location)/\($0)" }

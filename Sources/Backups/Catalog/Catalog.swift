@@ -1,0 +1,82 @@
+/// The backups of one database as they come and go. Pure: it is told what was found, and when.
+///
+/// A backup is complete when its manifest is there, when it had not been written to for ``quiet`` when it was first seen, or
+/// when it has held still for ``quiet`` since. One that changes is another backup, and begins anew.
+package struct Catalog: Sendable, Equatable {
+    /// How long a file must not have changed, in seconds. A writer that stalls longer than this is taken to be done: the
+    /// verification then finds the end missing, and the next change of the file makes it another backup.
+    package static let quiet = 60.0
+
+    private struct Sighting: Sendable, Equatable {
+        var identity: BackupIdentity
+        var dataAsOf: Timestamp?
+        var firstSeen: Timestamp
+        var isComplete: Bool
+    }
+
+    private var sightings: [String: Sighting] = [:]
+    private var problem: String?
+    private var wasListed = false
+
+    package init() {}
+
+    /// One candidate: an entry whose name matches, and the data time that its name or its manifest tells.
+    package struct Candidate: Sendable, Equatable {
+        package var entry: LocationEntry
+        package var dataAsOf: Timestamp?
+
+        package init(entry: LocationEntry, dataAsOf: Timestamp? = nil) {
+            self.entry = entry
+            self.dataAsOf = dataAsOf
+        }
+    }
+
+    /// The location was listed.
+    package mutating func see(_ candidates: [Candidate], at now: Timestamp) {
+        (problem, wasListed) = (nil, true)
+        var seen: [String: Sighting] = [:]
+        for candidate in candidates {
+            let identity = candidate.entry.identity
+            let known = sightings[identity.path].flatMap { $0.identity == identity ? $0 : nil }
+            // A clock that was set back makes a file look as if it came from the future: then it must hold still.
+            let age = now.seconds(since: identity.modified)
+            let isOld = known == nil && age >= Self.quiet
+            let hasHeldStill = known.map { now.seconds(since: $0.firstSeen) >= Self.quiet } ?? false
+            seen[identity.path] = Sighting(
+                identity: identity, dataAsOf: candidate.dataAsOf ?? known?.dataAsOf, firstSeen: known?.firstSeen ?? now,
+                isComplete: known?.isComplete == true || candidate.entry.hasManifest || isOld || hasHeldStill)
+        }
+        sightings = seen
+    }
+
+    /// The location could not be listed: what was known stays.
+    package mutating func fail(_ problem: String) {
+        self.problem = problem
+    }
+
+    /// When something in progress may have become complete; `nil` when nothing is in progress.
+    package var nextChange: Timestamp? {
+        sightings.values.filter { !$0.isComplete }.map(\.firstSeen).min().map {
+            Timestamp(microseconds: $0.microseconds + Int64(Self.quiet * 1_000_000))
+        }
+    }
+
+    /// What metrics and pages say of it.
+    package var facts: CatalogFacts {
+        let backups = sightings.values.filter(\.isComplete).map {
+            CatalogBackup(identity: $0.identity, completedAt: $0.identity.modified, dataAsOf: $0.dataAsOf)
+        }.sorted { ($0.time, $0.identity.path) < ($1.time, $1.identity.path) }
+        let sizes = backups.map(\.identity.sizeBytes)
+        return CatalogFacts(
+            isLocationUp: problem == nil, problem: problem, backups: backups,
+            inProgress: sightings.values.count { !$0.isComplete },
+            expectedSize: SizeBand.expected(sizes), growth: growth(of: backups),
+            identicalSizes: SizeBand.identicalSizes(sizes))
+    }
+
+    private func growth(of backups: [CatalogBackup]) -> Double? {
+        guard let first = backups.first else { return nil }
+        return GrowthRate.slope(
+            backups.map { (seconds: $0.time.seconds(since: first.time), bytes: $0.identity.sizeBytes) })
+    }
+}

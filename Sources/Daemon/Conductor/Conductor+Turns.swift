@@ -1,0 +1,69 @@
+import Backups
+import Logging
+import PostgreSQL
+import Processes
+import Scheduling
+import Settings
+import Web
+
+extension Conductor {
+    /// Starts what is due.
+    func startTurns() {
+        let now = clock()
+        for name in scheduler.ready(at: now) { scheduler.setRoom(lack: lackOfRoom(for: name), of: name) }
+        for case .start(let name, let backups) in scheduler.actions(at: now) { start(name, backups) }
+    }
+
+    private func start(_ name: String, _ identities: [BackupIdentity]) {
+        guard let state = databases[name] else { return }
+        let known = Dictionary(
+            (state.catalog?.backups ?? []).map { ($0.identity, $0) }, uniquingKeysWith: { _, last in last })
+        let cancellation = Cancellation()
+        databases[name]?.running = cancellation
+        isDirty = true
+        log.info("\(name): verifying \(identities.map(\.name).joined(separator: ", "))")
+        VerificationTurn(
+            database: state.settings, scratch: configuration.scratch, backups: identities.compactMap { known[$0] },
+            history: history, events: events, cancellation: cancellation, clock: clock, log: log
+        ).start()
+    }
+
+    /// The least that a restore needs; the verification itself looks again, once it knows how much the backup holds.
+    /// - Returns: `nil` when it is there.
+    private func lackOfRoom(for name: String) -> String? {
+        let directory = configuration.scratch.directory ?? ScratchConfiguration.defaultDirectory
+        guard let needed = databases[name]?.catalog?.newest?.identity.sizeBytes,
+            let free = DiskSpace.free(at: directory), free < needed
+        else { return nil }
+        return "only \(Quantity.bytes(free)) are free in \(directory) for a backup of \(Quantity.bytes(needed))"
+    }
+
+    func note(_ end: VerificationEnd) {
+        history.finish(end.run, end.database, end.backup, end.report)
+        let conclusion = end.report.conclusion
+        let line = "\(end.database): \(end.backup.name) is \(conclusion.verdict.rawValue): \(conclusion.message)"
+        switch conclusion.verdict {
+        case .verified: log.info("\(line)")
+        case .failed: log.error("\(line)")
+        case .inconclusive: log.warning("\(line)")
+        }
+        readHistory(of: end.database)
+    }
+
+    func endTurn(_ name: String, _ outcomes: [RunOutcome]) {
+        scheduler.finished(name, outcomes, at: clock())
+        leftovers[name] = nil
+        databases[name]?.running = nil
+        isDirty = true
+    }
+
+    /// Somebody asks for a turn of `name` now.
+    func request(_ name: String) -> VerificationAnswer {
+        guard let state = databases[name] else { return .unknownDatabase }
+        guard ending == nil else { return .refused("the daemon is ending") }
+        guard state.running == nil, !scheduler.isRunning(name) else { return .alreadyUnderWay }
+        scheduler.request(name, at: clock())
+        isDirty = true
+        return .accepted
+    }
+}

@@ -1,0 +1,19 @@
+import Backups
+import Scheduling
+import Web
+
+/// What happens to the daemon. Everything reaches the conductor as one of these, and nothing else changes its state.
+enum DaemonEvent: Sendable {
+    /// All locations were looked at.
+    case listed([CatalogLook], seconds: Double)
+    /// The verification of one backup is over; its database's turn may go on.
+    case verified(VerificationEnd)
+    /// The last backup of a turn is verified.
+    case turnEnded(database: String, [RunOutcome])
+    /// Somebody asks for the configuration to be read again; hears whether it was good.
+    case reload(@Sendable (Bool) -> Void)
+    /// Somebody asks for one database to be verified now.
+    case verify(String, @Sendable (VerificationAnswer) -> Void)
+    /// No more turns; what runs ends as interrupted.
+    case stop(Obstacle)
+}

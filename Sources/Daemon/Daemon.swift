@@ -1,0 +1,83 @@
+package import Backups
+import History
+package import Logging
+import PostgreSQL
+import Processes
+import ServiceLifecycle
+package import Settings
+import UnixSignals
+import Web
+
+/// `restorable serve`: all parts put together.
+package final class Daemon: Sendable {
+    private let configuration: Configuration
+    private let history: SQLiteHistory
+    private let board: FactsBoard
+    private let events = BlockingQueue<DaemonEvent>()
+    private let server: WebServer
+    private let load: @Sendable () throws -> Configuration
+    private let log: Logger
+
+    /// Opens the history and reads the web configuration; nothing runs yet.
+    /// - Parameters:
+    ///   - program: what is told of the program itself.
+    ///   - load: reads the configuration; called again at each reload.
+    /// - Throws: ``InvalidSettings``, or ``Obstacle`` where history or web configuration can't be used.
+    package init(
+        program: ProgramFacts, load: @escaping @Sendable () throws -> Configuration, log: Logger
+    ) throws {
+        configuration = try load()
+        self.load = load
+        self.log = log
+        let (history, notice) = try SQLiteHistory.open(path: configuration.daemon.history, now: .now())
+        if let notice { log.error("\(notice)") }
+        let interrupted = try history.interruptUnfinished(at: .now())
+        if !interrupted.isEmpty {
+            log.warning("\(Quantity.count(UInt64(interrupted.count), "verification")) had been interrupted")
+        }
+        self.history = history
+        board = FactsBoard(FleetFacts(program: program))
+        let pages = DaemonPages(
+            board: board, history: history, reader: WorkThread(named: "history reader"), events: events)
+        server = try WebServer(
+            WebConfiguration(
+                listen: Web.ListenAddress(
+                    host: configuration.daemon.listen.host, port: configuration.daemon.listen.port),
+                file: configuration.daemon.webConfigFile),
+            source: pages, logger: log)
+    }
+
+    /// Until SIGTERM or SIGINT; a run in progress then ends as interrupted and leaves no scratch. SIGHUP reads the
+    /// configuration again.
+    /// - Throws: ``Obstacle`` when the address can't be listened on.
+    package func run() async throws {
+        collectScratch()
+        let conductor = ConductorService(
+            configuration: configuration, history: history, board: board, events: events, load: load, log: log)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: conductor, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: server, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: ReloadService(events: events, server: server, log: log)),
+                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
+        try await group.run()
+    }
+
+    /// Where it listens, as soon as it does.
+    package var address: String? {
+        get async { await server.address.map { "\($0)" } }
+    }
+
+    /// What an earlier daemon that was killed left behind.
+    private func collectScratch() {
+        let directory = configuration.scratch.directory ?? ScratchConfiguration.defaultDirectory
+        do {
+            let report = try ScratchCollector(directory: directory).collect(kept: false)
+            for path in report.removed { log.notice("removed scratch that a dead process left behind: \(path)") }
+            for failure in report.failures { log.warning("\(failure)") }
+        } catch {
+            log.warning("scratch could not be looked at: \(error)")
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Backups
+import Exposition
+import Processes
+import Web
+
+/// What the web server shows of the daemon: facts from memory, the history from a thread that may wait for the disk.
+struct DaemonPages: PageSource {
+    let board: FactsBoard
+    let history: any HistoryStore
+    let reader: WorkThread
+    let events: BlockingQueue<DaemonEvent>
+
+    func facts() -> FleetFacts { board.facts }
+
+    /// The first look at the locations is done.
+    func isReady() -> Bool { board.facts.collectors["catalog"] != nil }
+
+    func metrics(accept: String?, acceptsGzip: Bool) -> MetricsDocument {
+        let form = ExpositionForm(accept: accept, acceptEncoding: acceptsGzip ? "gzip" : nil)
+        let body = board.page.body(in: form)
+        return MetricsDocument(
+            contentType: body.form.contentType, contentEncoding: body.form.contentEncoding, body: body.bytes)
+    }
+
+    func report(_ id: RunID) async throws -> VerificationReport? {
+        try await reader.run { [history] in try history.report(id) }
+    }
+
+    func runs(of database: String, limit: Int) async throws -> [RunSummary] {
+        try await reader.run { [history] in try history.runs(of: database, limit: limit) }
+    }
+
+    func reload() async -> Bool {
+        await withCheckedContinuation { continuation in
+            events.append(.reload { continuation.resume(returning: $0) })
+        }
+    }
+
+    func requestVerification(of database: String) async -> VerificationAnswer {
+        await withCheckedContinuation { continuation in
+            events.append(.verify(database) { continuation.resume(returning: $0) })
+        }
+    }
+}

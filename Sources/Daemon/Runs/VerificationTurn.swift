@@ -1,0 +1,59 @@
+import Backups
+import Logging
+import Processes
+import Scheduling
+import Settings
+import Verification
+
+/// Verifies the backups of one turn of a database, one after the other, on a thread of its own. It keeps to the
+/// configuration it started with.
+struct VerificationTurn: Sendable {
+    let database: DatabaseSettings
+    let scratch: Settings.ScratchSettings
+    let backups: [CatalogBackup]
+    let history: HistoryKeeper
+    let events: BlockingQueue<DaemonEvent>
+    let cancellation: Cancellation
+    let clock: @Sendable () -> Timestamp
+    let log: Logger
+
+    func start() {
+        DetachedThread.start(named: "verification") { run() }
+    }
+
+    private func run() {
+        var outcomes: [RunOutcome] = []
+        for backup in backups where !cancellation.isCancelled {
+            let end = verify(backup)
+            let conclusion = end.report.conclusion
+            outcomes.append(
+                RunOutcome(backup: backup.identity, verdict: conclusion.verdict, reason: conclusion.reason))
+            events.append(.verified(end))
+        }
+        events.append(.turnEnded(database: database.name, outcomes))
+    }
+
+    private func verify(_ backup: CatalogBackup) -> VerificationEnd {
+        let run = history.begin(database.name, backup.identity, at: clock())
+        let report = report(of: backup)
+        return VerificationEnd(run: run, database: database.name, backup: backup.identity, report: report)
+    }
+
+    private func report(of backup: CatalogBackup) -> VerificationReport {
+        do {
+            var request = try database.request(for: backup, scratch: scratch)
+            // Production moves on: without a drift that is allowed every difference would be a question, again and again.
+            if database.rows.drift == nil { request.proof.against = nil }
+            // The deadline ends this backup and not those that follow.
+            let own = Cancellation()
+            let token = cancellation.onCancel { if let obstacle = cancellation.obstacle { own.cancel(obstacle) } }
+            defer { cancellation.removeHandler(token) }
+            let deadline = Deadline(request.restore.deadline, own)
+            defer { deadline.stop() }
+            return DumpVerification(request, progress: SilentProgress(), cancellation: own, log: log).run()
+        } catch {
+            return .unmade(
+                database.name, backup, error as? Obstacle ?? Obstacle(.internalError, "\(error)"), at: clock())
+        }
+    }
+}

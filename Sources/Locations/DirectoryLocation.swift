@@ -1,0 +1,106 @@
+package import Backups
+import Glibc
+
+/// A directory with backups, and all directories below it.
+///
+/// Links to files and directories are followed; a directory that was seen already (a link that leads back) is not entered
+/// again. Hidden names, manifests and what `restorable dump` is still writing are no backups. A directory with a `toc.dat` is
+/// one backup (`pg_dump -Fd`).
+package struct DirectoryLocation: Sendable {
+    private let root: String
+
+    package init(_ root: String) {
+        var root = root
+        while root.count > 1, root.hasSuffix("/") { root.removeLast() }
+        self.root = root
+    }
+
+    /// - Throws: ``Obstacle`` `unreadable` when the directory itself can't be listed.
+    package func list() throws -> LocationListing {
+        var walk = Walk(root: root)
+        guard let names = walk.names(root) else {
+            throw Obstacle(
+                .unreadable, "\(root) can't be listed: \(String(cString: strerror(errno)))",
+                hint: "check backups.location, and who may read it")
+        }
+        walk.enter(root, "", names)
+        return LocationListing(entries: walk.entries, skipped: walk.skipped)
+    }
+}
+
+/// One pass over a tree.
+private struct Walk {
+    private struct Place: Hashable {
+        let device: UInt64
+        let inode: UInt64
+    }
+
+    let root: String
+    var entries: [LocationEntry] = []
+    var skipped: [String] = []
+    private var entered: Set<Place> = []
+
+    init(root: String) {
+        self.root = root
+    }
+
+    /// `nil`, and `errno`, when it can't be listed.
+    func names(_ directory: String) -> [String]? {
+        guard let stream = opendir(directory) else { return nil }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            // A name that is no UTF-8 can't be matched by any pattern, nor be named in a report.
+            if let name, !name.hasPrefix(".") { names.append(name) }
+        }
+        return names
+    }
+
+    mutating func enter(_ directory: String, _ prefix: String, _ names: [String]) {
+        var status = stat()
+        guard stat(directory, &status) == 0,
+            entered.insert(Place(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))).inserted
+        else { return }
+        let present = Set(names)
+        for name in names where !ManifestName.isManifest(name) {
+            let (path, relative) = ("\(directory)/\(name)", prefix + name)
+            // What vanishes while we look is simply not there.
+            guard stat(path, &status) == 0 else { continue }
+            switch status.st_mode & S_IFMT {
+            case S_IFREG:
+                add(
+                    path, relative, size: UInt64(status.st_size), modified: Timestamp(status.st_mtim),
+                    hasManifest: present.contains(name + ManifestName.suffix))
+            case S_IFDIR: look(path, relative, hasManifest: present.contains(name + ManifestName.suffix))
+            default: break
+            }
+        }
+    }
+
+    private mutating func look(_ path: String, _ relative: String, hasManifest: Bool) {
+        guard let names = names(path) else {
+            skipped.append(path)
+            return
+        }
+        guard names.contains("toc.dat") else { return enter(path, relative + "/", names) }
+        var size: UInt64 = 0
+        var newest = Timestamp(seconds: 0)
+        for name in names {
+            var status = stat()
+            guard stat("\(path)/\(name)", &status) == 0 else { continue }
+            size += UInt64(status.st_size)
+            newest = max(newest, Timestamp(status.st_mtim))
+        }
+        add(path, relative, size: size, modified: newest, hasManifest: hasManifest)
+    }
+
+    private mutating func add(
+        _ path: String, _ relative: String, size: UInt64, modified: Timestamp, hasManifest: Bool
+    ) {
+        let identity = BackupIdentity(path: path, sizeBytes: size, modified: modified)
+        entries.append(LocationEntry(path: relative, identity: identity, hasManifest: hasManifest))
+    }
+}

@@ -1,0 +1,52 @@
+import Backups
+import Scheduling
+
+extension VerificationSchedule {
+    /// Reads `schedule`, `timezone`, `window`, `select`, `suspend` and `jitter` of a database; what it leaves out comes from
+    /// `defaults`, the zone at the top of the file.
+    init(_ reader: SectionReader, verifyEvery: Duration?, zone fallback: TimeZoneRules) {
+        self.init()
+        zone = Self.readZone(reader) ?? fallback
+        let text = reader.string("schedule")
+        do {
+            trigger = try Self.trigger(schedule: text, verifyEvery: verifyEvery)
+        } catch {
+            let name = text == nil ? "objectives.verify_every" : "schedule"
+            reader.problems.add("\(reader.name(of: name)): \(error)", at: reader.value("schedule") ?? reader.node)
+        }
+        window = reader.checked("window") { try DailyWindow($0) }
+        isSuspended = reader.parsed("suspend", as: "true or false") { Bool($0) } ?? false
+        jitter = reader.parsed("jitter", as: DurationText.expectation) { DurationText.parse($0) } ?? jitter
+        if let select = reader.section("select") { selection = BackupSelection(select) }
+    }
+
+    /// `timezone` of a section.
+    static func readZone(_ reader: SectionReader) -> TimeZoneRules? {
+        reader.checked("timezone") { try TimeZoneRules(named: $0) }
+    }
+}
+
+extension BackupSelection {
+    fileprivate init(_ reader: SectionReader) {
+        self.init()
+        latest = reader.parsed("latest", as: "true or false") { Bool($0) } ?? latest
+        randomOlder =
+            reader.parsed("random_older", as: "a number from 0 to 1000") {
+                Int($0).flatMap { (0...1000).contains($0) ? $0 : nil }
+            } ?? randomOlder
+        reader.finish()
+    }
+}
+
+extension SectionReader {
+    /// A scalar that `parse` understands, or says why not.
+    fileprivate func checked<Value>(_ key: String, _ parse: (String) throws -> Value) -> Value? {
+        guard let text = string(key) else { return nil }
+        do {
+            return try parse(text)
+        } catch {
+            problems.add("\(name(of: key)): \(error)", at: value(key))
+            return nil
+        }
+    }
+}
