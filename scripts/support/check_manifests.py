@@ -63,7 +63,7 @@ def problems(resource, version):
         return list(pod_problems(pod)) if pod else []
     except kubernetes_validate.ValidationError as error:
         return [f"{error.message} at {'.'.join(map(str, error.path))}"]
-    except (kubernetes_validate.VersionNotSupportedError, kubernetes_validate.SchemaNotFoundError, ValueError) as error:
+    except (kubernetes_validate.SchemaNotFoundError, kubernetes_validate.InvalidSchemaError, ValueError) as error:
         return [str(error)]
 
 
