@@ -105,6 +105,7 @@ let package = Package(
         tests("Verification", ["PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Reports", ["Backups", "TestSupport"]),
         tests("Settings", ["Backups", "TestSupport"]),
+        tests("Locations", ["Backups", "TestSupport"]),
         tests("History", ["Backups", "TestSupport", grdb]),
         tests("Scheduling", ["Backups", "TestSupport"]),
         tests("Exposition", ["TestSupport", "CZlib"], excluding: ["Golden"]),

@@ -1,0 +1,84 @@
+import Backups
+import Testing
+
+@Suite struct CatalogTests {
+    private static let start = Timestamp(seconds: 1_795_000_000)
+
+    private func after(_ seconds: Int64) -> Timestamp { Timestamp(seconds: Self.start.seconds + seconds) }
+
+    private func candidate(
+        _ name: String, size: UInt64 = 10, age: Int64, hasManifest: Bool = false, of now: Timestamp = start
+    ) -> Catalog.Candidate {
+        let identity = BackupIdentity(
+            path: "/b/\(name)", sizeBytes: size, modified: Timestamp(seconds: now.seconds - age))
+        return Catalog.Candidate(entry: LocationEntry(path: name, identity: identity, hasManifest: hasManifest))
+    }
+
+    @Test func anOldFileIsCompleteAtOnceAndAYoungOneWhenItHeldStill() {
+        var catalog = Catalog()
+        let young = candidate("young", age: 5)
+        catalog.see([candidate("old", age: 60), young], at: Self.start)
+        #expect(catalog.facts.backups.map(\.identity.name) == ["old"])
+        #expect(catalog.facts.inProgress == 1)
+        #expect(catalog.nextChange == after(60))
+        catalog.see([young], at: after(59))
+        #expect(catalog.facts.backups.isEmpty)
+        catalog.see([young], at: after(60))
+        #expect(catalog.facts.backups.map(\.identity.name) == ["young"])
+        #expect(catalog.nextChange == nil)
+    }
+
+    @Test func whatGrowsIsInProgressUntilItStops() {
+        var catalog = Catalog()
+        for second in stride(from: Int64(0), through: 300, by: 30) {
+            let growing = candidate("a", size: UInt64(second), age: 0, of: after(second))
+            catalog.see([growing], at: after(second))
+            #expect(catalog.facts.backups.isEmpty)
+        }
+        let last = candidate("a", size: 300, age: 0, of: after(300))
+        catalog.see([last], at: after(360))
+        #expect(catalog.facts.backups.map(\.identity.sizeBytes) == [300])
+        // Written to once more, it is another backup, and in progress.
+        catalog.see([candidate("a", size: 301, age: 0, of: after(400))], at: after(401))
+        #expect(catalog.facts.backups.isEmpty)
+        #expect(catalog.facts.inProgress == 1)
+    }
+
+    @Test func aManifestSaysThatItIsComplete() {
+        var catalog = Catalog()
+        catalog.see([candidate("a", age: 0, hasManifest: true)], at: Self.start)
+        #expect(catalog.facts.backups.count == 1)
+    }
+
+    @Test func aFileFromTheFutureMustHoldStill() {
+        var catalog = Catalog()
+        let future = candidate("a", age: -3600)
+        catalog.see([future], at: Self.start)
+        #expect(catalog.facts.backups.isEmpty)
+        catalog.see([future], at: after(61))
+        #expect(catalog.facts.backups.count == 1)
+    }
+
+    @Test func aLocationThatIsDownKeepsWhatWasKnown() {
+        var catalog = Catalog()
+        catalog.see([candidate("a", age: 100)], at: Self.start)
+        catalog.fail("no such directory")
+        #expect(catalog.facts.backups.count == 1)
+        #expect(!catalog.facts.isLocationUp)
+        #expect(catalog.facts.problem == "no such directory")
+        catalog.see([], at: after(1))
+        #expect(catalog.facts.backups.isEmpty)
+        #expect(catalog.facts.isLocationUp)
+    }
+
+    @Test func backupsAreInTheOrderOfTheirData() {
+        var catalog = Catalog()
+        var first = candidate("written-last", age: 100)
+        first.dataAsOf = after(-9000)
+        var second = candidate("written-first", age: 5000)
+        second.dataAsOf = after(-8000)
+        catalog.see([second, first], at: Self.start)
+        #expect(catalog.facts.backups.map(\.identity.name) == ["written-last", "written-first"])
+        #expect(catalog.facts.newest?.dataAsOf == after(-8000))
+    }
+}

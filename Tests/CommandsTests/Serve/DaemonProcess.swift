@@ -1,0 +1,79 @@
+import Glibc
+import Processes
+import TestSupport
+
+/// `restorable serve`, run as the built program. It ends with the test.
+final class DaemonProcess {
+    let address: String
+    private let child: ChildProcess
+    private let log: String
+
+    /// Waits until it serves.
+    /// - Parameter configuration: without `listen` and `history`, which are put before it.
+    init(_ configuration: String, in directory: TemporaryDirectory, history: String = "history.sqlite") throws {
+        log = directory.file("serve.log")
+        try DaemonProcess.write(configuration, in: directory, history: history)
+        let command = Command(
+            "/bin/sh",
+            [
+                "-c", #"exec "$0" serve --config "$1" --log-level info 2> "$2""#, Restorable.path,
+                directory.file("restorable.yml"), log,
+            ], parentDeathSignal: .kill)
+        child = try ChildProcess.start(command)
+        var found: String?
+        try Self.eventually("the daemon serves") { [log] in
+            let lines = try TestFile.text(log).split(separator: "\n")
+            found = lines.first { $0.hasPrefix("restorable: serving on ") }?.split(separator: " ").last.map(String.init)
+            return found != nil
+        }
+        address = found ?? ""
+    }
+
+    deinit { child.signal(SIGKILL) }
+
+    static func write(
+        _ configuration: String, in directory: TemporaryDirectory, history: String = "history.sqlite"
+    ) throws {
+        let head = "listen: 127.0.0.1:0\nhistory: \(directory.file(history))\ncatalog_interval: 1s\n"
+        let scratch = "scratch: { directory: \(RestoredShop.scratch) }\n"
+        _ = try directory.write(head + scratch + configuration, to: "restorable.yml")
+    }
+
+    func get(_ path: String) throws -> String {
+        try Tool.attempt("curl", ["--silent", "--max-time", "10", "http://\(address)\(path)"]).outputText
+    }
+
+    /// Waits until a line of `/metrics` is this.
+    func waitForMetric(_ line: String) throws {
+        var page = ""
+        do {
+            try Self.eventually(line) {
+                page = try get("/metrics")
+                return page.split(separator: "\n").contains { $0 == line }
+            }
+        } catch {
+            let name = line.prefix { $0 != "{" && $0 != " " }
+            let near = page.split(separator: "\n").filter { $0.hasPrefix(name) }.joined(separator: "\n")
+            throw TestFailure("\(error)\n\(near)\n\((try? TestFile.text(log)) ?? "")")
+        }
+    }
+
+    func signal(_ number: Int32) { child.signal(number) }
+
+    /// The exit status; 128 and the signal's number for one that was killed.
+    func end(_ number: Int32) throws -> ProcessEnd {
+        child.signal(number)
+        guard let end = child.wait(for: .seconds(60)) else { throw TestFailure("the daemon does not end") }
+        return end
+    }
+
+    /// Asks again and again, for a minute at most.
+    static func eventually(_ what: String, _ condition: () throws -> Bool) throws {
+        let deadline = ContinuousClock.now + .seconds(90)
+        while ContinuousClock.now < deadline {
+            if (try? condition()) == true { return }
+            usleep(100_000)
+        }
+        throw TestFailure("not within 90 s: \(what)")
+    }
+}

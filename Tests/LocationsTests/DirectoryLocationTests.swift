@@ -1,0 +1,85 @@
+import Backups
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Locations
+
+@Suite struct DirectoryLocationTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    private func make(_ path: String, _ text: String = "x") throws {
+        try Tool.run("mkdir", ["-p", directory.file(path.split(separator: "/").dropLast().joined(separator: "/"))])
+        _ = try directory.write(text, to: path)
+    }
+
+    private func paths() throws -> [String] {
+        try DirectoryLocation(directory.path).list().entries.map(\.path).sorted()
+    }
+
+    @Test func filesOfAllDirectoriesAreFound() throws {
+        try make("a.sql")
+        try make("one/b.sql", "12345")
+        try make("one/two/c d\n.sql")
+        let listing = try DirectoryLocation(directory.path + "/").list()
+        #expect(listing.entries.map(\.path).sorted() == ["a.sql", "one/b.sql", "one/two/c d\n.sql"])
+        #expect(listing.entries.first { $0.path == "one/b.sql" }?.identity.sizeBytes == 5)
+        #expect(listing.skipped.isEmpty)
+    }
+
+    @Test func manifestsAndHiddenNamesAreNoBackups() throws {
+        try make("a.sql")
+        try make("b.sql")
+        try make("a.sql.manifest.json")
+        try make(".a.sql.partial")
+        let listing = try DirectoryLocation(directory.path).list()
+        #expect(listing.entries.map(\.path).sorted() == ["a.sql", "b.sql"])
+        #expect(listing.entries.filter(\.hasManifest).map(\.path) == ["a.sql"])
+    }
+
+    @Test func aDirectoryDumpIsOneBackup() throws {
+        try make("shop.dir/toc.dat", "123")
+        try make("shop.dir/3001.dat.gz", "4567")
+        let listing = try DirectoryLocation(directory.path).list()
+        #expect(listing.entries.map(\.path) == ["shop.dir"])
+        #expect(listing.entries.first?.identity.sizeBytes == 7)
+    }
+
+    @Test func linksAreFollowedAndLoopsHarmless() throws {
+        try make("one/a.sql")
+        try Tool.run("ln", ["-s", directory.path, directory.file("one/back")])
+        try Tool.run("ln", ["-s", "a.sql", directory.file("one/latest.sql")])
+        try Tool.run("ln", ["-s", "nowhere", directory.file("one/dangling.sql")])
+        #expect(try paths() == ["one/a.sql", "one/latest.sql"])
+    }
+
+    @Test func aNameThatIsNoTextIsLeftOut() throws {
+        try make("a.sql")
+        try Tool.shell(#"cd "$1" && : > "$(printf 'b\377.sql')""#, [directory.path])
+        #expect(try paths() == ["a.sql"])
+    }
+
+    @Test func whatIsNotThereIsNotEmpty() {
+        #expect(throws: Obstacle.self) { try DirectoryLocation(directory.file("nowhere")).list() }
+        #expect(throws: Obstacle.self) { try DirectoryLocation("/etc/hostname").list() }
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root reads everything")) func whatMayNotBeReadIsNamed() throws {
+        try make("a.sql")
+        try make("closed/b.sql")
+        chmod(directory.file("closed"), 0)
+        defer { chmod(directory.file("closed"), 0o755) }
+        let listing = try DirectoryLocation(directory.path).list()
+        #expect(listing.entries.map(\.path) == ["a.sql"])
+        #expect(listing.skipped == [directory.file("closed")])
+    }
+
+    @Test func manyFilesAreListed() throws {
+        try Tool.shell(#"cd "$1" && seq -f 'shop-%06.0f.sql.gz' 1 100000 | xargs touch"#, [directory.path])
+        #expect(try paths().count == 100_000)
+    }
+}
