@@ -1,0 +1,63 @@
+import Backups
+import Synchronization
+
+@testable import Web
+
+/// Answers from values, and notes what it was asked to do.
+final class SampleSource: PageSource {
+    struct State {
+        var facts = SampleFleet.facts
+        var isReady = true
+        var isHistoryBroken = false
+        var reloads = 0
+        var requested: [String] = []
+        var answer = VerificationAnswer.accepted
+    }
+
+    let state = Mutex(State())
+    private let document: [UInt8]
+
+    init(metrics: String = "# HELP up x\nup 1\n") {
+        document = Array(metrics.utf8)
+    }
+
+    func facts() -> FleetFacts { state.withLock { $0.facts } }
+    func isReady() -> Bool { state.withLock { $0.isReady } }
+
+    func metrics(accept: String?, acceptsGzip: Bool) -> MetricsDocument {
+        MetricsDocument(
+            contentType: accept == "application/openmetrics-text" ? "application/openmetrics-text" : "text/plain",
+            contentEncoding: acceptsGzip ? "gzip" : nil, body: document)
+    }
+
+    private func readable() throws {
+        if state.withLock({ $0.isHistoryBroken }) {
+            throw Obstacle(.diskFull, "the history can't be read", hint: "make room", cause: CancellationError())
+        }
+    }
+
+    func report(_ id: RunID) async throws -> VerificationReport? {
+        try readable()
+        return facts().databases.flatMap(\.verification.recent).first { $0.id == id }.map(SampleFleet.report)
+    }
+
+    func runs(of database: String, limit: Int) async throws -> [RunSummary] {
+        try readable()
+        return Array((facts().databases.first { $0.name == database }?.verification.recent ?? []).prefix(limit))
+    }
+
+    func reload() async -> Bool {
+        state.withLock { state in
+            state.reloads += 1
+            return state.facts.configuration.isLastReloadSuccessful
+        }
+    }
+
+    func requestVerification(of database: String) async -> VerificationAnswer {
+        state.withLock { state in
+            guard state.facts.databases.contains(where: { $0.name == database }) else { return .unknownDatabase }
+            state.requested.append(database)
+            return state.answer
+        }
+    }
+}

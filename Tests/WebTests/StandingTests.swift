@@ -1,0 +1,100 @@
+import Backups
+import Testing
+
+@testable import Web
+
+@Suite struct StandingTests {
+    private static let now = SampleFleet.now
+
+    @Test func aVerifiedDatabaseHasNothingToSay() {
+        let standing = Standing(SampleFleet.well("shop"), now: Self.now)
+        #expect(standing.concerns == [])
+        #expect(standing.level == .well)
+        #expect(standing.loss?.isProved == true)
+        #expect(standing.loss.map { Int($0.seconds) } == 7560)
+    }
+
+    @Test func aFailedBackupSendsOneBackToTheLastGoodOne() {
+        let standing = Standing(SampleFleet.failed("shop"), now: Self.now)
+        #expect(standing.concerns.map(\.code) == ["verification-failed", "recovery-point"])
+        #expect(standing.concerns[0].detail == "the gzip stream ends in the middle of a block")
+        #expect(standing.concerns[0].run == RunID(108))
+        #expect(standing.loss?.backTo == SampleFleet.hoursAgo(74.1))
+    }
+
+    /// Each fault alone, on a database that is well without it.
+    private static let faults: [(String, Level, @Sendable (inout DatabaseFacts) -> Void)] = [
+        ("no-backup", .failed, { $0.catalog?.backups = [] }),
+        ("location-down", .attention, { $0.catalog?.isLocationUp = false }),
+        ("not-listed", .waiting, { $0.catalog = nil }),
+        ("inconclusive", .attention, { $0.verification.status = .inconclusive }),
+        ("never-verified", .waiting, { $0.verification.status = nil }),
+        ("suspended", .waiting, { $0.isSuspended = true }),
+        ("verification-stale", .attention, { $0.verification.lastSuccess = SampleFleet.hoursAgo(24 * 15) }),
+        ("known-bad", .attention, { $0.verification.knownBad = 2 }),
+        ("restore-too-slow", .attention, { $0.verification.restored?.seconds = 3601 }),
+        ("recovery-point", .attention, { $0.objectives.rpo = .seconds(7000) }),
+        ("overdue", .attention, { $0.objectives.backupEvery = .seconds(6000) }),
+        ("too-small", .attention, { $0.minimumSize = 1 << 40 }),
+        ("odd-size", .attention, { $0.catalog?.expectedSize = 1...2 }),
+        (
+            "not-growing", .attention,
+            {
+                $0.catalog?.identicalSizes = 3
+                $0.catalog?.hasProductionChanged = true
+            }
+        ),
+        ("production-down", .attention, { $0.production = ProductionFacts(isUp: false) }),
+        (
+            "wal-lag", .attention,
+            {
+                $0.objectives.walLag = .seconds(600)
+                $0.production = ProductionFacts(isUp: true, archiving: ArchivingFacts(lagSeconds: 601))
+            }
+        ),
+        (
+            "wal-archiver", .attention,
+            {
+                $0.production = ProductionFacts(
+                    isUp: true,
+                    archiving: ArchivingFacts(
+                        lastSuccess: SampleFleet.hoursAgo(2), lastFailure: SampleFleet.hoursAgo(1)))
+            }
+        ),
+        (
+            "disk-full", .attention,
+            { $0.production = ProductionFacts(isUp: true, disk: DiskFacts(usedBytes: 86, capacityBytes: 100)) }
+        ),
+    ]
+
+    @Test(arguments: faults.indices)
+    func eachFaultIsToldAlone(index: Int) {
+        let (code, level, damage) = Self.faults[index]
+        var database = SampleFleet.well("shop")
+        damage(&database)
+        let standing = Standing(database, now: Self.now)
+        #expect(standing.concerns.map(\.code) == [code])
+        #expect(standing.level == level)
+    }
+
+    @Test func whatIsHealthyButLooksOddIsNotTold() {
+        var database = SampleFleet.well("shop")
+        database.catalog?.identicalSizes = 9
+        database.catalog?.hasProductionChanged = false
+        database.verification.lastSuccess = SampleFleet.hoursAgo(24 * 13)
+        database.production = ProductionFacts(
+            isUp: true,
+            archiving: ArchivingFacts(
+                lagSeconds: 0, lastSuccess: SampleFleet.hoursAgo(1), lastFailure: SampleFleet.hoursAgo(2)),
+            disk: DiskFacts(usedBytes: 80, capacityBytes: 100))
+        #expect(Standing(database, now: Self.now).concerns == [])
+    }
+
+    @Test func theHeadlineTellsTheWorst() {
+        #expect(StatusPage.headline([.well, .failed, .attention]).text == "1 database of 3 would not come back")
+        #expect(StatusPage.headline([.well, .attention, .attention]).text == "2 databases of 3 need attention")
+        #expect(StatusPage.headline([.waiting]).text == "1 database of 1 not proved yet")
+        #expect(StatusPage.headline([.well, .well]).text == "All 2 databases would come back")
+        #expect(StatusPage.headline([]).level == .waiting)
+    }
+}
