@@ -48,7 +48,8 @@ struct StatusPage {
         var others: [String] = []
         for (level, words) in [(Level.attention, "need attention"), (.waiting, "not proved yet"), (.well, "well")] {
             let count = levels.count { $0 == level }
-            if count > 0, level < headline.level { others.append("\(count) \(words)") }
+            let spoken = level == .attention && count == 1 ? "needs attention" : words
+            if count > 0, level < headline.level { others.append("\(count) \(spoken)") }
         }
         return "<h1 class=\"\(headline.level.rawValue) tone\">\(headline.text)</h1>\n<p class=\"quiet\">"
             + (others + ["as of \(HTML.moment(now))"]).joined(separator: ", ") + "</p>"
