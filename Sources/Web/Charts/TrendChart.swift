@@ -35,7 +35,7 @@ struct TrendChart {
                 "<rect class=\"band\" x=\"0\" width=\"200\" y=\"\(Self.digits(top))\""
                 + " height=\"\(Self.digits(max(0.5, bottom - top)))\"/>"
         }
-        if let limit {
+        if let limit, limit <= 2 * (points.map(\.value).max() ?? 0) {
             let height = Self.digits(scale.y(limit))
             shapes += "<line class=\"limit\" x1=\"0\" x2=\"200\" y1=\"\(height)\" y2=\"\(height)\"/>"
         }
@@ -57,7 +57,7 @@ struct TrendChart {
     private func description(_ first: Point, _ last: Point, _ points: [Point]) -> String {
         let values = points.map(\.value)
         let range = "\(spoken(values.min() ?? 0)) to \(spoken(values.max() ?? 0))"
-        let limit = limit.map { ", objective \(spoken($0)) (dashed)" } ?? ""
+        let limit = limit.map { ", objective \(spoken($0))\($0 <= 2 * (values.max() ?? 0) ? " (dashed)" : "")" } ?? ""
         let band = band.map { ", expected \(spoken($0.lowerBound)) to \(spoken($0.upperBound)) (shaded)" } ?? ""
         return "\(points.count) values from \(first.time.description.prefix(10)) to "
             + "\(last.time.description.prefix(10)), \(range), the newest \(spoken(last.value))\(band)\(limit)"
@@ -81,7 +81,7 @@ struct TrendChart {
             let times = points.map(\.time)
             start = times.min() ?? Timestamp(seconds: 0)
             span = max(1, (times.max() ?? start).seconds(since: start))
-            // An objective far away would press the line flat: it is drawn at the edge then.
+            // An objective far away would press the line flat: it is told in words alone.
             let values = points.map(\.value)
             let largest = values.max() ?? 0
             let shown =
