@@ -108,6 +108,12 @@ let package = Package(
         tests("Locations", ["Backups", "TestSupport"]),
         tests("History", ["Backups", "TestSupport", grdb]),
         tests("Scheduling", ["Backups", "TestSupport"]),
+        tests(
+            "Web",
+            [
+                "Backups", "Processes", "TestSupport", log, lifecycle, hummingbird,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ] + nio),
         tests("Exposition", ["TestSupport", "CZlib"], excluding: ["Golden"]),
         tests("Collectors", ["Backups", "Exposition", "TestSupport"], excluding: ["Golden"]),
         tests(

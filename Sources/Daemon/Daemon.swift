@@ -14,6 +14,7 @@ package final class Daemon: Sendable {
     private let history: SQLiteHistory
     private let board: FactsBoard
     private let events = BlockingQueue<DaemonEvent>()
+    private let pages: DaemonPages
     private let server: WebServer
     private let load: @Sendable () throws -> Configuration
     private let log: Logger
@@ -37,14 +38,17 @@ package final class Daemon: Sendable {
         }
         self.history = history
         board = FactsBoard(FleetFacts(program: program))
-        let pages = DaemonPages(
-            board: board, history: history, reader: WorkThread(named: "history reader"), events: events)
+        let security = SecurityReload()
+        pages = DaemonPages(
+            board: board, history: history, reader: WorkThread(named: "history reader"), events: events,
+            security: security, log: log)
         server = try WebServer(
             WebConfiguration(
                 listen: Web.ListenAddress(
                     host: configuration.daemon.listen.host, port: configuration.daemon.listen.port),
                 file: configuration.daemon.webConfigFile),
             source: pages, logger: log)
+        security.set { [server] in try server.reloadSecurity() }
     }
 
     /// Until SIGTERM or SIGINT; a run in progress then ends as interrupted and leaves no scratch. SIGHUP reads the
@@ -59,7 +63,7 @@ package final class Daemon: Sendable {
                 services: [
                     .init(service: conductor, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: server, failureTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: ReloadService(events: events, server: server, log: log)),
+                    .init(service: ReloadService(pages: pages)),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
         try await group.run()
     }

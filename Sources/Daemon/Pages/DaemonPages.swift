@@ -1,5 +1,6 @@
 import Backups
 import Exposition
+import Logging
 import Processes
 import Web
 
@@ -9,6 +10,8 @@ struct DaemonPages: PageSource {
     let history: any HistoryStore
     let reader: WorkThread
     let events: BlockingQueue<DaemonEvent>
+    let security: SecurityReload
+    let log: Logger
 
     func facts() -> FleetFacts { board.facts }
 
@@ -30,10 +33,18 @@ struct DaemonPages: PageSource {
         try await reader.run { [history] in try history.runs(of: database, limit: limit) }
     }
 
+    /// Configuration, users and certificates; each that is bad stays as it was.
     func reload() async -> Bool {
-        await withCheckedContinuation { continuation in
+        let isConfigured = await withCheckedContinuation { continuation in
             events.append(.reload { continuation.resume(returning: $0) })
         }
+        do {
+            try await reader.run { [security] in try security.run() }
+        } catch {
+            log.error("users and certificates stay as they were: \(error)")
+            return false
+        }
+        return isConfigured
     }
 
     func requestVerification(of database: String) async -> VerificationAnswer {

@@ -11,7 +11,8 @@ final class DaemonProcess {
     /// Waits until it serves.
     /// - Parameter configuration: without `listen` and `history`, which are put before it.
     init(_ configuration: String, in directory: TemporaryDirectory, history: String = "history.sqlite") throws {
-        log = directory.file("serve.log")
+        // One of its own: what an earlier daemon said of its address is not taken for this one's.
+        log = directory.file("serve-\(UInt32.random(in: 0...UInt32.max)).log")
         try DaemonProcess.write(configuration, in: directory, history: history)
         let command = Command(
             "/bin/sh",

@@ -79,7 +79,8 @@ import Testing
         try DaemonProcess.write(
             configuration(
                 schedule: #""0 4 1 1 *""#,
-                more: "  - { name: new, backups: { location: \(shop.directory.file("nowhere")) } }"), in: shop.directory)
+                more: "  - { name: new, backups: { location: \(shop.directory.file("nowhere")) } }"), in: shop.directory
+        )
         daemon.signal(SIGHUP)
         try daemon.waitForMetric("restorable_config_last_reload_successful 1")
         // A location that is not there is no empty catalog.
