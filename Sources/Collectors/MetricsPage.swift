@@ -16,6 +16,7 @@ package enum MetricsPage {
     /// What a one-shot run pushes or writes to a file: gauges of verification. No counter, since a run that ends can't go on
     /// counting where the one before it stopped.
     package static func oneShotFamilies(_ facts: FleetFacts) -> [MetricFamily] {
-        VerificationCollector().collect(facts).filter { $0.type != .counter }
+        let interval = ObjectivesCollector().collect(facts).filter { $0.name == "backup_verification_interval_seconds" }
+        return interval + VerificationCollector().collect(facts).filter { $0.type != .counter }
     }
 }

@@ -32,7 +32,7 @@ struct ConfigurationOptionGroup: ParsableArguments {
     }
 
     /// What the configuration asks for, and a report for each database that has no backup.
-    func load(_ path: String) throws -> (requests: [VerificationRequest], missing: [VerificationReport]) {
+    func load(_ path: String) throws -> ConfiguredRequests {
         let configuration = try Configuration.load(path: path)
         let known = configuration.databases.map(\.name)
         for name in database where !known.contains(name) {
@@ -52,6 +52,9 @@ struct ConfigurationOptionGroup: ParsableArguments {
                 missing.append(listing.unreadable(obstacle))
             }
         }
-        return (requests, missing)
+        let intervals = configuration.databases.map { ($0.name, $0.objectives.verifyEvery) }
+        return ConfiguredRequests(
+            found: requests, missing: missing,
+            intervals: Dictionary(intervals, uniquingKeysWith: { first, _ in first }).compactMapValues(\.self))
     }
 }

@@ -9,11 +9,14 @@ struct VerificationRun {
     let requests: [VerificationRequest]
     /// Reports of databases that have no backup.
     let missing: [VerificationReport]
+    /// `objectives.verify_every` of configured databases.
+    let intervals: [String: Duration]
     let output: ReportOptionGroup
     let logger: Logger
 
     func run() throws -> [VerificationReport] {
         let report = try output.report.map { try ReportFile($0) }
+        let metricsFile = try output.metricsFile.map { try ReportFile($0) }
         let cancellation = Cancellation()
         try TerminationSignals.end(cancellation)
         var reports = missing
@@ -24,8 +27,15 @@ struct VerificationRun {
             reports.append(result)
         }
         try report?.write(HTMLReport(reports).text)
+        try tellPrometheus(OneShotMetrics(reports, intervals: intervals), metricsFile)
         if !output.json, reports.count > 1 { StandardStream.output.write(summary(of: reports)) }
         return reports
+    }
+
+    private func tellPrometheus(_ metrics: OneShotMetrics, _ file: ReportFile?) throws {
+        try file?.write(metrics.text)
+        guard let gateway = output.pushgateway.map({ Pushgateway($0) }) else { return }
+        for group in metrics.groups { try gateway.push(group.text, database: group.database) }
     }
 
     private func verify(

@@ -19,6 +19,7 @@ struct VerifyCommand: ParsableCommand {
               restorable verify --until integrity /var/backups/*.sql.gz
               restorable verify --against 'service=shop' --drift 0.1% --report shop.html shop.dump
               restorable verify --config /etc/restorable.yml --database shop --latest
+              restorable verify --config /etc/restorable.yml --pushgateway http://pushgateway:9091
 
             \(RestorableCommand.exitStatusText)
             """)
@@ -48,6 +49,10 @@ struct VerifyCommand: ParsableCommand {
         if !backups.isEmpty, configured.config != nil {
             throw ValidationError("name either BACKUPs or --config, not both")
         }
+        if !backups.isEmpty, output.wantsMetrics {
+            throw ValidationError(
+                "--metrics-file and --pushgateway tell of configured databases, by name: use --config")
+        }
         if backups.count > 1, proof.manifest != nil {
             throw ValidationError("--manifest belongs to one BACKUP, not to \(backups.count)")
         }
@@ -59,19 +64,21 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let requests = try makeRequests()
         let reports = try VerificationRun(
-            requests: requests.found, missing: requests.missing, output: output, logger: logs.makeLogger()
+            requests: requests.found, missing: requests.missing, intervals: requests.intervals, output: output,
+            logger: logs.makeLogger()
         ).run()
         let status = ExitStatus(of: reports.map(\.conclusion.verdict))
         if status != .verified { throw ExitCode(status.rawValue) }
     }
 
-    private func makeRequests() throws -> (found: [VerificationRequest], missing: [VerificationReport]) {
+    private func makeRequests() throws -> ConfiguredRequests {
         let against = try proof.against.map { try ConnectionArgument.parse($0, option: "--against") }
         guard backups.isEmpty, let path = configured.path else {
-            return (backups.map { request(VerificationRequest(backup: $0), against) }, [])
+            return ConfiguredRequests(found: backups.map { request(VerificationRequest(backup: $0), against) })
         }
-        let found = try configured.load(path)
-        return (found.requests.map { request($0, against) }, found.missing)
+        var requests = try configured.load(path)
+        requests.found = requests.found.map { request($0, against) }
+        return requests
     }
 
     /// What the line says, over what the configuration says.
