@@ -19,6 +19,9 @@ final class ArchiveInput: ByteReader {
     private var sourceEnded = false
     /// Offset of `buffer[end]`.
     private var bufferedTo: UInt64 = 0
+    /// What is digested, from `digestedTo` in the buffer on; `nil` while nothing is.
+    private var digest: SHA256?
+    private var digestedTo = 0
 
     init(_ source: any ByteReader, name: String, size: UInt64?, cancellation: Cancellation) {
         self.source = source
@@ -66,6 +69,22 @@ final class ArchiveInput: ByteReader {
         return buffer[start]
     }
 
+    /// Adds all that is read from here on to `digest`, until ``endDigest()``.
+    func digest(into digest: SHA256) {
+        self.digest = digest
+        digestedTo = start
+    }
+
+    func endDigest() throws {
+        try digestBuffered(to: start)
+        digest = nil
+    }
+
+    private func digestBuffered(to end: Int) throws {
+        try digest?.update(UnsafeRawBufferPointer(rebasing: buffer[digestedTo..<end]))
+        digestedTo = 0
+    }
+
     /// Damage at the current position.
     func damage(_ check: String, _ reason: Reason, _ message: String) -> ContentDamage {
         ContentDamage(check, reason, "\(message) (\(name))", at: SourceLocation(offset: position))
@@ -80,6 +99,7 @@ final class ArchiveInput: ByteReader {
     private func fill() throws -> Bool {
         guard !sourceEnded else { return false }
         try cancellation.check()
+        if digest != nil { try digestBuffered(to: end) }
         let count = try source.read(into: buffer)
         start = 0
         end = count

@@ -15,6 +15,8 @@ struct CustomArchive {
     private var toc: ArchiveTOC
     /// Entries with data whose block was not met yet, by number.
     private var awaited: [Int: TOCEntry]
+    /// Where each block that was met starts, by the number of its entry.
+    private var starts: [Int: UInt64] = [:]
     private var largeObjects: LargeObjectLedger
 
     /// Reads a whole archive.
@@ -40,12 +42,17 @@ struct CustomArchive {
 
     private mutating func readBlocks() throws {
         try checkOffsets()
-        while try !input.isAtEnd() {
+        while let first = try input.peek().first {
+            // No block has the type 0, and no table of contents starts with another byte: the sign of its length.
+            if first == 0, awaited.isEmpty {
+                try readTOCAgain()
+                break
+            }
             let start = input.position
             let type = try input.byte()
             guard type == BlockType.data || type == BlockType.largeObjects else {
                 throw awaited.isEmpty
-                    ? input.damage("structure", .trailingBytes, "bytes follow the last data block")
+                    ? trailingBytes()
                     : input.damage("structure", .corrupt, "a data block has the unknown type \(type)")
             }
             let entry = try self.entry(of: type, startingAt: start)
@@ -72,7 +79,36 @@ struct CustomArchive {
         guard entry.isLargeObjects == (type == BlockType.largeObjects) else {
             throw input.damage("structure", .corrupt, "the data of \(entry.title) has the type \(type)")
         }
+        starts[identifier] = start
         return entry
+    }
+
+    /// pg_dump goes back to write where each block starts into the table of contents. Where its output is open to
+    /// append, as `pg_dump >> file` does it and pg_dump 18 by itself when it writes to standard output, that second
+    /// table lands behind the last block. pg_restore reads the first one alone.
+    private func readTOCAgain() throws {
+        let count: Int
+        do {
+            count = try input.integer()
+        } catch is ContentDamage {
+            throw trailingBytes()
+        }
+        guard count == toc.entries.count else { throw trailingBytes() }
+        let again = try TOCReader.read(toc, again: input)
+        guard try input.isAtEnd() else { throw trailingBytes() }
+        guard again.digest == toc.digest else {
+            throw input.damage("toc", .corrupt, "the table of contents at the end differs from the one at the start")
+        }
+        for (entry, place) in zip(toc.entries, again.entries.map(\.data)) where entry.hasData || place != .none {
+            guard let start = starts[entry.identifier], place == .block(offset: start) else {
+                throw input.damage(
+                    "toc", .corrupt, "the table of contents at the end is wrong about the data of \(entry.title)")
+            }
+        }
+    }
+
+    private func trailingBytes() -> ContentDamage {
+        input.damage("structure", .trailingBytes, "bytes follow the last data block")
     }
 
     private func readTable(_ entry: TOCEntry) throws {

@@ -1,3 +1,5 @@
+import Backups
+
 /// The table of contents of an archive.
 package struct ArchiveTOC: Sendable {
     package var header: ArchiveHeader
@@ -5,4 +7,7 @@ package struct ArchiveTOC: Sendable {
     package var entries: [TOCEntry]
     /// What its definitions say.
     let harvest: DefinitionHarvest
+    /// Of its entries' bytes, but for what pg_dump changes when it writes the table again: where data lies, and the SQL
+    /// of statistics.
+    let digest: SHA256Digest
 }

@@ -9,6 +9,8 @@ import Backups
 struct TOCReader {
     /// Kinds whose SQL is kept: of these it is data.
     private static let kept: Set<String> = ["ENCODING", "BLOB METADATA"]
+    /// pg_dump asks for the SQL of these as late as it writes the table, and only once.
+    private static let statistics = "STATISTICS DATA"
     private static let longestKept = 64 << 20
     private static let longestName = 1 << 20
     /// More than any server could have dumped.
@@ -17,32 +19,46 @@ struct TOCReader {
     private let input: ArchiveInput
     private let layout: ArchiveLayout
     private let header: ArchiveHeader
+    private let isAgain: Bool
+    private let digest: SHA256
     private var seen: Set<Int> = []
     private var harvest = DefinitionHarvest()
 
     /// - Throws: ``ContentDamage``, or ``Obstacle`` for a version that is not known.
     static func read(from input: ArchiveInput, layout: ArchiveLayout) throws -> ArchiveTOC {
         let header = try ArchiveHeader(from: input, layout: layout)
-        var reader = TOCReader(input: input, layout: layout, header: header)
-        let entries = try reader.entries()
-        return ArchiveTOC(header: header, entries: entries, harvest: reader.harvest)
+        let count = try input.integer()
+        guard (0...mostEntries).contains(count) else {
+            throw input.damage("toc", .corrupt, "the table of contents claims \(count) entries")
+        }
+        return try TOCReader(input, layout, header, isAgain: false).read(count)
     }
 
-    private init(input: ArchiveInput, layout: ArchiveLayout, header: ArchiveHeader) {
+    /// Reads what follows the number of entries where pg_dump wrote the table of a custom archive `again`, with what it
+    /// knew once the data was out.
+    ///
+    /// It has no head, and no SQL of statistics: pg_dump seeks past what the first table has of these.
+    /// Source: PostgreSQL 18 src/bin/pg_dump/pg_backup_custom.c, `_CloseArchive`; pg_backup_archiver.c, WriteToc.
+    /// - Throws: ``ContentDamage``.
+    static func read(_ toc: ArchiveTOC, again input: ArchiveInput) throws -> ArchiveTOC {
+        try TOCReader(input, .custom, toc.header, isAgain: true).read(toc.entries.count)
+    }
+
+    private init(_ input: ArchiveInput, _ layout: ArchiveLayout, _ header: ArchiveHeader, isAgain: Bool) throws {
         self.input = input
         self.layout = layout
         self.header = header
+        self.isAgain = isAgain
+        digest = try SHA256()
     }
 
-    private mutating func entries() throws -> [TOCEntry] {
-        let count = try input.integer()
-        guard (0...Self.mostEntries).contains(count) else {
-            throw input.damage("toc", .corrupt, "the table of contents claims \(count) entries")
-        }
+    private consuming func read(_ count: Int) throws -> ArchiveTOC {
         var entries: [TOCEntry] = []
         entries.reserveCapacity(min(count, 4096))
+        input.digest(into: digest)
         for _ in 0..<count { entries.append(try entry()) }
-        return entries
+        try input.endDigest()
+        return ArchiveTOC(header: header, entries: entries, harvest: harvest, digest: try digest.finish())
     }
 
     private mutating func entry() throws -> TOCEntry {
@@ -102,6 +118,10 @@ struct TOCReader {
     }
 
     private func definition(of kind: String) throws -> [UInt8]? {
+        guard kind != Self.statistics else {
+            if !isAgain { try undigested { _ = try input.skipString(of: "definition") } }
+            return nil
+        }
         guard DefinitionHarvest.kinds.contains(kind) || Self.kept.contains(kind) else {
             _ = try input.skipString(of: "definition")
             return nil
@@ -166,14 +186,23 @@ struct TOCReader {
 
     /// `K_OFFSET_POS_NOT_SET` 1, `K_OFFSET_POS_SET` 2, `K_OFFSET_NO_DATA` 3.
     private func blockPlace() throws -> TOCEntry.DataPlace {
-        let state = try input.byte()
-        let offset = try input.unsigned(bytes: header.offsetSize)
+        let (state, offset) = try undigested {
+            (try input.byte(), try input.unsigned(bytes: header.offsetSize))
+        }
         switch state {
         case 1: return .block(offset: nil)
         case 2: return .block(offset: offset)
-        case 3: return .none
+        case 3 where !isAgain || offset == 0: return .none
         default: throw input.damage("toc", .corrupt, "the data of an entry is in the unknown state \(state)")
         }
+    }
+
+    /// Goes past what differs when the table is written again.
+    private func undigested<Field>(_ read: () throws -> Field) throws -> Field {
+        try input.endDigest()
+        let field = try read()
+        input.digest(into: digest)
+        return field
     }
 
     private func filePlace(_ title: String) throws -> TOCEntry.DataPlace {
