@@ -44,7 +44,9 @@ package struct DumpVerification: Sendable {
             .run(proved, &ledger)
         // What could not be restored can still be known not to be what was there.
         if !ledger.evidence.isRestored, let manifest, manifest.proof == .manifest {
-            ledger.evidence.checks.append(DumpParity(dump: proved.contents.rows, manifest: manifest.rows).check())
+            let contents = proved.contents
+            ledger.evidence.checks.append(
+                DumpParity(dump: contents.rows, uncounted: contents.uncounted, manifest: manifest.rows).check())
         }
         withExtendedLifetime(fetched) {}
     }

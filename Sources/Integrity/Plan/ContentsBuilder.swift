@@ -69,6 +69,7 @@ struct ContentsBuilder {
             if !isLoadedViaRoot(table) { contents.rows[table] = 0 }
         }
         for table in uncounted { contents.rows[table] = nil }
+        contents.uncounted = uncounted
         return contents
     }
 

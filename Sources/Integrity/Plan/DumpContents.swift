@@ -9,6 +9,8 @@ package struct DumpContents: Sendable, Equatable {
     /// partitioned table is listed only where the dump sends data through it (`--load-via-partition-root`): then it stands
     /// for all its partitions (`FROM` without `ONLY`), and they are not listed. Foreign tables are never listed.
     package var rows: [TableName: UInt64]
+    /// Tables that it fills with rows whose number its text does not tell (`INSERT … SELECT`): they are not in `rows`.
+    package var uncounted: Set<TableName>
     /// Databases that the dump connects to or creates, in order; empty for a dump of one unnamed database. Without
     /// pg_dumpall's header, tables of the first one connected to have no ``TableName/database``.
     package var databases: [String]
@@ -28,6 +30,7 @@ package struct DumpContents: Sendable, Equatable {
     package init(header: DumpHeader = DumpHeader()) {
         self.header = header
         rows = [:]
+        uncounted = []
         databases = []
         extensions = []
         roles = []
@@ -38,5 +41,7 @@ package struct DumpContents: Sendable, Equatable {
         underRowSecurity = false
     }
 
+    /// All tables that it has data for, counted or not.
+    package var tables: Set<TableName> { uncounted.union(rows.keys) }
     package var totalRows: UInt64 { rows.values.reduce(0, &+) }
 }

@@ -48,7 +48,7 @@ enum ByteChecks {
                     "only a selection was restored: nothing is known of the rest",
                     hint: "Run without --table and --schema to prove the whole backup."))
         }
-        let isEmpty = contents.totalRows == 0 && contents.largeObjects == 0
+        let isEmpty = contents.totalRows == 0 && contents.uncounted.isEmpty && contents.largeObjects == 0
         if isEmpty, !allowsEmpty {
             let what =
                 contents.rows.isEmpty

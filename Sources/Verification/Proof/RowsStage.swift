@@ -46,7 +46,7 @@ struct RowsStage {
     private func counter(_ open: @escaping @Sendable () throws -> Connection) -> RowCounter {
         RowCounter(
             jobs: restore.jobs, limits: nil, checksums: wantsChecksums,
-            extensionTables: Set(contents.rows.keys.map { TableName(schema: $0.schema, name: $0.name) }),
+            extensionTables: Set(contents.tables.map { TableName(schema: $0.schema, name: $0.name) }),
             progress: progress, cancellation: cancellation, open: open)
     }
 
@@ -63,14 +63,14 @@ struct RowsStage {
 
     private func parity(_ restored: RowCount, reference: RowParity.Reference) -> RowParity {
         RowParity(
-            dump: contents.rows, restored: restored.rows, families: restored.families, reference: reference,
-            selection: selection(restored))
+            dump: contents.rows, uncounted: contents.uncounted, restored: restored.rows, families: restored.families,
+            reference: reference, selection: selection(restored))
     }
 
     /// `nil` for all tables.
     private func selection(_ restored: RowCount) -> Set<TableName>? {
         guard restore.isSelection else { return nil }
-        let known = Set(contents.rows.keys).union(restored.rows.keys).union(restored.families.roots.values)
+        let known = contents.tables.union(restored.rows.keys).union(restored.families.roots.values)
         return known.filter { table in
             restore.schemas.contains(table.schema)
                 || restore.tables.contains { $0.schema == table.schema && $0.name == table.name }

@@ -43,7 +43,7 @@ struct RestoreStage {
 
     /// Only a backup of several databases names its tables with them.
     private func databases(_ outcome: LoadOutcome) -> [RestoredCopy.Database] {
-        guard proved.contents.rows.keys.contains(where: { $0.database != nil }) else {
+        guard proved.contents.tables.contains(where: { $0.database != nil }) else {
             return [RestoredCopy.Database(name: outcome.mainDatabase, isNamed: false)]
         }
         return outcome.databases.map { RestoredCopy.Database(name: $0, isNamed: true) }

@@ -18,6 +18,13 @@ import Testing
         #expect(DumpParity(dump: dump, manifest: manifest).check().verdict == .verified)
     }
 
+    @Test func whatCannotBeCountedIsNotCompared() {
+        let parity = DumpParity(dump: [Self.b: 1], uncounted: [Self.a], manifest: [Self.a: 3, Self.b: 1])
+        #expect(parity.check().verdict == .verified)
+        let less = DumpParity(dump: [Self.b: 0], uncounted: [Self.a], manifest: [Self.a: 3, Self.b: 1])
+        #expect(less.check().verdict == .failed)
+    }
+
     @Test(
         arguments: [
             ([a: 2, b: 0], [a: 3, b: 0]),

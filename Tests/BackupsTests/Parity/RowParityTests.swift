@@ -66,6 +66,36 @@ import Testing
         #expect(outcome.tables.first?.proof == (verdict == .verified ? .bounds : Proof.none))
     }
 
+    @Test func rowsThatCannotBeCountedInTheDumpAreHeldByAManifestAlone() throws {
+        let restored: [TableName: UInt64] = [Self.a: 2, Self.b: 1]
+        let alone = RowParity(dump: [Self.b: 1], uncounted: [Self.a], restored: restored).compare()
+        #expect(alone.checks.map(\.verdict) == [.inconclusive])
+        #expect(alone.checks.first?.details == ["public.a: 2 restored, no count in the dump"])
+        #expect(alone.tables.map(\.proof) == [.none, .itself])
+        let lost = RowParity(dump: [Self.b: 2], uncounted: [Self.a], restored: restored).compare()
+        #expect(lost.checks.map(\.verdict) == [.failed])
+        var manifest = try ManifestTests.make()
+        manifest.tables = [Manifest.Table(name: Self.a, rows: 2), Manifest.Table(name: Self.b, rows: 1)]
+        let held = RowParity(
+            dump: [Self.b: 1], uncounted: [Self.a], restored: restored, reference: .manifest(manifest))
+        #expect(held.compare().checks.map(\.verdict) == [.verified, .verified])
+        #expect(held.compare().tables.map(\.proof) == [.manifest, .manifest])
+        manifest.tables[0].rows = 3
+        let differs = RowParity(
+            dump: [Self.b: 1], uncounted: [Self.a], restored: restored, reference: .manifest(manifest))
+        #expect(differs.compare().checks.map(\.verdict) == [.verified, .failed])
+    }
+
+    @Test func leavesOfARootThatCannotBeCountedAreUnknown() {
+        let restored: [TableName: UInt64] = [Self.one: 2, Self.two: 5]
+        let root = RowParity(
+            dump: [Self.one: 0, Self.two: 0], uncounted: [Self.root], restored: restored, families: Self.families)
+        #expect(root.compare().checks.map(\.verdict) == [.inconclusive])
+        let leaf = RowParity(
+            dump: [Self.root: 3], uncounted: [Self.one], restored: restored, families: Self.families)
+        #expect(leaf.compare().checks.map(\.verdict) == [.inconclusive])
+    }
+
     @Test func manifestIsExact() throws {
         var manifest = try ManifestTests.make()
         manifest.tables = [Manifest.Table(name: Self.a, rows: 3)]

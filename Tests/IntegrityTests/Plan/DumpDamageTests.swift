@@ -125,6 +125,7 @@ import Testing
         let contents = try scan(framed("INSERT INTO a VALUES (1); INSERT INTO b VALUES (1); INSERT INTO a SELECT 1;"))
             .contents
         #expect(contents.rows == [TableName(schema: "public", name: "b"): 1])
+        #expect(contents.uncounted == [TableName(schema: "public", name: "a")])
     }
 
     @Test func seesRowSecurity() throws {
