@@ -74,7 +74,8 @@ struct VerifyCommand: ParsableCommand {
     private func makeRequests() throws -> ConfiguredRequests {
         let against = try proof.against.map { try ConnectionArgument.parse($0, option: "--against") }
         guard backups.isEmpty, let path = configured.path else {
-            return ConfiguredRequests(found: backups.map { request(VerificationRequest(backup: $0), against) })
+            let named = NamedBackups.withoutManifests(backups)
+            return ConfiguredRequests(found: named.map { request(VerificationRequest(backup: $0), against) })
         }
         var requests = try configured.load(path)
         requests.found = requests.found.map { request($0, against) }

@@ -32,7 +32,13 @@ struct FetchStage {
 
     private func recognise(_ ledger: inout VerificationLedger) throws -> FetchedBackup? {
         let path = request.backup
-        guard let (format, compression) = try accept(FormatSniffer.sniff(path: path), &ledger) else { return nil }
+        let sniffed = try FormatSniffer.sniff(path: path)
+        guard sniffed.refusal == nil || !ManifestName.isManifest(path) else {
+            throw Obstacle(
+                .unsupportedFormat, "\(path) is the manifest of a backup, and no backup",
+                hint: "Name the backup: \(path.dropLast(ManifestName.suffix.count))")
+        }
+        guard let (format, compression) = try accept(sniffed, &ledger) else { return nil }
         let bytes: FileBytes? = format == .directory ? nil : try FileBytes(path)
         ledger.backup.sizeBytes = bytes?.size
         return FetchedBackup(path: path, bytes: bytes, format: format, compression: compression)
