@@ -48,6 +48,17 @@ import Testing
         #expect(failed.status == 2)
     }
 
+    @Test(arguments: ["true", "cat > /dev/null"])
+    func aFilterThatWritesNothingIsNoEmptyBackup(filter: String) throws {
+        let path = try shop.directory.write(String(repeating: "x", count: 3000), to: "secret.gpg")
+        let result = try RestoredShop.verify(["--json", "--filter", filter, path])
+        #expect(result.status == 2)
+        #expect(result.outputText.contains(#""reason":"filter-failed""#))
+        let empty = try RestoredShop.verify(["--json", "--filter", filter, try shop.directory.write("", to: "empty")])
+        #expect(empty.status == 1)
+        #expect(empty.outputText.contains(#""reason":"empty-file""#))
+    }
+
     @Test func aStatementThatFailsIsToldWithItsLine() throws {
         let path = try shop.dump()
         #expect(try RestoredShop.verify(["--until", "restore", path]).status == 0)

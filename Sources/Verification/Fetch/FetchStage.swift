@@ -45,7 +45,13 @@ struct FetchStage {
     }
 
     private func recognise(_ spool: SpooledBytes, _ ledger: inout VerificationLedger) throws -> FetchedBackup? {
-        guard let (format, compression) = try accept(FormatSniffer.sniff(spool), &ledger) else { return nil }
+        let sniffed = try FormatSniffer.sniff(spool)
+        if case .empty(.none) = sniffed, let size = spool.factsBeforeFilter?.size, size > 0 {
+            throw Obstacle(
+                .filterFailed, "the filter made nothing of \(Quantity.count(size, "byte")): its output is empty",
+                hint: "run the filter by hand on the file: it must write the dump to standard output")
+        }
+        guard let (format, compression) = try accept(sniffed, &ledger) else { return nil }
         return FetchedBackup(path: nil, bytes: spool, format: format, compression: compression)
     }
 
