@@ -37,6 +37,32 @@ import Testing
         #expect(result.outputText.contains(#""restored_rows":500,"reference_rows":500,"proof":"manifest""#))
     }
 
+    /// Puts `replacement` for `part` of the manifest of a backup.
+    private func rewrite(_ backup: String, _ part: some RegexComponent, _ replacement: String) throws {
+        let path = backup + ".manifest.json"
+        let text = try TestFile.text(path)
+        let other = text.replacing(part, with: replacement)
+        try #require(other != text)
+        try TestFile.write(Array(other.utf8), to: path)
+    }
+
+    @Test func largeObjectsAreHeldAgainstTheManifest() throws {
+        try shop.database.run("SELECT lo_from_bytea(0, 'one'), lo_from_bytea(0, 'two')")
+        let path = shop.directory.file("shop.sql.gz")
+        #expect(try dump("shop.sql.gz").status == 0)
+        let whole = try RestoredShop.verify(["--json", path])
+        #expect(whole.status == 0)
+        #expect(whole.outputText.contains(#""name":"large-objects","verdict":"verified""#))
+        #expect(whole.outputText.contains(#""proof":"manifest""#))
+        try rewrite(path, /"count"\s*:\s*2/, #""count":3"#)
+        let less = try RestoredShop.verify(["--json", path])
+        #expect(less.status == 1)
+        #expect(less.outputText.contains(#""name":"large-objects","verdict":"failed","reason":"rows-differ""#))
+        #expect(!less.outputText.contains(#""proof":"manifest","proved_through":"rows""#))
+        let part = try RestoredShop.verify(["--json", "--table", "public.users", path])
+        #expect(!part.outputText.contains(#""name":"large-objects""#))
+    }
+
     @Test func anotherFileUnderTheManifestFails() throws {
         #expect(try dump("shop.sql.gz").status == 0)
         let path = shop.directory.file("shop.sql.gz")

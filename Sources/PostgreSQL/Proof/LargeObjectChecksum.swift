@@ -4,8 +4,7 @@ import Backups
 /// bytes, summed.
 enum LargeObjectChecksum {
     static func read(_ connection: Connection) throws -> Manifest.LargeObjects {
-        let count = try connection.reading(
-            "large objects", "SELECT count(*) FROM pg_catalog.pg_largeobject_metadata")
+        var objects = try count(connection)
         let lanes = (0..<4).map { "('x' || substr(h, \($0 * 16 + 1), 16))::bit(64)::bigint" }
         let sums = lanes.map { "coalesce(sum(\($0)), 0)" }.joined(separator: " || ':' || ")
         // OFFSET 0 keeps each piece from being read once for its length and once for its digest.
@@ -26,7 +25,14 @@ enum LargeObjectChecksum {
                     FROM pieces q, \(piece("q.oid", "(q.number + 1)")) WHERE q.length = 1048576)
             SELECT \(sums) FROM pieces
             """)
-        return Manifest.LargeObjects(
-            count: UInt64(clamping: count.integer(0, 0) ?? 0), checksum: result.scalar)
+        objects.checksum = result.scalar
+        return objects
+    }
+
+    /// The number alone.
+    static func count(_ connection: Connection) throws -> Manifest.LargeObjects {
+        let result = try connection.reading(
+            "large objects", "SELECT count(*) FROM pg_catalog.pg_largeobject_metadata")
+        return Manifest.LargeObjects(count: UInt64(clamping: result.integer(0, 0) ?? 0))
     }
 }

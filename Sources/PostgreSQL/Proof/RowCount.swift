@@ -6,7 +6,7 @@ package struct RowCount: Sendable, Equatable {
     package var families: TableFamilies
     /// Of each table, where checksums were asked for; a table is missing whose rows are too wide for one.
     package var checksums: [TableName: String]
-    /// Where they were asked for.
+    /// Their number, and their checksum where it was asked for.
     package var largeObjects: Manifest.LargeObjects?
 
     package init(

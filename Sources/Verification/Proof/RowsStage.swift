@@ -30,10 +30,10 @@ struct RowsStage {
         }
         let restored = merged(result.counted)
         let outcome = parity(restored, reference: manifest.map { .manifest($0) } ?? .none).compare()
-        result.checks = outcome.checks
+        result.checks = outcome.checks + [largeObjectCheck(result.counted)].compactMap(\.self)
         result.tables = outcome.tables
         result.isEqualToManifest =
-            manifest?.proof == .manifest && outcome.checks.allSatisfy { $0.verdict == .verified }
+            manifest?.proof == .manifest && result.checks.allSatisfy { $0.verdict == .verified }
         if options.against != nil {
             let live = parity(restored, reference: .live(try liveRows(), options.drift)).compare()
             result.checks += live.checks.filter { $0.name != "rows" }
@@ -48,6 +48,14 @@ struct RowsStage {
             jobs: restore.jobs, limits: nil, checksums: wantsChecksums,
             extensionTables: Set(contents.tables.map { TableName(schema: $0.schema, name: $0.name) }),
             progress: progress, cancellation: cancellation, open: open)
+    }
+
+    /// A manifest that was counted in the database is of that one, and of all its large objects: a selection has none.
+    private func largeObjectCheck(_ counts: [RestoredCopy.Database: RowCount]) -> Check? {
+        guard let manifest, manifest.proof == .manifest, let expected = manifest.largeObjects?.count,
+            !restore.isSelection, counts.count == 1, let restored = counts.values.first?.largeObjects?.count
+        else { return nil }
+        return LargeObjectParity.compare(expected: expected, restored: restored)
     }
 
     private func merged(_ counts: [RestoredCopy.Database: RowCount]) -> RowCount {
