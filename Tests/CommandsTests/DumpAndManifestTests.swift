@@ -63,6 +63,21 @@ import Testing
         #expect(!part.outputText.contains(#""name":"large-objects""#))
     }
 
+    @Test func aManifestThatNamesATableProvesThatTable() throws {
+        let path = shop.directory.file("shop.sql.gz")
+        #expect(try dump("shop.sql.gz").status == 0)
+        let whole = try RestoredShop.verify(["--json", path])
+        #expect(whole.outputText.contains(#""proof":"manifest","proved_through":"rows""#))
+        #expect(whole.outputText.contains("equal to the manifest"))
+        try rewrite(path, /\{[^{}]*"name"\s*:\s*"orders"[^{}]*\}\s*,/, "")
+        let part = try RestoredShop.verify(["--json", path])
+        #expect(part.status == 0)
+        #expect(part.outputText.contains(#""proof":"self","proved_through":"rows""#))
+        #expect(part.outputText.contains("the manifest names 1 of the tables"))
+        #expect(part.outputText.contains("does not name 1 more table of the dump"))
+        #expect(!part.outputText.contains("equal to the manifest"))
+    }
+
     @Test func anotherFileUnderTheManifestFails() throws {
         #expect(try dump("shop.sql.gz").status == 0)
         let path = shop.directory.file("shop.sql.gz")

@@ -8,6 +8,8 @@ extension RowParity {
         var moved: [String] = []
         /// Only restored: the reference does not know the table.
         var unknown: [String] = []
+        /// Those of them that the dump holds, and that belong to no extension.
+        var unnamed: UInt64 = 0
     }
 
     /// Compares the restored rows with `reference`, and notes its counts in `rows`.
@@ -27,6 +29,7 @@ extension RowParity {
         for name in Set(left.keys).union(right.keys).sorted() {
             guard let expected = left[name] else {
                 result.unknown.append("\(name): \(Quantity.count(right[name] ?? 0)) restored, not in the reference")
+                if rows[name]?.dump != nil || isUncounted(name), !extensionTables.contains(name) { result.unnamed += 1 }
                 continue
             }
             result.compared += 1
@@ -64,9 +67,12 @@ extension RowParity {
         guard result.compared > 0 else {
             return .inconclusive("rows-manifest", in: .rows, .empty, "the manifest names none of the restored tables")
         }
+        let rest =
+            result.unnamed == 0
+            ? "" : "; it does not name \(Quantity.count(result.unnamed, "more table")) of the dump"
         return .verified(
             "rows-manifest", in: .rows,
-            "\(Quantity.count(result.total, "row")) in \(tables), exactly what the manifest says was there",
+            "\(Quantity.count(result.total, "row")) in \(tables), exactly what the manifest says was there\(rest)",
             details: Self.bounded(result.unknown))
     }
 

@@ -14,18 +14,22 @@ package struct RowParity: Sendable {
     package var uncounted: Set<TableName>
     package var restored: [TableName: UInt64]
     package var families: TableFamilies
+    /// Restored tables of extensions: a manifest does not name them.
+    package var extensionTables: Set<TableName>
     package var reference: Reference
     /// The only tables that were restored, with `--table` and `--schema`; `nil` for all.
     package var selection: Set<TableName>?
 
     package init(
         dump: [TableName: UInt64], uncounted: Set<TableName> = [], restored: [TableName: UInt64],
-        families: TableFamilies = TableFamilies(), reference: Reference = .none, selection: Set<TableName>? = nil
+        families: TableFamilies = TableFamilies(), extensionTables: Set<TableName> = [], reference: Reference = .none,
+        selection: Set<TableName>? = nil
     ) {
         self.dump = dump
         self.uncounted = uncounted
         self.restored = restored
         self.families = families
+        self.extensionTables = extensionTables
         self.reference = reference
         self.selection = selection
     }
@@ -34,6 +38,10 @@ package struct RowParity: Sendable {
         package var checks: [Check]
         /// Sorted by name.
         package var tables: [TableResult]
+        /// Tables of the dump that the manifest names; `nil` without one.
+        package var namedInManifest: UInt64?
+        /// Tables of the dump that it must name, and does not.
+        package var unnamedInManifest: UInt64 = 0
     }
 
     /// Lines of details that a check carries at most.
@@ -43,16 +51,20 @@ package struct RowParity: Sendable {
         let own = compareWithDump()
         var checks = [own.check]
         var rows = own.rows
+        var named: ReferenceResult?
         switch reference {
         case .none: break
         case .manifest(let manifest):
             let result = compare(with: manifest.rows, proof: manifest.proof, into: &rows)
             checks.append(manifestCheck(result))
+            named = result
         case .live(let live, let drift):
             let result = compare(with: live, proof: .bounds, into: &rows, allowing: drift ?? .none)
             checks.append(liveCheck(result, drift))
         }
-        return Outcome(checks: checks, tables: rows.values.sorted { $0.name < $1.name }.map(\.result))
+        return Outcome(
+            checks: checks, tables: rows.values.sorted { $0.name < $1.name }.map(\.result),
+            namedInManifest: named.map { UInt64($0.compared) }, unnamedInManifest: named?.unnamed ?? 0)
     }
 
     private func selected(_ rows: [TableName: UInt64]) -> [TableName: UInt64] {
@@ -110,7 +122,7 @@ package struct RowParity: Sendable {
     }
 
     /// Rows sent to a root lie in its leaves, and a sum with a leaf that can't be counted can't be either.
-    private func isUncounted(_ table: TableName) -> Bool {
+    func isUncounted(_ table: TableName) -> Bool {
         guard !uncounted.isEmpty else { return false }
         return uncounted.contains(table) || families.roots[table].map(uncounted.contains) ?? false
             || uncounted.contains { families.roots[$0] == table }

@@ -4,7 +4,8 @@ extension Evidence {
     /// - The verdict combines all checks: one failure fails it, whatever trouble the machine had besides.
     /// - A planned stage without any check proves nothing: it is a check that is missing, and inconclusive.
     /// - `provedThrough` is the last stage before the first one that has a check which is not verified.
-    /// - `proof` is `manifest` only when the rows, or the bytes where rows were not proved, equal the manifest's.
+    /// - `proof` is `manifest` only when the rows, or the bytes where rows were not proved, equal the manifest's, and it
+    ///   names every table of the dump.
     package func conclude() -> Conclusion {
         let complete = checks + missingChecks()
         let verdict = Verdict.combining(complete.map(\.verdict))
@@ -57,7 +58,7 @@ extension Evidence {
         let held = rows.map { rows in
             (tables.map { "\(Quantity.count($0, "table")), " } ?? "") + Quantity.count(rows, "row")
         }
-        let source = equalToManifest.contains(.rows) ? "equal to the manifest" : "as many as the dump holds"
+        let source = equalToManifest.contains(.rows) ? "equal to the manifest" : "as many as the dump holds\(named)"
         switch until {
         case .integrity, .fetch:
             return "the bytes are whole" + (held.map { " (\($0))" } ?? "") + "; nothing was restored, as asked"
@@ -69,6 +70,11 @@ extension Evidence {
             let end = until == nil ? "" : "; stopped after \(until?.rawValue ?? ""), as asked"
             return held.map { "restored: \($0), \(source)\(end)" } ?? "restored, and all checks passed\(end)"
         }
+    }
+
+    /// Of a manifest that proves a part.
+    private var named: String {
+        tablesInManifest.map { "; the manifest names \(Quantity.count($0)) of the tables, and proves no other" } ?? ""
     }
 
     private func notes(content: ContentProof) -> [String] {

@@ -12,6 +12,8 @@ package struct Evidence: Sendable {
     package var digestMatchesManifest: Bool
     /// The stages that were compared with the manifest and equal it.
     package var equalToManifest: Set<Stage>
+    /// Tables that a manifest holds which does not name all of the dump's; `nil` for any other, and without one.
+    package var tablesInManifest: UInt64?
     /// For the sentence; `nil` until they are known.
     package var tables: UInt64?
     package var rows: UInt64?
@@ -25,6 +27,7 @@ package struct Evidence: Sendable {
         formatHasChecksum = false
         digestMatchesManifest = false
         equalToManifest = []
+        tablesInManifest = nil
         tables = nil
         rows = nil
         isRestored = false

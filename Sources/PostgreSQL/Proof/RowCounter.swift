@@ -58,6 +58,7 @@ package struct RowCounter: Sendable {
         work(first, queue)
         for outcome in outcomes { outcome.wait() }
         var result = try queue.result()
+        result.extensionTables = Set(tables.filter(\.isOfExtension).map(\.name))
         result.largeObjects = try checksums ? LargeObjectChecksum.read(first) : LargeObjectChecksum.count(first)
         try first.execute("COMMIT")
         return result

@@ -9,6 +9,8 @@ struct RowsStage {
         var tables: [TableResult] = []
         /// The rows equal the manifest's.
         var isEqualToManifest = false
+        /// How many tables of the dump the manifest holds, where that is not all of them.
+        var tablesInManifest: UInt64?
         /// Checksums of the restored tables, where they were asked for.
         var counted: [RestoredCopy.Database: RowCount] = [:]
     }
@@ -33,7 +35,11 @@ struct RowsStage {
         result.checks = outcome.checks + [largeObjectCheck(result.counted)].compactMap(\.self)
         result.tables = outcome.tables
         result.isEqualToManifest =
-            manifest?.proof == .manifest && result.checks.allSatisfy { $0.verdict == .verified }
+            manifest?.proof == .manifest && outcome.unnamedInManifest == 0
+            && result.checks.allSatisfy { $0.verdict == .verified }
+        if manifest?.proof == .manifest, outcome.unnamedInManifest > 0 {
+            result.tablesInManifest = outcome.namedInManifest
+        }
         if options.against != nil {
             let live = parity(restored, reference: .live(try liveRows(), options.drift)).compare()
             result.checks += live.checks.filter { $0.name != "rows" }
@@ -65,6 +71,7 @@ struct RowsStage {
             for (leaf, root) in count.families.roots {
                 whole.families.roots[database.qualified(leaf)] = database.qualified(root)
             }
+            whole.extensionTables.formUnion(count.extensionTables.map(database.qualified))
         }
         return whole
     }
@@ -72,7 +79,7 @@ struct RowsStage {
     private func parity(_ restored: RowCount, reference: RowParity.Reference) -> RowParity {
         RowParity(
             dump: contents.rows, uncounted: contents.uncounted, restored: restored.rows, families: restored.families,
-            reference: reference, selection: selection(restored))
+            extensionTables: restored.extensionTables, reference: reference, selection: selection(restored))
     }
 
     /// `nil` for all tables.

@@ -75,6 +75,7 @@ struct ScratchRun {
         guard let counted = ledger.perform(.rows, { _ in try rows.run(copy) }) else { return }
         ledger.evidence.checks += counted.checks
         ledger.tables = counted.tables
+        ledger.evidence.tablesInManifest = counted.tablesInManifest
         if counted.isEqualToManifest { ledger.evidence.equalToManifest.insert(.rows) }
         if checksums.isNeeded, request.includes(.checksums) {
             ledger.evidence.checks += ledger.perform(.checksums) { _ in try checksums.run(counted.counted) } ?? []

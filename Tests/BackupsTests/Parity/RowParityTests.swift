@@ -103,6 +103,11 @@ import Testing
             dump: [Self.a: 3, Self.b: 1], restored: [Self.a: 3, Self.b: 1], reference: .manifest(manifest))
         #expect(equal.compare().checks.map(\.verdict) == [.verified, .verified])
         #expect(equal.compare().tables.map(\.proof) == [.manifest, .itself])
+        #expect(equal.compare().namedInManifest == 1 && equal.compare().unnamedInManifest == 1)
+        let known = RowParity(
+            dump: [Self.a: 3, Self.b: 1], restored: [Self.a: 3, Self.b: 1], extensionTables: [Self.b],
+            reference: .manifest(manifest))
+        #expect(known.compare().unnamedInManifest == 0)
         manifest.tables = [Manifest.Table(name: Self.a, rows: 4)]
         let lost = RowParity(dump: [Self.a: 3], restored: [Self.a: 3], reference: .manifest(manifest))
         #expect(lost.compare().checks.map(\.verdict) == [.verified, .failed])
