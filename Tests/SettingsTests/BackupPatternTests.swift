@@ -15,6 +15,12 @@ import Testing
         #expect(pattern.match(name).isMatch == isMatch)
     }
 
+    @Test(.timeLimit(.minutes(1))) func manyStarsDoNotHoldUpAListing() throws {
+        let pattern = try #require(BackupPattern(String(repeating: "a*", count: 20) + "b", database: "shop"))
+        #expect(pattern.match(String(repeating: "a", count: 250) + "b").isMatch)
+        #expect(!pattern.match(String(repeating: "a", count: 251)).isMatch)
+    }
+
     @Test func theTimeIsRead() throws {
         let pattern = try #require(BackupPattern("*-{time:yyyy-MM-dd_HHmmss}.sql", database: "shop"))
         #expect(pattern.match("shop-x-2026-11-20_013007.sql").time == Timestamp("2026-11-20T01:30:07Z"))

@@ -51,10 +51,12 @@ package struct BackupPattern: Sendable, Equatable {
         self.hasTime = hasTime
     }
 
-    /// Whether `name` matches, and the time it holds.
+    /// Whether `name` matches, and the time it holds. In time that grows with the product of both lengths, whatever the
+    /// name: who can write to a location must not be able to hold up its listing.
     package func match(_ name: String) -> (isMatch: Bool, time: Timestamp?) {
-        var numbers = [Int64?](repeating: nil, count: 6)
-        guard match(name[...], parts[...], &numbers) else { return (false, nil) }
+        var matcher = Matcher(name: Array(name), parts: parts)
+        guard matcher.matches(0, 0) else { return (false, nil) }
+        let numbers = matcher.numbers
         guard hasTime else { return (true, nil) }
         func digits(_ field: Int, _ width: Int, default value: Int64) -> String {
             let text = String(numbers[field] ?? value)
@@ -81,26 +83,44 @@ package struct BackupPattern: Sendable, Equatable {
         return parts
     }
 
-    private func match(_ name: Substring, _ parts: ArraySlice<Part>, _ numbers: inout [Int64?]) -> Bool {
-        guard let part = parts.first else { return name.isEmpty }
-        let others = parts.dropFirst()
-        switch part {
-        case .literal(let text):
-            return name.hasPrefix(text) && match(name.dropFirst(text.count), others, &numbers)
-        case .anyLetter:
-            return !name.isEmpty && match(name.dropFirst(), others, &numbers)
-        case .anyLetters:
-            var rest = name
-            while true {
-                if match(rest, others, &numbers) { return true }
-                if rest.isEmpty { return false }
-                rest = rest.dropFirst()
+    private struct Matcher {
+        let name: [Character]
+        let parts: [Part]
+        var numbers = [Int64?](repeating: nil, count: 6)
+        /// Places from which the rest is known not to match; what was read before does not change that.
+        private var failed: Set<Int> = []
+
+        init(name: [Character], parts: [Part]) {
+            self.name = name
+            self.parts = parts
+        }
+
+        /// Whether the name from `position` on matches the parts from `part` on.
+        mutating func matches(_ position: Int, _ part: Int) -> Bool {
+            guard part < parts.count else { return position == name.count }
+            let place = position * parts.count + part
+            guard !failed.contains(place) else { return false }
+            let isMatch = matchesUnknown(position, part)
+            if !isMatch { failed.insert(place) }
+            return isMatch
+        }
+
+        private mutating func matchesUnknown(_ position: Int, _ part: Int) -> Bool {
+            switch parts[part] {
+            case .literal(let text):
+                let end = position + text.count
+                return end <= name.count && name[position..<end].elementsEqual(text) && matches(end, part + 1)
+            case .anyLetter: return position < name.count && matches(position + 1, part + 1)
+            case .anyLetters:
+                return matches(position, part + 1) || (position < name.count && matches(position + 1, part))
+            case .number(let field, let width):
+                let end = position + width
+                guard end <= name.count, name[position..<end].allSatisfy({ ("0"..."9").contains($0) }) else {
+                    return false
+                }
+                numbers[field] = Int64(String(name[position..<end]))
+                return matches(end, part + 1)
             }
-        case .number(let field, let width):
-            let digits = name.prefix(width)
-            guard digits.count == width, digits.allSatisfy({ ("0"..."9").contains($0) }) else { return false }
-            numbers[field] = Int64(digits)
-            return match(name.dropFirst(width), others, &numbers)
         }
     }
 }
