@@ -26,8 +26,8 @@ extension RowParity {
         let left = families.gather(chosen, summing: summed)
         let right = families.gather(own, summing: summed)
         var result = ReferenceResult()
-        for name in Set(left.keys).union(right.keys).sorted() {
-            guard let expected = left[name] else {
+        for name in Set(left.keys).union(right.keys).sorted() where !unjudged.contains(name) {
+            guard let expected = left[name].map({ $0 + (filled[name] ?? 0) }) else {
                 result.unknown.append("\(name): \(Quantity.count(right[name] ?? 0)) restored, not in the reference")
                 if rows[name]?.dump != nil || isUncounted(name), !extensionTables.contains(name) { result.unnamed += 1 }
                 continue

@@ -34,8 +34,13 @@ package final class TestServer: Sendable {
 
     /// Starts one of your own, for tests that stop it or change it as a whole.
     /// - Parameter settings: added to postgresql.conf's.
-    package init(major: Int = 15, settings: [String: String] = [:]) throws {
-        installation = try TestInstallation.major(major)
+    package convenience init(major: Int = 15, settings: [String: String] = [:]) throws {
+        try self.init(try TestInstallation.major(major), settings: settings)
+    }
+
+    /// Starts one of this installation.
+    package init(_ installation: TestInstallation, settings: [String: String] = [:]) throws {
+        self.installation = installation
         directory = try TemporaryDirectory()
         socketDirectory = directory.path
         log = try Descriptor.unnamed()

@@ -26,12 +26,19 @@ struct RowsStage {
 
     func run(_ copy: RestoredCopy) throws -> Result {
         var result = Result()
+        var filled: [TableName: UInt64] = [:]
+        var unjudged: Set<TableName> = []
         for database in copy.databases {
             let count = try counter { try copy.server.connect(database: database.name) }.count()
             result.counted[database] = count
+            let own = try extensionRows(database, copy.server)
+            for (table, rows) in own.filled { filled[database.qualified(table)] = rows }
+            unjudged.formUnion(own.unknown.map(database.qualified))
         }
         let restored = merged(result.counted)
-        let outcome = parity(restored, reference: manifest.map { .manifest($0) } ?? .none).compare()
+        var parity = parity(restored, reference: manifest.map { .manifest($0) } ?? .none)
+        (parity.filled, parity.unjudged) = (filled, unjudged)
+        let outcome = parity.compare()
         result.checks = outcome.checks + [largeObjectCheck(result.counted)].compactMap(\.self)
         result.tables = outcome.tables
         result.isEqualToManifest =
@@ -41,7 +48,8 @@ struct RowsStage {
             result.tablesInManifest = outcome.namedInManifest
         }
         if options.against != nil {
-            let live = parity(restored, reference: .live(try liveRows(), options.drift)).compare()
+            parity.reference = .live(try liveRows(), options.drift)
+            let live = parity.compare()
             result.checks += live.checks.filter { $0.name != "rows" }
             if manifest == nil { result.tables = live.tables }
         }
@@ -52,8 +60,19 @@ struct RowsStage {
     private func counter(_ open: @escaping @Sendable () throws -> Connection) -> RowCounter {
         RowCounter(
             jobs: restore.jobs, limits: nil, checksums: wantsChecksums,
-            extensionTables: Set(contents.tables.map { TableName(schema: $0.schema, name: $0.name) }),
+            extensionTables: dumpedTables,
             progress: progress, cancellation: cancellation, open: open)
+    }
+
+    /// As they are named inside of a database.
+    private var dumpedTables: Set<TableName> {
+        Set(contents.tables.map { TableName(schema: $0.schema, name: $0.name) })
+    }
+
+    private func extensionRows(_ database: RestoredCopy.Database, _ server: ScratchServer) throws -> ExtensionRows {
+        try ExtensionRows.read(try server.connect(database: database.name), dumped: dumpedTables) {
+            try server.connect(database: $0)
+        }
     }
 
     /// A manifest that was counted in the database is of that one, and of all its large objects: a selection has none.
