@@ -53,23 +53,29 @@ struct ScratchRun {
         "not all of the backup could be restored, so what came back was held against nothing: "
         + "neither rows nor schema, nor any query or age that was asked for"
 
+    private static let uncompared =
+        "only a selection was restored: schema, sequences and checksums were held against nothing"
+
     /// Each question is asked whatever the answer to the one before was.
     private func prove(_ copy: RestoredCopy, _ contents: DumpContents, _ ledger: inout VerificationLedger) {
         let proof = manifest.map { ManifestProof($0, tolerance: request.restore.schemaTolerance) }
         let schema = SchemaStage(
             proof: proof, options: request.proof, restore: request.restore, cancellation: cancellation)
-        if request.includes(.schema), schema.isNeeded,
+        let checksums = ChecksumsStage(
+            proof: proof, options: request.proof, jobs: request.restore.jobs, cancellation: cancellation)
+        // Manifest and live database are of the whole, and what else belongs to a selection is not known.
+        let isWhole = !request.restore.isSelection
+        if !isWhole, schema.isNeeded || checksums.isNeeded { ledger.notes.append(Self.uncompared) }
+        if isWhole, request.includes(.schema), schema.isNeeded,
             let result = ledger.perform(.schema, { _ in try schema.run(copy) })
         {
             ledger.evidence.checks += result.checks
             if result.isEqualToManifest { ledger.evidence.equalToManifest.insert(.schema) }
         }
         guard request.includes(.rows) else { return }
-        let checksums = ChecksumsStage(
-            proof: proof, options: request.proof, jobs: request.restore.jobs, cancellation: cancellation)
         let rows = RowsStage(
             contents: contents, manifest: manifest,
-            wantsChecksums: checksums.isNeeded && request.includes(.checksums), options: request.proof,
+            wantsChecksums: isWhole && checksums.isNeeded && request.includes(.checksums), options: request.proof,
             restore: request.restore,
             progress: progress, cancellation: cancellation)
         guard let counted = ledger.perform(.rows, { _ in try rows.run(copy) }) else { return }
@@ -77,7 +83,7 @@ struct ScratchRun {
         ledger.tables = counted.tables
         ledger.evidence.tablesInManifest = counted.tablesInManifest
         if counted.isEqualToManifest { ledger.evidence.equalToManifest.insert(.rows) }
-        if checksums.isNeeded, request.includes(.checksums) {
+        if isWhole, checksums.isNeeded, request.includes(.checksums) {
             ledger.evidence.checks += ledger.perform(.checksums) { _ in try checksums.run(counted.counted) } ?? []
         }
         ask(copy, &ledger)
