@@ -32,9 +32,9 @@ extension RowParity {
                 if rows[name]?.dump != nil || isUncounted(name), !extensionTables.contains(name) { result.unnamed += 1 }
                 continue
             }
-            result.compared += 1
-            result.total += right[name] ?? 0
             let found = right[name]
+            result.compared += 1
+            result.total += found ?? 0
             let isEqual = found == expected
             let isAllowed = found.map { drift.allows(restored: $0, live: expected) } ?? false
             var row = rows[name] ?? TableRows(name: name, dump: nil, restored: found, proof: .none)
@@ -46,7 +46,14 @@ extension RowParity {
             let line =
                 found.map { "\(name): \(Quantity.count(expected)) expected, \(Quantity.count($0)) restored" }
                 ?? "\(name): \(Quantity.count(expected)) expected, the table is missing from the restored database"
-            if isAllowed { result.moved.append(line) } else { result.differences.append(line) }
+            if isAllowed {
+                result.moved.append(line)
+            } else if selection != nil, found ?? 0 == 0, row.dump == expected {
+                // The check against the dump says that it may need the rest of the backup.
+                result.unknown.append(line)
+            } else {
+                result.differences.append(line)
+            }
         }
         return result
     }

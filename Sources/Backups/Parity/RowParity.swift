@@ -86,6 +86,7 @@ package struct RowParity: Sendable {
         var rows: [TableName: TableRows] = [:]
         var differences: [String] = []
         var unheld: [String] = []
+        var mayLieOutside = selection != nil
         for name in Set(left.keys).union(right.keys).sorted() {
             if open.contains(name) {
                 rows[name] = TableRows(name: name, dump: left[name], restored: right[name], proof: .none)
@@ -102,6 +103,7 @@ package struct RowParity: Sendable {
             let isEqual = expected == (found ?? 0) && (found != nil || left[name] == nil)
             rows[name] = TableRows(name: name, dump: left[name], restored: found, proof: isEqual ? .itself : .none)
             guard !isEqual else { continue }
+            if let found, found > 0 { mayLieOutside = false }
             let held = "\(Quantity.count(expected)) in the dump" + (added[name] == nil ? "" : " and its extension")
             differences.append(
                 "\(name): \(held), "
@@ -111,6 +113,7 @@ package struct RowParity: Sendable {
         let (total, tables) = right.filter { !open.contains($0.key) }.reduce(into: (UInt64(0), UInt64(0))) {
             $0 = ($0.0 + $1.value, $0.1 + 1)
         }
+        if mayLieOutside, !differences.isEmpty { return (needsWhole(differences), rows) }
         let message =
             "\(Quantity.count(total, "row")) in \(Quantity.count(tables, "table")), "
             + "as many as in the dump\(extensionRemark(open.count))"
@@ -149,6 +152,16 @@ package struct RowParity: Sendable {
     private func isInManifest(_ table: TableName) -> Bool {
         guard case .manifest(let manifest) = reference, manifest.proof == .manifest else { return false }
         return manifest.rows[table] != nil
+    }
+
+    /// A table of a selection that did not come back at all may need what the selection leaves out: the type of a column,
+    /// an extension, a function.
+    private func needsWhole(_ differences: [String]) -> Check {
+        .inconclusive(
+            "rows", in: .rows, .selectionOnly,
+            "\(Quantity.count(UInt64(differences.count), "table")) of the selection did not come back without the rest",
+            hint: "Verify all of the backup: what the tables need may lie outside of the selection.",
+            details: Self.bounded(differences))
     }
 
     private func extensionRemark(_ open: Int) -> String {

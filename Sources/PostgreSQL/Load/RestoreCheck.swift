@@ -14,13 +14,14 @@ struct RestoreCheck {
 
     private static let name = "restore"
     private static let shownFindings = 20
+    private static let part = "what it could of the selection alone"
 
     var check: Check {
         let total = rows.values.reduce(0, &+)
         guard let worst = findings.first(where: { $0.verdict == .failed }) ?? findings.first else {
             return .verified(
                 Self.name, in: .restore,
-                program.map { "\($0) restored all of it" }
+                program.map { "\($0) restored \(harmless[SelectionRules.harmless] == nil ? "all of it" : Self.part)" }
                     ?? "\(statements) statements ran and \(total) rows were loaded",
                 details: notes)
         }
