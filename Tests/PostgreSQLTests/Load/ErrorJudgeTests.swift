@@ -64,6 +64,24 @@ import Testing
             Case(
                 "42704", "collation \"de_DE\" for encoding \"UTF8\" does not exist", "CREATE TABLE t ()", .inconclusive,
                 .localeMissing),
+            // What the data or the dump's own code says is no explanation.
+            Case(
+                "22P02",
+                "invalid input syntax for type integer: \"could not open file \"base/1\": "
+                    + "No such file or directory\"", "COPY t FROM stdin", .failed, .dataRejected),
+            Case(
+                "22P02", "invalid input syntax for type integer: \"invalid locale name\"", "COPY t FROM stdin", .failed,
+                .dataRejected),
+            Case(
+                "22P02", "invalid input syntax for type integer: \"set shared_preload_libraries\"",
+                "INSERT INTO t VALUES", .failed, .dataRejected),
+            Case("P0001", "could not access file \"x\"", "DO $$ $$", .failed, .statementFailed),
+            Case("P0001", "y must be in shared_preload_libraries", "DO $$ $$", .failed, .statementFailed),
+            Case("42704", "type \"locale name\" does not exist", "CREATE TABLE t ()", .failed, .objectMissing),
+            Case(
+                "XX000", "timescaledb must be loaded via shared_preload_libraries", "CREATE EXTENSION timescaledb",
+                .inconclusive, .extensionMissing),
+            Case("22023", "invalid locale name: \"xx_YY\"", "CREATE COLLATION a", .inconclusive, .localeMissing),
             Case("42710", "publication \"p\" already exists", "CREATE PUBLICATION p", .failed, .statementFailed),
         ]
     }
