@@ -4,7 +4,7 @@ extension PostgreSQLError {
     /// Reads the error fields of a result; `fallback` stands for a message that libpq did not split into fields.
     init(result: OpaquePointer?, fallback: String) {
         func field(_ code: Int32) -> String? {
-            PQresultErrorField(result, code).map { String(cString: $0) }
+            PQresultErrorField(result, code).map { ServerText.bounded($0) }
         }
         // Codes of postgres_ext.h, which Swift can't import as they are character literals behind macros.
         func field(_ code: Unicode.Scalar) -> String? { field(Int32(code.value)) }

@@ -2,7 +2,7 @@ package import Backups
 
 /// An error, or a notice, that a server reported for a statement.
 ///
-/// Fields as in PostgreSQL's protocol, "Error and Notice Message Fields".
+/// Fields as in PostgreSQL's protocol, "Error and Notice Message Fields"; each text is cut to ``ServerText/limit``.
 package struct PostgreSQLError: Error, Sendable, Equatable, CustomStringConvertible {
     /// `ERROR`, `FATAL`, `PANIC`, `WARNING`, `NOTICE`, …: never translated.
     package let severity: String
@@ -28,10 +28,10 @@ package struct PostgreSQLError: Error, Sendable, Equatable, CustomStringConverti
     ) {
         self.severity = severity
         self.sqlstate = sqlstate
-        self.message = message
-        self.detail = detail
-        self.hint = hint
-        self.context = context
+        self.message = ServerText.bounded(message)
+        self.detail = detail.map { ServerText.bounded($0) }
+        self.hint = hint.map { ServerText.bounded($0) }
+        self.context = context.map { ServerText.bounded($0) }
         self.position = position
         self.schema = schema
         self.table = table
