@@ -29,7 +29,8 @@ package enum SequenceParity {
                 "\(differences.count) of \(sequences) stand elsewhere than the manifest says",
                 details: RowParity.bounded(differences))
         }
-        return .verified(name, in: .schema, "\(sequences) stand where the manifest says")
+        return .verified(
+            name, in: .schema, "\(sequences) \(expected.count == 1 ? "stands" : "stand") where the manifest says")
     }
 
     private static func isBetween(_ sequence: Manifest.Sequence, _ found: SequencePosition) -> Bool {

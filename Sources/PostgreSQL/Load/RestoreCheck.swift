@@ -22,7 +22,7 @@ struct RestoreCheck {
             return .verified(
                 Self.name, in: .restore,
                 program.map { "\($0) restored \(harmless[SelectionRules.harmless] == nil ? "all of it" : Self.part)" }
-                    ?? "\(statements) statements ran and \(total) rows were loaded",
+                    ?? "\(Quantity.count(UInt64(statements), "statement")) ran, \(Quantity.count(total, "row")) loaded",
                 details: notes)
         }
         let count = counts[worst.verdict, default: 1]

@@ -66,7 +66,7 @@ package struct SQLStateVerdict: Sendable, Equatable {
             "privileges may hang on attributes of roles that the dump does not hold",
             hint: "give the roles with --globals FILE (pg_dumpall --globals-only)"),
         .init(
-            "0A", .inconclusive(.unexplainedError), "this server was built without, or does no longer have, the feature"
+            "0A", .inconclusive(.unexplainedError), "this server does not support what the statement asks for"
         ),
         .init("2B", .inconclusive(.unexplainedError), "something depends on what is dropped"),
         .init("0L", .inconclusive(.permissionDenied), "a grant by a role whose attributes the dump does not hold"),
