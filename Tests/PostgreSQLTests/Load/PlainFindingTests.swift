@@ -55,7 +55,7 @@ struct PlainFindingTests {
                     + "COPY public.t (a) FROM stdin;\nx\n\\.\n"),
             Example(
                 "a library that must be preloaded", .inconclusive, [.extensionMissing],
-                "DO $$ BEGIN RAISE EXCEPTION 'x must be loaded via shared_preload_libraries'; END $$;\n"),
+                "DO $$ BEGIN RAISE SQLSTATE '55000' USING MESSAGE = 'x must be in shared_preload_libraries'; END $$;\n"),
             Example(
                 "a command of psql", .inconclusive, [.metaCommandRefused],
                 "CREATE TABLE public.t (a int);\n\\! touch /tmp/restorable-was-here\n"),
