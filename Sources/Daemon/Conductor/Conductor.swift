@@ -81,7 +81,7 @@ final class Conductor {
     }
 
     private func keepHouse() {
-        history.writeUnwritten()
+        for name in history.writeUnwritten() { readHistory(of: name) }
         if history.problem != nil { isDirty = true }
         let now = clock()
         guard lastRemoval.map({ abs(now.seconds(since: $0)) >= 3600 }) ?? true else { return }

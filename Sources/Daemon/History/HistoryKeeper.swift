@@ -7,7 +7,7 @@ final class HistoryKeeper: Sendable {
     /// A verification that is over and not yet in the history.
     struct Unwritten: Sendable {
         /// `nil` where not even its beginning could be written.
-        let run: RunID?
+        var run: RunID?
         let database: String
         let backup: BackupIdentity
         let report: VerificationReport
@@ -47,17 +47,28 @@ final class HistoryKeeper: Sendable {
     }
 
     /// Writes what could not be written before; called again and again.
-    func writeUnwritten() {
+    /// - Returns: the databases whose history has changed by that.
+    @discardableResult
+    func writeUnwritten() -> Set<String> {
+        var written: Set<String> = []
         for entry in state.withLock({ $0.unwritten }) {
             let isWritten: Void? = attempt("a verification") {
-                let run = try entry.run ?? store.begin(entry.database, backup: entry.backup, at: entry.report.startedAt)
-                try store.finish(run, entry.report)
+                try store.finish(try entry.run ?? begin(entry), entry.report)
             }
-            guard isWritten != nil else { return }
+            guard isWritten != nil else { break }
             state.withLock { state in
                 if !state.unwritten.isEmpty { state.unwritten.removeFirst() }
             }
+            written.insert(entry.database)
         }
+        return written
+    }
+
+    /// Notes the beginning of the first of what is unwritten. Should its end fail again, it has begun all the same.
+    private func begin(_ entry: Unwritten) throws -> RunID {
+        let run = try store.begin(entry.database, backup: entry.backup, at: entry.report.startedAt)
+        state.withLock { $0.unwritten[0].run = run }
+        return run
     }
 
     /// Runs `body`; its failure is logged when it begins, and kept for ``problem``.

@@ -26,16 +26,22 @@ package struct Freshness: Sendable {
 
     /// Asks the restored database.
     package func check(_ connection: Connection, time: DataTime) throws -> Check {
+        try ask(connection, time: time).check
+    }
+
+    /// The same, with the newest value itself; `nil` where there is none, or it can't be read.
+    package func ask(_ connection: Connection, time: DataTime) throws -> (check: Check, newest: Timestamp?) {
         let newest: NewestValue?
         do {
             newest = try NewestValue.read(self, connection)
         } catch let error as PostgreSQLError {
-            return .inconclusive(
+            let check = Check.inconclusive(
                 name, in: .freshness, .queryError,
                 "the newest value of \(SQLIdentifier.quotedIfNeeded(column)) in \(table) can't be read: \(error.message)",
                 hint: "Check table, column and time zone of the freshness rule.")
+            return (check, nil)
         }
-        return judge(newest, time: time)
+        return (judge(newest, time: time), newest?.earliest)
     }
 
     /// Pure: what the newest value says.

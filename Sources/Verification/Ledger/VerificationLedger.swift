@@ -12,6 +12,8 @@ struct VerificationLedger {
     var findings: [Finding] = []
     var notes: [String] = []
     var restore: RestoreFacts?
+    /// Newest value of the freshness columns, the least over the tables.
+    var freshness: Timestamp?
     var postgresql: String?
     private var stages: [StageTiming] = []
 
@@ -68,13 +70,15 @@ struct VerificationLedger {
         var conclusion = evidence.conclude()
         conclusion.notes += notes
         let isProved = conclusion.verdict != .failed && conclusion.provedThrough.map { $0 >= .restore } ?? false
-        return VerificationReport(
+        var report = VerificationReport(
             database: request.database, backup: backup, conclusion: conclusion, stages: stages,
             checks: evidence.checks, tables: tables, findings: findings, restore: restore,
             rto: .recoveryTime(objective: request.objectives.rto, restore: restore, isProved: isProved),
             rpo: .recoveryPoint(
                 objective: request.objectives.rpo, time: backup.time, at: startedAt, isProved: isProved),
             startedAt: startedAt, finishedAt: finishedAt, tool: ToolFacts(postgresql: postgresql))
+        report.freshness = freshness
+        return report
     }
 }
 

@@ -8,15 +8,16 @@ struct QuestionStages {
     let objective: Duration?
     let time: DataTime
 
-    func freshness(_ copy: RestoredCopy) throws -> [Check] {
+    /// - Returns: the checks, and the newest value of each rule, where there is one.
+    func freshness(_ copy: RestoredCopy) throws -> [(check: Check, newest: Timestamp?)] {
         guard let objective else { return [] }
         return try options.freshness.map { rule in
             let freshness = Freshness(table: rule.table, column: rule.column, objective: objective)
-            guard let database = copy.onlyDatabase else { return Self.several(freshness.name, .freshness) }
+            guard let database = copy.onlyDatabase else { return (Self.several(freshness.name, .freshness), nil) }
             do {
-                return try freshness.check(try copy.server.connect(database: database.name), time: time)
+                return try freshness.ask(try copy.server.connect(database: database.name), time: time)
             } catch let obstacle as Obstacle where obstacle.reason == .queryError {
-                return .inconclusive(freshness.name, in: .freshness, obstacle)
+                return (.inconclusive(freshness.name, in: .freshness, obstacle), nil)
             }
         }
     }

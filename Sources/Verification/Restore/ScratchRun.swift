@@ -93,7 +93,9 @@ struct ScratchRun {
         let questions = QuestionStages(
             options: request.proof, objective: request.objectives.rpo, time: ledger.backup.time)
         if !request.proof.freshness.isEmpty, request.includes(.freshness) {
-            ledger.evidence.checks += ledger.perform(.freshness) { _ in try questions.freshness(copy) } ?? []
+            let answers = ledger.perform(.freshness) { _ in try questions.freshness(copy) } ?? []
+            ledger.evidence.checks += answers.map(\.check)
+            ledger.freshness = answers.compactMap(\.newest).min()
         }
         if !request.proof.queries.isEmpty, request.includes(.queries) {
             ledger.evidence.checks += ledger.perform(.queries) { _ in try questions.queries(copy) } ?? []

@@ -81,7 +81,7 @@ private final class StartedPushgateway {
     private let child: ChildProcess
 
     init() throws {
-        let port = try Self.freePort()
+        let port = try FreePort.find()
         url = "http://127.0.0.1:\(port)"
         child = try ChildProcess.start(
             Command(
@@ -98,22 +98,5 @@ private final class StartedPushgateway {
     func metrics() throws -> [String] {
         try Tool.run("curl", ["--silent", "--fail", url + "/metrics"]).outputText.split(separator: "\n").map(
             String.init)
-    }
-
-    /// One that nobody listened on a moment ago.
-    private static func freePort() throws -> UInt16 {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket, $0, length) == 0 ? getsockname(socket, $0, &length) : -1
-            }
-        }
-        guard status == 0 else { throw TestFailure("no free port: \(String(cString: strerror(errno)))") }
-        return UInt16(bigEndian: address.sin_port)
     }
 }

@@ -1,0 +1,68 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// From a backup on disk to the alert in Alertmanager, and back: with the real things, and the rules as they are shipped.
+@Suite struct AlertingTests {
+    private let shop: RestoredShop
+
+    init() throws {
+        shop = try RestoredShop()
+        mkdir(shop.directory.file("backups"), 0o755)
+        let text = try TestFile.text(try shop.dump())
+        // Two backups of one size would be backups that do not grow.
+        try write(text, to: "shop-1.sql", minutesAgo: 10)
+        try write(String(text.prefix(text.count / 2)), to: "cut-1.sql", minutesAgo: 20)
+    }
+
+    private func write(_ text: String, to name: String, minutesAgo minutes: Int) throws {
+        let path = try shop.directory.write(text, to: "backups/\(name)")
+        try Tool.run("touch", ["--date", "\(minutes) minutes ago", path])
+    }
+
+    @Test func theRightAlarmAndOnlyIt() throws {
+        let directory = shop.directory.file("backups")
+        let daemon = try DaemonProcess(
+            """
+            databases:
+              - name: shop
+                backups: { location: \(directory), match: "shop-*.sql" }
+                objectives: { backup_every: 24h, rpo: 26h, rto: 1h, verify_every: 7d }
+                schedule: after_each_backup
+              - name: cut
+                backups: { location: \(directory), match: "cut-*.sql" }
+                objectives: { backup_every: 24h, rpo: 26h, rto: 1h, verify_every: 7d }
+                schedule: after_each_backup
+              - name: none
+                backups: { location: \(directory), match: "none-*.sql" }
+            """, in: shop.directory)
+        try daemon.waitForMetric(#"backup_verification_status{database="cut",status="failed"} 1"#)
+        try daemon.waitForMetric(#"backup_verification_status{database="shop",status="verified"} 1"#)
+        let monitoring = try Monitoring(scraping: daemon.address, in: shop.directory)
+        try wait(for: ["Watchdog", "BackupVerificationFailed cut", "BackupMissing none"], in: monitoring)
+
+        // A whole backup takes its place: the alarm goes, and what is left says that a bad one is still there.
+        try write(try TestFile.text(shop.directory.file("backups/shop-1.sql")), to: "cut-2.sql", minutesAgo: 5)
+        try wait(for: ["Watchdog", "BackupKnownBad cut", "BackupMissing none"], in: monitoring)
+        try Tool.run("rm", [shop.directory.file("backups/cut-1.sql")])
+        try wait(for: ["Watchdog", "BackupMissing none"], in: monitoring)
+
+        // A backup that grows old is overdue.
+        try Tool.run("touch", ["--date", "3 days ago", shop.directory.file("backups/shop-1.sql")])
+        try wait(
+            for: ["Watchdog", "BackupMissing none", "RecoveryPointExceeded shop", "BackupOverdue shop"], in: monitoring)
+        #expect(try monitoring.count("backup_info") == 3)
+    }
+
+    private func wait(for expected: Set<String>, in monitoring: Monitoring) throws {
+        var seen: Set<String> = []
+        do {
+            try DaemonProcess.eventually("\(expected.sorted())") {
+                seen = try monitoring.activeAlerts()
+                return seen == expected
+            }
+        } catch {
+            throw TestFailure("\(error)\nbut active were \(seen.sorted())")
+        }
+    }
+}

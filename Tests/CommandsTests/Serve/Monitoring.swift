@@ -1,0 +1,87 @@
+import Foundation
+import Processes
+import TestSupport
+
+/// Prometheus, scraping one daemon each second under the rules of `alerts/` with all their waiting taken out, and an
+/// Alertmanager that hears of them. On loopback; both end with the test.
+final class Monitoring {
+    private let prometheus: ChildProcess
+    private let alertmanager: ChildProcess
+    private let prometheusURL: String
+    private let alertmanagerURL: String
+
+    init(scraping address: String, in directory: TemporaryDirectory) throws {
+        let (port, alertPort) = (try FreePort.find(), try FreePort.find())
+        prometheusURL = "http://127.0.0.1:\(port)"
+        alertmanagerURL = "http://127.0.0.1:\(alertPort)"
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").path
+        let rules = try TestFile.text("\(root)/alerts/restorable.rules.yml")
+            .replacing(/(?m)^( +)(for|keep_firing_for): .*$/) { "\($0.output.1)\($0.output.2): 0s" }
+        _ = try directory.write(rules, to: "rules.yml")
+        _ = try directory.write(
+            """
+            global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+            rule_files: [rules.yml]
+            alerting: { alertmanagers: [{ static_configs: [{ targets: ["127.0.0.1:\(alertPort)"] }] }] }
+            scrape_configs: [{ job_name: restorable, static_configs: [{ targets: ["\(address)"] }] }]
+            """, to: "prometheus.yml")
+        _ = try directory.write(
+            "route: { receiver: none, group_wait: 0s, group_interval: 1s }\nreceivers: [{ name: none }]\n",
+            to: "alertmanager.yml")
+        alertmanager = try ChildProcess.start(
+            Command(
+                MonitoringProgram.path("prometheus-alertmanager"),
+                [
+                    "--config.file=\(directory.file("alertmanager.yml"))", "--storage.path=\(directory.file("am"))",
+                    "--web.listen-address=127.0.0.1:\(alertPort)", "--cluster.listen-address=",
+                ], parentDeathSignal: .kill))
+        prometheus = try ChildProcess.start(
+            Command(
+                MonitoringProgram.path("prometheus"),
+                [
+                    "--config.file=\(directory.file("prometheus.yml"))",
+                    "--storage.tsdb.path=\(directory.file("tsdb"))",
+                    "--web.listen-address=127.0.0.1:\(port)", "--log.level=error",
+                    "--rules.alert.resend-delay=1s",
+                ], parentDeathSignal: .kill))
+    }
+
+    deinit {
+        prometheus.terminate()
+        alertmanager.terminate()
+    }
+
+    /// Alerts that Alertmanager holds as active now, as `Name database`.
+    func activeAlerts() throws -> Set<String> {
+        struct Alert: Decodable {
+            let labels: [String: String]
+        }
+        let text = try Tool.run(
+            "curl", ["--silent", "--fail", "--max-time", "5", "\(alertmanagerURL)/api/v2/alerts?active=true"])
+        let alerts = try JSONDecoder().decode([Alert].self, from: Data(text.output))
+        return Set(
+            alerts.map { alert in
+                [alert.labels["alertname"], alert.labels["database"]].compactMap(\.self).joined(separator: " ")
+            })
+    }
+
+    /// How many series an expression gives.
+    func count(_ expression: String) throws -> Int {
+        struct Answer: Decodable {
+            struct Result: Decodable {
+                let result: [Series]
+            }
+            struct Series: Decodable {
+                let metric: [String: String]
+            }
+            let data: Result
+        }
+        let text = try Tool.run(
+            "curl",
+            [
+                "--silent", "--fail", "--max-time", "5", "--get", "--data-urlencode", "query=\(expression)",
+                "\(prometheusURL)/api/v1/query",
+            ])
+        return try JSONDecoder().decode(Answer.self, from: Data(text.output)).data.result.count
+    }
+}
