@@ -14,12 +14,15 @@ final class DaemonProcess {
         // One of its own: what an earlier daemon said of its address is not taken for this one's.
         log = directory.file("serve-\(UInt32.random(in: 0...UInt32.max)).log")
         try DaemonProcess.write(configuration, in: directory, history: history)
+        var environment = CleanEnvironment.variables()
+        // Built for coverage, it writes what it ran to where the test run gathers it.
+        if let file = getenv("LLVM_PROFILE_FILE") { environment["LLVM_PROFILE_FILE"] = String(cString: file) }
         let command = Command(
             "/bin/sh",
             [
                 "-c", #"exec "$0" serve --config "$1" --log-level info 2> "$2""#, Restorable.path,
                 directory.file("restorable.yml"), log,
-            ], parentDeathSignal: .kill)
+            ], environment: environment, parentDeathSignal: .kill)
         child = try ChildProcess.start(command)
         var found: String?
         try Self.eventually("the daemon serves") { [log] in
@@ -30,7 +33,7 @@ final class DaemonProcess {
         address = found ?? ""
     }
 
-    deinit { child.signal(SIGKILL) }
+    deinit { child.terminate(grace: .seconds(30)) }
 
     static func write(
         _ configuration: String, in directory: TemporaryDirectory, history: String = "history.sqlite"
