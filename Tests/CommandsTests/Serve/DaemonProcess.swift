@@ -15,8 +15,11 @@ final class DaemonProcess {
         log = directory.file("serve-\(UInt32.random(in: 0...UInt32.max)).log")
         try DaemonProcess.write(configuration, in: directory, history: history)
         var environment = CleanEnvironment.variables()
-        // Built for coverage, it writes what it ran to where the test run gathers it.
-        if let file = getenv("LLVM_PROFILE_FILE") { environment["LLVM_PROFILE_FILE"] = String(cString: file) }
+        // Built for coverage, it writes what it ran into a folder of its own: a daemon that is killed while it writes leaves a
+        // cut file, which must not spoil the profiles of the tests.
+        if let folder = getenv("RESTORABLE_TEST_PROFILES") {
+            environment["LLVM_PROFILE_FILE"] = String(cString: folder) + "/%p.profraw"
+        }
         let command = Command(
             "/bin/sh",
             [
