@@ -97,8 +97,8 @@ import Testing
     @Test func startsAnIndexAsSoonAsItsTableIsLoaded() {
         let (one, two) = (Self.table(1), Self.table(2))
         let plan = LoadPlan(entries: [
-            Self.entry(.copy(CopyBlock(table: one, dataOffset: 0, dataLength: 10)), at: 0),
-            Self.entry(.copy(CopyBlock(table: two, dataOffset: 10, dataLength: 1000)), at: 1),
+            Self.entry(.copy(CopyBlock(table: one, dataOffset: 0, dataLength: 10, rows: 1)), at: 0),
+            Self.entry(.copy(CopyBlock(table: two, dataOffset: 10, dataLength: 1000, rows: 100)), at: 1),
             Self.entry(.statement(.barrier), at: 2, "SELECT pg_catalog.setval('public.s', 3, true)"),
             Self.entry(.statement(.createIndex(one, index: "a")), at: 3),
             Self.entry(.statement(.createIndex(two, index: "b")), at: 4),
@@ -114,6 +114,30 @@ import Testing
         scheduler.complete(1)
         #expect(scheduler.next() == .run(4))
         #expect(scheduler.next() == .wait)
+    }
+
+    /// The widest table is not the longest way: what waits for a table counts, too, or it is left for the end, where one
+    /// connection works and the others have nothing to do.
+    @Test func startsWhatHasTheLongestWayToGo() {
+        let (wide, long, other) = (Self.table(1), Self.table(2), Self.table(3))
+        let key = "ALTER TABLE ONLY t2\n    ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES t3(id)"
+        let plan = LoadPlan(entries: [
+            Self.entry(.copy(CopyBlock(table: wide, dataOffset: 0, dataLength: 2000, rows: 10)), at: 0),
+            Self.entry(.copy(CopyBlock(table: long, dataOffset: 0, dataLength: 500, rows: 50)), at: 1),
+            Self.entry(.copy(CopyBlock(table: other, dataOffset: 0, dataLength: 10, rows: 1)), at: 2),
+            Self.entry(.statement(.createIndex(wide, index: "a")), at: 3),
+            Self.entry(.statement(.createIndex(long, index: "b")), at: 4),
+            Self.entry(.statement(.addForeignKey(long, references: other)), at: 5, key),
+        ])
+        let graph = LoadGraph(plan, in: plan.entries.indices)
+        // COPYs, indexes, the key without its check, its check.
+        let ranks: [UInt64] = [2500, 4500, 1530, 300, 3000, 1500, 1500]
+        #expect(graph.ranks == ranks)
+        var scheduler = LoadScheduler(graph)
+        #expect(scheduler.next() == .run(1))
+        #expect(scheduler.next() == .run(0))
+        scheduler.complete(1)
+        #expect(scheduler.next() == .run(4))
     }
 
     /// Two keys share a table, as all keys of a schema do in the end: their rows are checked side by side all the same.

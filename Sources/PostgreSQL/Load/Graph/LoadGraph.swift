@@ -15,6 +15,12 @@ struct LoadGraph: Sendable {
     let dependents: [[Int]]
     /// For each node, how many it waits for.
     let dependencies: [Int]
+    /// For each node, its weight and that of the heaviest chain of work that waits for it: whatever has the most still to come
+    /// starts first, or its end is waited for with nothing beside it.
+    ///
+    /// The “upward rank” of Topcuoglu, Hariri, Wu, “Performance-effective and low-complexity task scheduling for heterogeneous
+    /// computing” (2002), without costs of communication.
+    let ranks: [UInt64]
 
     init(_ plan: LoadPlan, in section: Range<Int>) {
         var locks = LoadLocks(plan.entries[section])
@@ -36,6 +42,7 @@ struct LoadGraph: Sendable {
             }
             if let validation = locks.validation(of: plan.entries[index], at: index) {
                 node.part = .unvalidated
+                node.weight = 0
                 validations.append(validation)
             }
             nodes.append(node)
@@ -49,6 +56,12 @@ struct LoadGraph: Sendable {
         self.nodes = nodes
         dependents = builder.dependents
         dependencies = builder.dependencies
+        var ranks = nodes.map(\.weight)
+        // Who waits comes later, so its rank is known.
+        for index in nodes.indices.reversed() {
+            ranks[index] += dependents[index].lazy.map { ranks[$0] }.max() ?? 0
+        }
+        self.ranks = ranks
     }
 }
 

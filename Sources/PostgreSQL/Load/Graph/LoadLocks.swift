@@ -3,12 +3,12 @@ import Integrity
 
 /// Says what each entry of a plan locks, and how much work it is.
 ///
-/// Weights are about time: on a table of 8 million rows its COPY, its primary key, an index and the check of a foreign key took
-/// 4.8, 4.0, 4.0 and 4.5 s (PostgreSQL 15, the largest table of Benchmarks/shop.sql); INSERTs take twice a COPY's time.
+/// Weights are about time, see ``WorkWeight``.
 struct LoadLocks {
     private let families: TableFamily
     private var resources: [Resource: Int] = [:]
-    private let bytes: [TableName: UInt64]
+    /// Rows that the plan loads into each table.
+    private let rows: [TableName: UInt64]
 
     private enum Resource: Hashable {
         case table(TableName)
@@ -20,14 +20,12 @@ struct LoadLocks {
 
     init(_ entries: ArraySlice<PlanEntry>) {
         families = TableFamily(entries)
-        var bytes: [TableName: UInt64] = [:]
+        var rows: [TableName: UInt64] = [:]
         for entry in entries {
-            if case .copy(let block) = entry.kind { bytes[block.table, default: 0] += block.dataLength }
-            if case .bulk(let run) = entry.kind, let table = run.rows.keys.first {
-                bytes[table, default: 0] += entry.length
-            }
+            if case .copy(let block) = entry.kind { rows[block.table, default: 0] += block.rows }
+            if case .bulk(let run) = entry.kind { rows.merge(run.rows, uniquingKeysWith: +) }
         }
-        self.bytes = bytes
+        self.rows = rows
     }
 
     /// - Returns: `nil` for what is no work.
@@ -38,11 +36,11 @@ struct LoadLocks {
         case .refused: node.isBarrier = true
         case .copy(let block):
             write(block.table, &node)
-            node.weight = block.dataLength * 2
+            node.weight = WorkWeight.copy(bytes: block.dataLength, rows: block.rows)
         case .bulk(let run):
             // Without a table these are large objects, which lock no table.
             for table in run.rows.keys.sorted() { write(table, &node) }
-            node.weight = entry.length * 4
+            node.weight = WorkWeight.inserts(bytes: entry.length)
         case .statement(let kind): lock(kind, entry.text ?? [], &node)
         }
         return node
@@ -60,7 +58,7 @@ struct LoadLocks {
             node.reads += [resource(.table(table)), resource(.family(families.root(of: table)))]
         }
         node.writes = [resource(.validation(one))]
-        node.weight = bytes[one, default: 0] * 2
+        node.weight = WorkWeight.pass(rows: rows[one, default: 0])
         return node
     }
 
@@ -73,10 +71,10 @@ struct LoadLocks {
             } else {
                 node.reads += [resource(.table(table)), resource(.family(families.root(of: table)))]
             }
-            node.weight = bytes[table, default: 0] * 2
+            node.weight = WorkWeight.pass(rows: rows[table, default: 0])
         case .addConstraint(let table, _):
             write(table, &node)
-            node.weight = bytes[table, default: 0] * 2
+            node.weight = WorkWeight.pass(rows: rows[table, default: 0])
         case .alterTable(let table): write(table, &node)
         case .attachIndex(let one, let other):
             write(one, &node)
@@ -84,7 +82,7 @@ struct LoadLocks {
         case .addForeignKey(let one, let other):
             writeFamily(one, &node)
             writeFamily(other, &node)
-            node.weight = bytes[one, default: 0] * 2
+            node.weight = WorkWeight.pass(rows: rows[one, default: 0])
         case .attachPartition(let parent, _): writeFamily(parent, &node)
         case .barrier where Self.isSequencePosition(text): break
         case .createTable, .createDatabase, .createExtension, .createRole, .comment, .barrier: node.isBarrier = true

@@ -19,7 +19,7 @@ struct LoadNode: Sendable, Equatable {
     var writes: [Resource] = []
     /// Runs with nothing beside it, after all before it and before all after it.
     var isBarrier = false
-    /// About how much work it is, and with it what of the work after it waits.
+    /// About how much work it is.
     var weight: UInt64 = 0
 
     /// Whether the two must not run side by side.

@@ -1,5 +1,5 @@
-/// Hands out the nodes of a ``LoadGraph``, the heaviest that is ready first. A pure state machine: it knows what runs, and
-/// nothing of threads.
+/// Hands out the nodes of a ``LoadGraph``, of those that are ready the one of the highest rank first. A pure state machine:
+/// it knows what runs, and nothing of threads.
 ///
 /// A node that fails runs once more, alone, when every node before it is done and nothing else runs: what it says then is
 /// not due to anything beside it. Those that wait for it wait until then.
@@ -78,6 +78,6 @@ struct LoadScheduler {
 
     private mutating func makeReady(_ index: Int) {
         phases[index] = .ready
-        ready.insert(index, weight: graph.nodes[index].weight)
+        ready.insert(index, rank: graph.ranks[index])
     }
 }

@@ -1,11 +1,11 @@
-/// Nodes that may start: the heaviest first, of equal ones the earliest. A binary heap.
+/// Nodes that may start: the highest rank first, of equal ones the earliest. A binary heap.
 struct ReadyHeap {
-    private var entries: [(weight: UInt64, index: Int)] = []
+    private var entries: [(rank: UInt64, index: Int)] = []
 
     var count: Int { entries.count }
 
-    mutating func insert(_ index: Int, weight: UInt64) {
-        entries.append((weight, index))
+    mutating func insert(_ index: Int, rank: UInt64) {
+        entries.append((rank, index))
         var child = entries.count - 1
         while child > 0 {
             let parent = (child - 1) / 2
@@ -34,6 +34,6 @@ struct ReadyHeap {
 
     private func comesFirst(_ left: Int, _ right: Int) -> Bool {
         let (one, other) = (entries[left], entries[right])
-        return one.weight > other.weight || one.weight == other.weight && one.index < other.index
+        return one.rank > other.rank || one.rank == other.rank && one.index < other.index
     }
 }
