@@ -39,7 +39,8 @@ struct RowsStage {
         var parity = parity(restored, reference: manifest.map { .manifest($0) } ?? .none)
         (parity.filled, parity.unjudged) = (filled, unjudged)
         let outcome = parity.compare()
-        result.checks = outcome.checks + [largeObjectCheck(result.counted)].compactMap(\.self)
+        result.checks = SelectionNames(known: known(restored)).checks(restore)
+        result.checks += outcome.checks + [largeObjectCheck(result.counted)].compactMap(\.self)
         result.tables = outcome.tables
         result.isEqualToManifest =
             manifest?.proof == .manifest && outcome.unnamedInManifest == 0
@@ -104,11 +105,14 @@ struct RowsStage {
     /// `nil` for all tables.
     private func selection(_ restored: RowCount) -> Set<TableName>? {
         guard restore.isSelection else { return nil }
-        let known = contents.tables.union(restored.rows.keys).union(restored.families.roots.values)
-        return known.filter { table in
+        return known(restored).filter { table in
             restore.schemas.contains(table.schema)
                 || restore.tables.contains { $0.schema == table.schema && $0.name == table.name }
         }
+    }
+
+    private func known(_ restored: RowCount) -> Set<TableName> {
+        contents.tables.union(restored.rows.keys).union(restored.families.roots.values)
     }
 
     private func liveRows() throws -> [TableName: UInt64] {
