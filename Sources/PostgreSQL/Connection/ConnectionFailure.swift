@@ -18,7 +18,7 @@ struct ConnectionFailure {
                 hint: "check service= or PGSERVICE, and define the service in ~/.pg_service.conf, or in the file that "
                     + "PGSERVICEFILE names")
         }
-        if needsPassword || sqlstate?.hasPrefix("28") == true, let flaw = passwordFile?.flaw {
+        if needsPassword, let flaw = passwordFile?.flaw {
             return Obstacle(.authenticationFailed, "\(text); \(flaw.sentence)", hint: flaw.hint)
         }
         if needsPassword || sqlstate?.hasPrefix("28") == true {

@@ -78,10 +78,12 @@ struct RowsStage {
 
     /// A manifest that was counted in the database is of that one, and of all its large objects: a selection has none.
     private func largeObjectCheck(_ counts: [RestoredCopy.Database: RowCount]) -> Check? {
-        guard let manifest, manifest.proof == .manifest, let expected = manifest.largeObjects?.count,
-            !restore.isSelection, counts.count == 1, let restored = counts.values.first?.largeObjects?.count
-        else { return nil }
-        return LargeObjectParity.compare(expected: expected, restored: restored)
+        let restored = counts.values.compactMap { $0.largeObjects?.count }
+        guard !restore.isSelection, restored.count == counts.count else { return nil }
+        let isOfThis = manifest?.proof == .manifest && counts.count == 1
+        return LargeObjectParity.compare(
+            dump: contents.largeObjects, manifest: isOfThis ? manifest?.largeObjects?.count : nil,
+            restored: restored.reduce(0, +))
     }
 
     private func merged(_ counts: [RestoredCopy.Database: RowCount]) -> RowCount {

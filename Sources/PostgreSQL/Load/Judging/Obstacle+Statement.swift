@@ -3,8 +3,9 @@ import Backups
 extension Obstacle {
     /// The same, with the statement that ran when it came up: it may be the cause.
     func during(_ statement: StatementText, at location: SourceLocation?) -> Obstacle {
-        guard !statement.shown.isEmpty else { return self }
+        let mark = "; this ran then: "
+        guard !statement.shown.isEmpty, !message.contains(mark) else { return self }
         let place = location.map { "\($0): " } ?? ""
-        return Obstacle(reason, "\(message); this ran then: \(place)\(statement.shown)", hint: hint, cause: cause)
+        return Obstacle(reason, "\(message)\(mark)\(place)\(statement.shown)", hint: hint, cause: cause)
     }
 }

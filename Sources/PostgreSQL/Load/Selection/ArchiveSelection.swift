@@ -67,7 +67,7 @@ struct ArchiveSelection {
             return needed.contains { kept.contains($0.identifier) && isPartition($0, entry) }
         }
         return needed.contains { kept.contains($0.identifier) }
-            && needed.allSatisfy { kept.contains($0.identifier) || !Self.relations.contains($0.kind) }
+            && needed.allSatisfy { kept.contains($0.identifier) || !isOfOthers($0) }
     }
 
     private func partitions(below roots: Set<Int>) -> [TOCEntry] {
@@ -101,10 +101,13 @@ struct ArchiveSelection {
             let takesTables = Self.tableKinds.contains(next.kind) || next.kind == "TABLE ATTACH"
             for dependency in next.dependencies.compactMap({ byIdentifier[$0] }) {
                 let isTable = Self.tableKinds.contains(dependency.kind)
-                // A sequence that a default asks is needed; the table that owns it is not, but by itself.
-                let isOther = Self.relations.contains(dependency.kind) && dependency.kind != "SEQUENCE"
-                if isTable ? takesTables : !isOther { open.append(dependency) }
+                if isTable ? takesTables : !isOfOthers(dependency) { open.append(dependency) }
             }
         }
+    }
+
+    /// A sequence that a default asks is taken along.
+    private func isOfOthers(_ entry: TOCEntry) -> Bool {
+        Self.relations.contains(entry.kind) && entry.kind != "SEQUENCE"
     }
 }
