@@ -71,12 +71,15 @@ struct RestoreRetry {
             let key = Self.key(String(decoding: text.prefix(512), as: UTF8.self))
             // One message of pg_restore may hold several statements, which failed as one.
             let follows = groupEnd.map { entry.location.offset - $0 <= Self.gap } ?? false
-            guard wanted[key] != nil || follows else {
+            var failures = wanted[key] ?? []
+            guard !failures.isEmpty || follows else {
                 groupEnd = nil
                 continue
             }
-            groupEnd = entry.location.offset + entry.length
-            try run(text, after: &wanted[key, default: []])
+            let hadFailed = try run(text, after: &failures)
+            groupEnd = hadFailed ? entry.location.offset + entry.length : nil
+            guard wanted[key] != nil else { continue }
+            wanted[key] = failures
             met.insert(key)
         }
         try settle(wanted.filter { met.contains($0.key) }.flatMap(\.value))
@@ -84,10 +87,11 @@ struct RestoreRetry {
     }
 
     /// - Parameter failures: of statements that begin like this one; that of this one is taken out, if it fails again.
-    private func run(_ text: [UInt8], after failures: inout [ClientError]) throws {
+    /// - Returns: whether it is known, or likely, to have failed the first time.
+    private func run(_ text: [UInt8], after failures: inout [ClientError]) throws -> Bool {
         if session.isIgnored(text) {
             failures.removeAll()
-            return
+            return true
         }
         do {
             try session.perform(TablespaceStatement.inPlace(text, on: session))
@@ -96,12 +100,13 @@ struct RestoreRetry {
                 failures.remove(at: same)
             } else if Self.isThere.contains(error.sqlstate), !failures.isEmpty {
                 // It ran the first time: another statement that begins like it did not.
-                return
+                return false
             } else if !failures.isEmpty {
                 failures.removeFirst()
             }
             try session.journal.record(error, of: text, at: nil)
         }
+        return true
     }
 
     /// What did not fail again: by itself, it would have run.
