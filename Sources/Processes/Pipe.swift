@@ -68,7 +68,8 @@ package final class Pipe: Sendable {
         return Array(kept.suffix(limit))
     }
 
-    private func readAll(_ body: (UnsafeRawBufferPointer) -> Void) {
+    /// Reads to the end and hands over each piece as it comes.
+    package func readAll(_ body: (UnsafeRawBufferPointer) -> Void) {
         withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 16) { buffer in
             while true {
                 let count = read(readEnd, buffer.baseAddress, buffer.count)

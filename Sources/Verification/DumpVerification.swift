@@ -80,6 +80,9 @@ package struct DumpVerification: Sendable {
         }
         ledger.evidence.checks += ByteChecks.completeness(
             of: proved.contents, allowsEmpty: request.allowsEmpty, isSelection: request.restore.isSelection)
+        if case .archive(_, _, let archive) = proved.source, manifest?.proof != .manifest {
+            ledger.notes += ByteChecks.unsaidRowSecurity(of: archive)
+        }
         ledger.evidence.formatHasChecksum = proved.content == .proved
         ledger.evidence.tables = UInt64(proved.contents.rows.count)
         ledger.evidence.rows = proved.contents.totalRows

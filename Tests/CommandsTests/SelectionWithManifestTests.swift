@@ -24,15 +24,4 @@ import Testing
         #expect(result.status == 2, "\(result.outputText)")
         #expect(result.outputText.contains("checksums were held against nothing"), "\(result.outputText)")
     }
-
-    /// pg_restore leaves an extension out of a selection, and with it the types of columns.
-    @Test func whatASelectionLacksIsNotTheBackupsFault() throws {
-        try shop.database.run("CREATE EXTENSION hstore; CREATE TABLE h AS SELECT 'a=>1'::hstore AS v")
-        let path = try shop.database.dump(["-Fc"], to: shop.directory.file("hstore.dump"))
-        #expect(try RestoredShop.verify([path]).status == 0)
-        let result = try RestoredShop.verify(["--schema", "public", path])
-        #expect(result.status == 2, "\(result.outputText)")
-        #expect(!result.outputText.contains("restored all of it"), "\(result.outputText)")
-        #expect(result.outputText.contains("1 table of the selection did not come back"), "\(result.outputText)")
-    }
 }

@@ -88,6 +88,17 @@ import Testing
         #expect(result.outputText.contains("(unreadable)"))
     }
 
+    @Test func aDirectoryOfDumpsIsCalledOne() throws {
+        _ = try compressed()
+        let shell = try Tool.attempt(
+            "/bin/sh", ["-c", "exec \"$0\" verify --until integrity \"$1\"/*", Restorable.path, directory.path])
+        #expect(shell.status == 0)
+        let result = try Restorable.run(["verify", "--until", "integrity", directory.path])
+        #expect(result.status == 2)
+        #expect(result.outputText.contains("\(directory.path) is a directory of 2 files, and no directory dump"))
+        #expect(result.outputText.contains("name the files: restorable verify \(directory.path)/*"))
+    }
+
     @Test func anEmptyDumpProvesNothing() throws {
         let empty = Self.dump.replacing(#/COPY (.|\n)*\\\.\n/#, with: "").replacing(#/CREATE (.|\n)*?;\n/#, with: "")
         let path = try directory.write(empty, to: "empty.sql")

@@ -127,6 +127,20 @@ import Testing
         #expect(wrong.status == 2)
     }
 
+    @Test func whatIsFreshIsToldWithItsLimit() throws {
+        let path = try shop.dump()
+        #expect(try RestoredShop.verify(["--json", path]).outputText.contains(#""freshness":[],"#))
+        let rule = ["--json", "--fresh", "orders.created_at"]
+        for (limit, seconds, verdict) in [("1h", "3600", "verified"), ("1s", "1", "failed")] {
+            let text = try RestoredShop.verify(rule + ["--rpo", limit, path]).outputText
+            let told = try #require(text.firstMatch(of: /"freshness":\[\{("table".*?)\}\]/)).1
+            #expect(told.hasPrefix(#""table":"public.orders","column":"created_at","newest":"20"#))
+            #expect(told.hasSuffix(#""limit_seconds":\#(seconds),"verdict":"\#(verdict)""#), "\(told)")
+        }
+        let unread = try RestoredShop.verify(["--json", "--fresh", "users.name", "--rpo", "1h", path])
+        #expect(unread.outputText.contains(#""newest":null,"limit_seconds":3600,"verdict":"inconclusive"}]"#))
+    }
+
     @Test func aSelectionSaysThatItIsOne() throws {
         let result = try RestoredShop.verify(["--json", "--table", "users", try shop.dump()])
         #expect(result.status == 2)

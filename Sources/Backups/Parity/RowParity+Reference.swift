@@ -72,7 +72,11 @@ extension RowParity {
                 details: Self.bounded(result.differences))
         }
         guard result.compared > 0 else {
-            return .inconclusive("rows-manifest", in: .rows, .empty, "the manifest names none of the restored tables")
+            return .inconclusive(
+                "rows-manifest", in: .rows, .empty, "the manifest names none of the restored tables",
+                hint:
+                    "Write a manifest of this backup with restorable manifest write, or make backups with restorable dump: its "
+                    + "manifest has every table.")
         }
         let rest =
             result.unnamed == 0

@@ -18,6 +18,8 @@ package struct VerificationReport: Sendable, Equatable {
     package var rpo: ObjectiveResult?
     /// Newest value of the freshness columns in the restored data, the least over the tables; `nil` when none was read.
     package var freshness: Timestamp?
+    /// Of each freshness rule, in their order; `nil` where that is not known any more.
+    package var freshnessResults: [FreshnessResult]?
     package var startedAt: Timestamp
     package var finishedAt: Timestamp
     package var tool: ToolFacts

@@ -8,20 +8,19 @@ extension FormatSniffer {
         var status = stat()
         guard stat(path, &status) == 0 else { throw SystemError.obstacle("find", path) }
         guard status.st_mode & S_IFMT == S_IFDIR else { return try sniff(FileBytes(path)) }
-        return sniff(directory: Set(try names(in: path)))
+        return sniff(directory: Set(try names(in: path)), at: path)
     }
 
     /// What a directory is from the names in it: a directory dump is defined by the name of its table of contents
     /// (PostgreSQL 15 src/bin/pg_dump/pg_backup_directory.c).
-    static func sniff(directory names: Set<String>) -> Sniffed {
+    static func sniff(directory names: Set<String>, at path: String) -> Sniffed {
         if names.contains("toc.dat") { return .dump(.directory, .none) }
         if names.contains("backup_manifest") || names.contains("PG_VERSION") || names.contains("base.tar") {
             return .unsupported(name: "a base backup", hint: nil)
         }
         if names.contains(where: isDataFile) { return .tableOfContentsMissing }
         if names.isEmpty { return .unknown(seen: "nothing: the directory is empty") }
-        let some = names.sorted().prefix(3).map { Seen.quoted($0) }.joined(separator: ", ")
-        return .unknown(seen: "the names \(some): it is a directory without toc.dat")
+        return .folder(path: path, files: names.count)
     }
 
     /// `NNNN.dat`, perhaps compressed.

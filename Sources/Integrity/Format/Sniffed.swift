@@ -15,6 +15,8 @@ package enum Sniffed: Sendable, Equatable {
     case foreignOutput(line: String)
     /// The data of a directory dump without its table of contents.
     case tableOfContentsMissing
+    /// A directory of other things, perhaps of dumps.
+    case folder(path: String, files: Int)
     /// Nothing that is known; `seen` says how it begins, printable and short.
     case unknown(seen: String)
 }
@@ -51,6 +53,12 @@ extension Sniffed {
             return .failed(
                 "format", in: .integrity, .missingFile,
                 "the directory holds data of a directory dump, but its table of contents, toc.dat, is missing")
+        case .folder(let path, let files):
+            let count = Quantity.count(UInt64(files), "file")
+            return .inconclusive(
+                "format", in: .integrity, .unsupportedFormat,
+                "\(path) is a directory of \(count), and no directory dump",
+                hint: "name the files: restorable verify \(path.hasSuffix("/") ? path : path + "/")*")
         case .unknown(let seen):
             return .inconclusive(
                 "format", in: .integrity, .unknownFormat, "this is no format that is known; it begins with \(seen)",

@@ -29,22 +29,24 @@ enum MetaCommand: Equatable {
     /// `-reuse-previous=on "dbname='…'"` where the name has anything but letters, digits, `_` and `.`.
     private static func database(of words: [String]) -> String? {
         guard var name = words.first else { return nil }
+        var rest = words.dropFirst()
         if name.hasPrefix("-reuse-previous") {
-            guard words.count > 1 else { return nil }
-            name = words[1]
+            guard let value = rest.popFirst() else { return nil }
+            name = value
         }
-        guard name != "-" else { return nil }
-        guard name.hasPrefix("dbname=") else { return name }
-        return connectionValue(String(name.dropFirst("dbname=".count)))
+        // Old releases name the user, too. A host or a whole connection string would lead psql elsewhere.
+        guard name != "-", rest.count <= 1, !name.contains("://") else { return nil }
+        guard name.contains("=") else { return name }
+        return name.hasPrefix("dbname=") ? connectionValue(String(name.dropFirst("dbname=".count))) : nil
     }
 
-    /// A value of a connection string: bare, or between quotes with backslash escapes.
-    private static func connectionValue(_ text: String) -> String {
-        guard text.hasPrefix("'") else { return text }
+    /// A value of a connection string: bare, or between quotes with backslash escapes; `nil` when more follows it.
+    private static func connectionValue(_ text: String) -> String? {
+        guard text.hasPrefix("'") else { return text.contains(where: \.isWhitespace) ? nil : text }
         var value = ""
         var isEscaped = false
-        for character in text.dropFirst() {
-            if !isEscaped, character == "'" { break }
+        for (index, character) in zip(text.indices, text).dropFirst() {
+            if !isEscaped, character == "'" { return text.index(after: index) == text.endIndex ? value : nil }
             if !isEscaped, character == "\\" {
                 isEscaped = true
                 continue
@@ -52,7 +54,7 @@ enum MetaCommand: Equatable {
             value.append(character)
             isEscaped = false
         }
-        return value
+        return nil
     }
 
     /// Arguments as psql's slash-command lexer sees them (psqlscanslash.l): white space between, `"…"` with doubled

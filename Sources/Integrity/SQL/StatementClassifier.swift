@@ -55,7 +55,13 @@ struct StatementClassifier {
             let isLocal = cursor.skipSymbol(.comma) && cursor.isWord("true")
             facts.category = .setting(name: name.lowercased(), value: value, isLocal: isLocal)
             facts.needsOneSession = isLocal
-        case "lo_open", "lowrite", "lo_close": facts.category = .largeObjectData
+        case "lo_open", "lowrite", "lo_close":
+            facts.category = .largeObjectData
+            // Up to 8.4: `lo_open(lo_create('16400'), 131072)`.
+            if cursor.skipSymbol(.openParenthesis), let made = cursor.qualifiedName()?.name, made.hasPrefix("lo_creat")
+            {
+                facts.largeObjects = 1
+            }
         case "lo_create", "lo_creat", "lo_from_bytea": facts.largeObjects = 1
         default: break
         }

@@ -68,7 +68,8 @@ struct ConnectionAttempt {
     private func failure(_ handle: OpaquePointer) -> Obstacle {
         let message = parameters.redacted(String(cString: PQerrorMessage(handle)))
         return ConnectionFailure(
-            message: message, target: parameters.target, needsPassword: PQconnectionNeedsPassword(handle) == 1
+            message: message, target: parameters.target, needsPassword: PQconnectionNeedsPassword(handle) == 1,
+            passwordFile: PasswordFile(parameters.values)
         ).obstacle
     }
 }

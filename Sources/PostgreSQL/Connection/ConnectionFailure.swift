@@ -6,10 +6,21 @@ struct ConnectionFailure {
     let message: String
     let target: String
     let needsPassword: Bool
+    /// Where libpq looked for the password.
+    var passwordFile: PasswordFile?
 
     var obstacle: Obstacle {
         let sqlstate = Self.sqlstate(in: message)
         let text = "can't connect to \(target): \(sentence)"
+        if Self.serviceTroubles.contains(where: message.contains) {
+            return Obstacle(
+                .connectionFailed, text,
+                hint: "check service= or PGSERVICE, and define the service in ~/.pg_service.conf, or in the file that "
+                    + "PGSERVICEFILE names")
+        }
+        if needsPassword, let flaw = passwordFile?.flaw {
+            return Obstacle(.authenticationFailed, "\(text); \(flaw.sentence)", hint: flaw.hint)
+        }
         if needsPassword || sqlstate?.hasPrefix("28") == true {
             return Obstacle(
                 .authenticationFailed, text,
@@ -18,6 +29,11 @@ struct ConnectionFailure {
         }
         return Obstacle(.connectionFailed, text, hint: hint(for: sqlstate))
     }
+
+    /// PostgreSQL 15 src/interfaces/libpq/fe-connect.c, `parseServiceInfo` and `parseServiceFile`.
+    private static let serviceTroubles = [
+        "definition of service \"", "service file \"", "in service file ", "nested service specifications",
+    ]
 
     private func hint(for sqlstate: String?) -> String {
         switch sqlstate {

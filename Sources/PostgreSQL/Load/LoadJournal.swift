@@ -45,6 +45,7 @@ final class LoadJournal: Sendable {
             case .harmless(let harmless): state.harmless[harmless, default: 0] += 1
             case .stop(let reason, let because, let hint):
                 throw Obstacle(reason, "\(because): \(error.message)", hint: hint, cause: error)
+                    .during(text, at: location)
             case .finding(let verdict, let reason, let because, let hint):
                 let finding = Finding(
                     statement: text.shown, location: location, sqlstate: error.sqlstate,

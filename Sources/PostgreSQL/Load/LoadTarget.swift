@@ -19,6 +19,9 @@ extension LoadTarget {
         Command(program, arguments, user: clientUser, parentDeathSignal: .kill)
     }
 
+    /// Where its socket is: whoever may connect may read there.
+    func socketDirectory(_ database: String) -> String { parameters(database: database).values["host"] ?? "/tmp" }
+
     /// libpq's connection string for a client program, which has no secret in it: the server trusts whom it lets in.
     func conninfo(database: String) -> String {
         parameters(database: database).values.sorted { $0.key < $1.key }.map { key, value in

@@ -27,10 +27,10 @@ struct RestoreCheck {
         }
         let count = counts[worst.verdict, default: 1]
         let others = count > 1 ? ", the first of \(count) like it" : ""
-        let message = "\(worst.message)\(others): \(worst.statement)"
+        let message = "\(worst.message)\(others)\(Self.quoted(worst.statement))"
         let reason = worst.reason ?? .unexplainedError
         let details = findings.prefix(Self.shownFindings).map { finding in
-            "\(finding.location.map { "\($0): " } ?? "")\(finding.message): \(finding.statement)"
+            "\(finding.location.map { "\($0): " } ?? "")\(finding.message)\(Self.quoted(finding.statement))"
         }
         if worst.verdict == .failed {
             return .failed(
@@ -44,6 +44,9 @@ struct RestoreCheck {
                 ?? "Run the statement where it can be looked at: --keep-scratch leaves the server running.",
             at: worst.location, details: details + notes)
     }
+
+    /// Behind a message; nothing for what a program said of no statement.
+    private static func quoted(_ statement: String) -> String { statement.isEmpty ? "" : ": \(statement)" }
 
     private var notes: [String] {
         var notes = harmless.sorted { $0.key.because < $1.key.because }.map { harmless, count in

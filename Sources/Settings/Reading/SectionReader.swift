@@ -85,7 +85,7 @@ final class SectionReader {
     func finish() {
         for (key, _) in mapping where !known.contains(key.scalar?.string ?? "") {
             let text = key.scalar?.string ?? "a key that is no text"
-            let hint = NearestKey.of(text, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
+            let hint = NearestName.of(text, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
             let allowed = hint.isEmpty ? "; known are \(Set(known).sorted().joined(separator: ", "))" : hint
             problems.add("unknown key \"\(text)\"\(path.isEmpty ? "" : " in \(path)")\(allowed)", at: key)
         }

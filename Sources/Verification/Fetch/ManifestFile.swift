@@ -1,4 +1,5 @@
 package import Backups
+import Glibc
 import Integrity
 
 /// Reads manifests.
@@ -7,7 +8,10 @@ package enum ManifestFile {
 
     /// - Throws: ``Obstacle`` `manifest-unusable`, whatever is wrong with it.
     package static func read(_ path: String) throws -> Manifest {
-        let hint = "Name the manifest that was written with this backup, or none."
+        let hint =
+            access(path, F_OK) == 0
+            ? "Name the manifest that was written with this backup, or none."
+            : "Write one with restorable manifest write BACKUP, or make backups with restorable dump."
         do {
             let reader = try FileBytes(path).makeReader(at: 0)
             var bytes: [UInt8] = []

@@ -31,6 +31,15 @@ enum ByteChecks {
             )
     }
 
+    /// Only when an archive is turned into SQL is it said whether row security was on: by who restores it.
+    static func unsaidRowSecurity(of archive: ArchiveResult) -> [String] {
+        guard archive.toc.entries.contains(where: { $0.kind == "ROW SECURITY" }) else { return [] }
+        return [
+            "tables of the dump have row security, and an archive does not say whether it was made with "
+                + "--enable-row-security, which leaves rows out. A manifest (restorable dump) closes this."
+        ]
+    }
+
     /// What keeps even a perfect restore from showing that all is there. They are checks of the rows.
     static func completeness(of contents: DumpContents, allowsEmpty: Bool, isSelection: Bool) -> [Check] {
         var checks: [Check] = []

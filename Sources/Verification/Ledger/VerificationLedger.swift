@@ -12,8 +12,8 @@ struct VerificationLedger {
     var findings: [Finding] = []
     var notes: [String] = []
     var restore: RestoreFacts?
-    /// Newest value of the freshness columns, the least over the tables.
-    var freshness: Timestamp?
+    /// Of each freshness rule that was asked.
+    var freshness: [FreshnessResult] = []
     var postgresql: String?
     private var stages: [StageTiming] = []
 
@@ -77,7 +77,8 @@ struct VerificationLedger {
             rpo: .recoveryPoint(
                 objective: request.objectives.rpo, time: backup.time, at: startedAt, isProved: isProved),
             startedAt: startedAt, finishedAt: finishedAt, tool: ToolFacts(postgresql: postgresql))
-        report.freshness = freshness
+        report.freshness = freshness.compactMap(\.newest).min()
+        report.freshnessResults = freshness
         return report
     }
 }

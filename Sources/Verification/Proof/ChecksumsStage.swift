@@ -27,7 +27,10 @@ struct ChecksumsStage {
         return [
             .inconclusive(
                 "checksums", in: .checksums, .manifestUnusable, "there is nothing to compare checksums with",
-                hint: "Give --against, or make backups with restorable dump --checksums.")
+                hint: proof == nil
+                    ? "Give --against, or make backups with restorable dump --checksums."
+                    : "The manifest has no checksums: make the next backup with restorable dump --checksums, or give --against."
+            )
         ]
     }
 

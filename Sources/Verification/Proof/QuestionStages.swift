@@ -8,17 +8,25 @@ struct QuestionStages {
     let objective: Duration?
     let time: DataTime
 
-    /// - Returns: the checks, and the newest value of each rule, where there is one.
-    func freshness(_ copy: RestoredCopy) throws -> [(check: Check, newest: Timestamp?)] {
+    /// The answers to the rules, in their order.
+    func freshness(_ copy: RestoredCopy) throws -> [(check: Check, result: FreshnessResult)] {
         guard let objective else { return [] }
         return try options.freshness.map { rule in
             let freshness = Freshness(table: rule.table, column: rule.column, objective: objective)
-            guard let database = copy.onlyDatabase else { return (Self.several(freshness.name, .freshness), nil) }
-            do {
-                return try freshness.ask(try copy.server.connect(database: database.name), time: time)
-            } catch let obstacle as Obstacle where obstacle.reason == .queryError {
-                return (.inconclusive(freshness.name, in: .freshness, obstacle), nil)
-            }
+            let (check, newest) = try ask(freshness, copy)
+            let result = FreshnessResult(
+                table: rule.table, column: rule.column, newest: newest, limitSeconds: objective.totalSeconds,
+                verdict: check.verdict)
+            return (check, result)
+        }
+    }
+
+    private func ask(_ freshness: Freshness, _ copy: RestoredCopy) throws -> (check: Check, newest: Timestamp?) {
+        guard let database = copy.onlyDatabase else { return (Self.several(freshness.name, .freshness), nil) }
+        do {
+            return try freshness.ask(try copy.server.connect(database: database.name), time: time)
+        } catch let obstacle as Obstacle where obstacle.reason == .queryError {
+            return (.inconclusive(freshness.name, in: .freshness, obstacle), nil)
         }
     }
 

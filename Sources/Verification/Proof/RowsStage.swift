@@ -39,7 +39,8 @@ struct RowsStage {
         var parity = parity(restored, reference: manifest.map { .manifest($0) } ?? .none)
         (parity.filled, parity.unjudged) = (filled, unjudged)
         let outcome = parity.compare()
-        result.checks = outcome.checks + [largeObjectCheck(result.counted)].compactMap(\.self)
+        result.checks = SelectionNames(known: known(restored)).checks(restore)
+        result.checks += outcome.checks + [largeObjectCheck(result.counted)].compactMap(\.self)
         result.tables = outcome.tables
         result.isEqualToManifest =
             manifest?.proof == .manifest && outcome.unnamedInManifest == 0
@@ -77,10 +78,12 @@ struct RowsStage {
 
     /// A manifest that was counted in the database is of that one, and of all its large objects: a selection has none.
     private func largeObjectCheck(_ counts: [RestoredCopy.Database: RowCount]) -> Check? {
-        guard let manifest, manifest.proof == .manifest, let expected = manifest.largeObjects?.count,
-            !restore.isSelection, counts.count == 1, let restored = counts.values.first?.largeObjects?.count
-        else { return nil }
-        return LargeObjectParity.compare(expected: expected, restored: restored)
+        let restored = counts.values.compactMap { $0.largeObjects?.count }
+        guard !restore.isSelection, restored.count == counts.count else { return nil }
+        let isOfThis = manifest?.proof == .manifest && counts.count == 1
+        return LargeObjectParity.compare(
+            dump: contents.largeObjects, manifest: isOfThis ? manifest?.largeObjects?.count : nil,
+            restored: restored.reduce(0, +))
     }
 
     private func merged(_ counts: [RestoredCopy.Database: RowCount]) -> RowCount {
@@ -104,11 +107,14 @@ struct RowsStage {
     /// `nil` for all tables.
     private func selection(_ restored: RowCount) -> Set<TableName>? {
         guard restore.isSelection else { return nil }
-        let known = contents.tables.union(restored.rows.keys).union(restored.families.roots.values)
-        return known.filter { table in
+        return known(restored).filter { table in
             restore.schemas.contains(table.schema)
                 || restore.tables.contains { $0.schema == table.schema && $0.name == table.name }
         }
+    }
+
+    private func known(_ restored: RowCount) -> Set<TableName> {
+        contents.tables.union(restored.rows.keys).union(restored.families.roots.values)
     }
 
     private func liveRows() throws -> [TableName: UInt64] {

@@ -17,8 +17,17 @@ struct RestoreStage {
     let cancellation: Cancellation
 
     func run(_ server: ScratchServer, tools: Installation) throws -> Result {
-        let outcome = try loader(tools).load(into: server, cancellation: cancellation, progress: progress)
+        let loaded = Result {
+            try loader(tools).load(into: server, cancellation: cancellation, progress: progress)
+        }
+        try ScratchRights(server: server, plan: plan, cancellation: cancellation).check()
+        let outcome = try loaded.get()
         return Result(copy: RestoredCopy(server: server, databases: databases(outcome)), outcome: outcome)
+    }
+
+    private var plan: LoadPlan? {
+        if case .content(_, let plan) = proved.source { return plan }
+        return nil
     }
 
     private func loader(_ tools: Installation) throws -> any Loader {

@@ -95,7 +95,7 @@ struct ScratchRun {
         if !request.proof.freshness.isEmpty, request.includes(.freshness) {
             let answers = ledger.perform(.freshness) { _ in try questions.freshness(copy) } ?? []
             ledger.evidence.checks += answers.map(\.check)
-            ledger.freshness = answers.compactMap(\.newest).min()
+            ledger.freshness = answers.map(\.result)
         }
         if !request.proof.queries.isEmpty, request.includes(.queries) {
             ledger.evidence.checks += ledger.perform(.queries) { _ in try questions.queries(copy) } ?? []

@@ -7,7 +7,7 @@ import Testing
         let digest = try #require(SHA256Digest(hexadecimal: String(repeating: "ab", count: 32)))
         let time = DataTime(
             manifest: Timestamp("2026-11-20T02:00:00Z"), dumpStart: nil, completedAt: Timestamp("2026-11-20T02:00:07Z"))
-        let report = VerificationReport(
+        var report = VerificationReport(
             database: "shop",
             backup: BackupFacts(
                 location: "/backups", name: "shop.sql.gz", format: .plain, compression: .gzip, sizeBytes: 1,
@@ -28,6 +28,11 @@ import Testing
             rpo: ObjectiveResult(objectiveSeconds: 86400, measuredSeconds: 7, basis: "data_as_of", isProved: true),
             startedAt: Timestamp(seconds: 0), finishedAt: Timestamp(seconds: 5),
             tool: ToolFacts(restorable: "1.2.3", postgresql: "15.18"))
+        report.freshnessResults = [
+            FreshnessResult(
+                table: TableName(schema: "public", name: "orders"), column: "created_at",
+                newest: Timestamp("2026-11-20T01:59:00Z"), limitSeconds: 3600, verdict: .verified)
+        ]
         #expect(
             report.json.text == """
                 {"version":1,"database":"shop","backup":{"location":"/backups","name":"shop.sql.gz","format":"plain",\
@@ -44,6 +49,8 @@ import Testing
                 "rto":{"objective_seconds":3600,"measured_seconds":3.4,"met":true,\
                 "basis":"fast scratch: a lower bound"},\
                 "rpo":{"objective_seconds":86400,"achievable_seconds":7,"met":true,"basis":"data_as_of"},\
+                "freshness":[{"table":"public.orders","column":"created_at","newest":"2026-11-20T01:59:00Z",\
+                "limit_seconds":3600,"verdict":"verified"}],\
                 "started_at":"1970-01-01T00:00:00Z","finished_at":"1970-01-01T00:00:05Z",\
                 "tool":{"restorable":"1.2.3","postgresql":"15.18"}}
                 """)
@@ -76,7 +83,8 @@ import Testing
                 "reason":"truncated","message":"cut","hint":null,"stage":"integrity","offset":7,"line":2,\
                 "details":["a"]}],"findings":[{"statement":"CREATE","line":null,"offset":null,"sqlstate":"42601",\
                 "message":"syntax error","verdict":"failed","reason":"statement-failed","hint":null}],"tables":[],\
-                "restore":null,"rto":null,"rpo":null,"started_at":"1970-01-01T00:00:00Z","finished_at":"1970-01-01T00:00:00Z",\
+                "restore":null,"rto":null,"rpo":null,"freshness":null,"started_at":"1970-01-01T00:00:00Z",\
+                "finished_at":"1970-01-01T00:00:00Z",\
                 "tool":{"restorable":"1","postgresql":null}}
                 """)
     }

@@ -110,11 +110,16 @@ import Testing
     }
 
     @Test func tellsDirectories() {
-        #expect(FormatSniffer.sniff(directory: ["toc.dat", "3001.dat.gz"]) == .dump(.directory, .none))
-        #expect(FormatSniffer.sniff(directory: ["3001.dat.gz", "blobs.toc"]) == .tableOfContentsMissing)
-        #expect(FormatSniffer.sniff(directory: ["PG_VERSION", "base"]).refusal?.reason == .unsupportedFormat)
-        #expect(FormatSniffer.sniff(directory: ["a.txt"]).refusal?.reason == .unknownFormat)
-        #expect(FormatSniffer.sniff(directory: []).refusal?.reason == .unknownFormat)
+        #expect(FormatSniffer.sniff(directory: ["toc.dat", "3001.dat.gz"], at: "/dumps") == .dump(.directory, .none))
+        #expect(FormatSniffer.sniff(directory: ["3001.dat.gz", "blobs.toc"], at: "/dumps") == .tableOfContentsMissing)
+        #expect(
+            FormatSniffer.sniff(directory: ["PG_VERSION", "base"], at: "/dumps").refusal?.reason == .unsupportedFormat)
+        let folder = FormatSniffer.sniff(directory: ["a.sql", "b.sql"], at: "/dumps").refusal
+        #expect(folder?.verdict == .inconclusive)
+        #expect(folder?.reason == .unsupportedFormat)
+        #expect(folder?.message == "/dumps is a directory of 2 files, and no directory dump")
+        #expect(folder?.hint == "name the files: restorable verify /dumps/*")
+        #expect(FormatSniffer.sniff(directory: [], at: "/dumps").refusal?.reason == .unknownFormat)
     }
 
     @Test func zerosAreNoBackupAndTheRestIsUnknown() {

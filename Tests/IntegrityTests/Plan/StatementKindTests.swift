@@ -172,6 +172,15 @@ import Testing
         #expect(try scan("\(line)\n").plan.entries.map(\.kind) == [.connect(database: name)])
     }
 
+    /// They lead to another server than the one that is restored into.
+    @Test(arguments: [
+        "shop alice db.example 5432", "\"host=db.example dbname=shop\"", "postgresql://db.example/shop", "-",
+        "-reuse-previous=on \"dbname='shop' host=db.example\"", "-reuse-previous=on \"dbname=shop host=db.example\"",
+    ])
+    func connectionsToElsewhereAreRefused(arguments: String) throws {
+        #expect(try scan("\\connect \(arguments)\n").plan.entries.map(\.kind) == [.refused(command: "connect")])
+    }
+
     @Test(arguments: ["!", "copy", "i", "o", "gexec", "set", "include", "lo_import", "connect"])
     func refusesCommands(name: String) throws {
         let plan = try scan("SELECT 1;\n\\\(name)\nSELECT 2;").plan

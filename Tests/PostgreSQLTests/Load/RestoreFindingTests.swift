@@ -98,4 +98,30 @@ struct RestoreFindingTests {
         #expect(outcome.rowsLoaded[TableName(schema: "public", name: "checked")] == nil)
         try source.drop()
     }
+
+    /// pg_restore repeats the start of a statement only: two keys of a table with a long name look the same to it.
+    @Test(arguments: [Way.custom, .directory, .tar])
+    func statementsThatBeginAlikeAreToldApart(_ way: Way) throws {
+        let (schema, table) = (String(repeating: "s", count: 60), String(repeating: "t", count: 60))
+        let source = try TestServer.shared().createDatabase()
+        try source.run(
+            """
+            CREATE SCHEMA \(schema);
+            CREATE TABLE parents (id int PRIMARY KEY);
+            CREATE TABLE \(schema).\(table) (id int PRIMARY KEY, one int, other int, third int);
+            INSERT INTO parents SELECT generate_series(1, 10);
+            INSERT INTO \(schema).\(table) SELECT i, i, i, i FROM generate_series(1, 10) i;
+            ALTER TABLE \(schema).\(table) ADD CONSTRAINT a_key FOREIGN KEY (one) REFERENCES parents;
+            ALTER TABLE \(schema).\(table) ADD CONSTRAINT b_key FOREIGN KEY (other) REFERENCES parents;
+            ALTER TABLE \(schema).\(table) ADD CONSTRAINT c_key FOREIGN KEY (third) REFERENCES parents;
+            """)
+        #expect(try Self.restore(source, way, as: "alike_\(way)").findings == [])
+        try source.run(
+            "SET session_replication_role = replica; UPDATE \(schema).\(table) SET other = 99 WHERE id = 5")
+        let outcome = try Self.restore(source, way, as: "unlike_\(way)")
+        #expect(outcome.findings.map(\.sqlstate) == ["23503"])
+        #expect(outcome.findings.map(\.reason) == [.constraintViolated])
+        #expect(outcome.findings.first?.message.contains("b_key") == true)
+        try source.drop()
+    }
 }

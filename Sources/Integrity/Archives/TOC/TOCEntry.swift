@@ -30,6 +30,8 @@ package struct TOCEntry: Sendable, Equatable {
     package var copyStatement: [UInt8]?
     package var schema: String?
     package var owner: String
+    /// ``identifier`` of what it can't exist without; those of objects that are not in the archive, too.
+    package var dependencies: [Int] = []
     package var data: DataPlace
 
     package var hasData: Bool { data != .none }

@@ -83,7 +83,7 @@ struct TOCReader {
         if header.version >= .withRelationKind { try relationKind() }
         let owner = try name("owner") ?? ""
         try objectIdentifiersFlag()
-        try dependencies()
+        let dependencies = try dependencies()
         let tag = harvest.encoding.decode(tagBytes)
         let data = try dataPlace(hasDumper: hasDumper, "\(kind) \(tag)")
         if let definition, DefinitionHarvest.kinds.contains(kind) {
@@ -95,7 +95,8 @@ struct TOCReader {
         return TOCEntry(
             identifier: identifier, catalogTable: catalogTable, catalogObject: catalogObject, tag: tag, kind: kind,
             section: section, definition: Self.kept.contains(kind) ? definition : nil,
-            copyStatement: copyStatement.flatMap { $0.isEmpty ? nil : $0 }, schema: schema, owner: owner, data: data)
+            copyStatement: copyStatement.flatMap { $0.isEmpty ? nil : $0 }, schema: schema, owner: owner,
+            dependencies: dependencies, data: data)
     }
 
     /// `SET name = 'value';` of the two entries that pg_restore reads by itself.
@@ -168,12 +169,15 @@ struct TOCReader {
         }
     }
 
-    private func dependencies() throws {
+    private func dependencies() throws -> [Int] {
+        var numbers: [Int] = []
         while let dependency = try input.string(limit: 16, of: "dependency") {
             guard let number = Int(dependency), number > 0 else {
                 throw input.damage("toc", .corrupt, "the dependency \"\(dependency)\" of an entry is no number")
             }
+            numbers.append(number)
         }
+        return numbers
     }
 
     private func dataPlace(hasDumper: Bool, _ title: String) throws -> TOCEntry.DataPlace {

@@ -15,9 +15,6 @@ package struct PgRestoreLoader: Loader {
     private let tools: Installation
     private let options: LoadOptions
 
-    /// Errors are kept up to this many bytes; more is inconclusive.
-    private static let messageLimit = 8 << 20
-
     /// - Parameter tools: at least as new as the pg_dump that wrote the archive.
     package init(
         _ source: ArchiveSource, format: BackupFormat, archive: ArchiveResult, globals: PlainDump? = nil,
@@ -51,37 +48,44 @@ package struct PgRestoreLoader: Loader {
         try TargetDatabases(target: target, journal: journal, encoding: contents.header.clientEncoding)
             .ensure(options.database)
         journal.note(database: options.database)
-        if options.isSelection { try makeSchemas(of: contents, in: target) }
+        let chosen = options.isSelection ? ArchiveSelection(archive.toc.entries, options).selected() : nil
+        if let chosen { try makeSchemas(besides: chosen, in: target) }
 
         let tool = RestoreTool(
             program: try tools.program("pg_restore"), source: source, user: user(of: target),
-            cancellation: cancellation,
-            limit: Self.messageLimit)
+            cancellation: cancellation)
         let jobs = canRunSideBySide ? max(1, options.jobs) : 1
-        let messages = try restore(with: tool, into: target, jobs: jobs)
+        let messages = try restore(chosen, with: tool, into: target, jobs: jobs)
         let session = try load.session(in: options.database)
         try RestoreRetry(tool: tool, session: session, wasAlone: jobs == 1).run(messages.errors)
+        if messages.isCut { journal.record(.uncounted(by: "pg_restore")) }
         return journal.outcome(mainDatabase: options.database, after: .now - start, by: "pg_restore")
     }
 
-    private func restore(with tool: RestoreTool, into target: any LoadTarget, jobs: Int) throws -> RestoreMessages {
+    /// - Parameter chosen: `nil` for all of it.
+    private func restore(
+        _ chosen: [TOCEntry]?, with tool: RestoreTool, into target: any LoadTarget, jobs: Int
+    ) throws -> RestoreMessages {
+        let list = try chosen.map { try RestoreList($0, in: target.socketDirectory(options.database)) }
+        defer { withExtendedLifetime(list) {} }
         var arguments = ["--no-password", "-d", target.conninfo(database: options.database)]
         if jobs > 1 { arguments += ["--jobs", "\(jobs)"] }
-        arguments += options.schemas.sorted().flatMap { ["--schema", $0] }
-        let tables = options.tables.sorted()
-        arguments += Set(tables.map(\.schema)).subtracting(options.schemas).sorted().flatMap { ["--schema", $0] }
-        arguments += tables.flatMap { ["--table", $0.name] }
-        let result = try tool.run(arguments)
-        let messages = RestoreMessages(result.errorText)
+        if let list { arguments += ["--use-list", list.path] }
+        let sieve = MessageSieve(prefix: "pg_restore: ")
+        let end = try tool.run(arguments, sieve)
+        let (text, isCut) = sieve.finish()
+        var messages = RestoreMessages(text)
+        messages.isCut = isCut
         if let fatal = messages.fatal { throw Self.obstacle(fatal) }
+        if isCut { return messages }
         // With several jobs pg_restore's own count is not exact, but none is none.
         let isExplained =
             jobs == 1
             ? messages.ignored ?? 0 == messages.errors.count : (messages.ignored ?? 0 > 0) == !messages.errors.isEmpty
-        guard isExplained, result.error.count < Self.messageLimit, result.isSuccess || !messages.errors.isEmpty else {
+        guard isExplained, end.isSuccess || !messages.errors.isEmpty else {
             throw Obstacle(
                 .unexplainedError,
-                "pg_restore ended with \(result.end) and says that it ignored \(messages.ignored ?? 0) errors; "
+                "pg_restore ended with \(end) and says that it ignored \(messages.ignored ?? 0) errors; "
                     + "\(messages.errors.count) could be read")
         }
         return messages
@@ -107,10 +111,12 @@ package struct PgRestoreLoader: Loader {
         return FileAccess.isReadableByEveryone(path) ? user : nil
     }
 
-    /// pg_restore leaves out the schemas of the tables that it is to restore alone.
-    private func makeSchemas(of contents: DumpContents, in target: any LoadTarget) throws {
+    /// A schema that every database has is not in the archive; one that an extension makes must not be there before it.
+    private func makeSchemas(besides chosen: [TOCEntry], in target: any LoadTarget) throws {
+        let brought = Set(chosen.lazy.filter { $0.kind == "SCHEMA" }.map(\.tag))
         let connection = try target.connect(database: options.database)
-        for schema in Set(options.tables.map(\.schema)).union(options.schemas).sorted() {
+        let wanted = Set(chosen.lazy.filter { $0.kind != "TABLE DATA" }.compactMap(\.schema))
+        for schema in wanted.subtracting(brought).sorted() where !schema.hasPrefix("pg_") {
             try connection.execute("CREATE SCHEMA IF NOT EXISTS \(SQLIdentifier.quoted(schema))")
         }
     }

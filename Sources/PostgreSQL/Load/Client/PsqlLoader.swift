@@ -12,9 +12,6 @@ package struct PsqlLoader: Loader {
     private let options: LoadOptions
     private let psql: String
 
-    /// Errors are kept up to this many bytes; more is inconclusive.
-    private static let messageLimit = 8 << 20
-
     /// - Throws: ``Obstacle`` `tool-missing`.
     package init(
         _ dump: PlainDump, globals: PlainDump? = nil, tools: Installation, options: LoadOptions = LoadOptions()
@@ -68,16 +65,25 @@ package struct PsqlLoader: Loader {
             ])
         let pipe = try Pipe()
         let feed = ContentFeed(dump.content, to: pipe.takeWriteEnd()) { journal.advance($0) }
+        let sieve = MessageSieve(prefix: "psql:")
         let result = try ChildProcess.run(
-            command, input: .descriptor(pipe.readEnd), limit: Self.messageLimit, cancellation: cancellation)
+            command, input: .descriptor(pipe.readEnd), cancellation: cancellation, onError: { sieve.take($0) })
         pipe.closeReadEnd()
         try feed.finish()
-        let messages = PsqlMessages(result.errorText)
-        if result.error.count >= Self.messageLimit || !result.isSuccess {
-            let last = messages.others.last ?? messages.errors.last?.error.message ?? "no message"
-            throw Obstacle(.unexplainedError, "psql ended with \(result.end): \(last)")
-        }
+        let (text, isCut) = sieve.finish()
+        let messages = PsqlMessages(text)
+        // Errors first: what ended the session says more than psql's word for its loss.
         try StatementLookup(messages.errors).record(in: journal, reading: dump.content)
+        if isCut { journal.record(.uncounted(by: "psql")) }
+        guard result.isSuccess else {
+            let last = messages.others.last ?? messages.errors.last?.error.message ?? "no message"
+            throw Obstacle(
+                .unexplainedError, "psql ended with \(result.end): \(last)",
+                hint: "restore with the native loader, or run psql by hand and see what it says")
+        }
+        if let other = messages.others.first, messages.errors.isEmpty {
+            journal.record(.unexplained(other, by: "psql"))
+        }
     }
 
     private func refuseCommands(of dump: PlainDump) throws {

@@ -10,6 +10,8 @@ struct RestoreMessages {
     /// `errors ignored on restore: N`. With several jobs it counts a worker's errors again for each later task of that
     /// worker, so that it may be more, or less, than there were.
     private(set) var ignored: Int?
+    /// There were more than were kept.
+    var isCut = false
 
     private var message: ServerMessage?
     private var command: String?

@@ -53,10 +53,13 @@ struct RestoreRetry {
         }
     }
 
+    /// Several statements may begin alike as far as pg_restore repeats them: then each of them runs again, and what the
+    /// server says decides which had failed.
     /// - Returns: those that are not in this section.
     private func retryStatements(of stream: StatementStream, _ errors: [ClientError]) throws -> [ClientError] {
         var stream = stream
         var wanted = Dictionary(grouping: errors) { Self.key($0.command ?? "") }
+        var met: Set<String> = []
         /// Where the last statement of an entry that runs again ends.
         var groupEnd: UInt64?
         while let item = try stream.next() {
@@ -66,34 +69,61 @@ struct RestoreRetry {
                 continue
             }
             let key = Self.key(String(decoding: text.prefix(512), as: UTF8.self))
-            let failed = wanted.removeValue(forKey: key)?.first
             // One message of pg_restore may hold several statements, which failed as one.
             let follows = groupEnd.map { entry.location.offset - $0 <= Self.gap } ?? false
-            guard failed != nil || follows else {
+            var failures = wanted[key] ?? []
+            guard !failures.isEmpty || follows else {
                 groupEnd = nil
                 continue
             }
-            groupEnd = entry.location.offset + entry.length
-            try run(text, after: failed)
+            let hadFailed = try run(text, after: &failures)
+            groupEnd = hadFailed ? entry.location.offset + entry.length : nil
+            guard wanted[key] != nil else { continue }
+            wanted[key] = failures
+            met.insert(key)
         }
-        return wanted.values.flatMap { $0 }
+        try settle(wanted.filter { met.contains($0.key) }.flatMap(\.value))
+        return wanted.filter { !met.contains($0.key) }.flatMap(\.value)
     }
 
-    private func run(_ text: [UInt8], after failed: ClientError?) throws {
-        if session.isIgnored(text) { return }
+    /// - Parameter failures: of statements that begin like this one; that of this one is taken out, if it fails again.
+    /// - Returns: whether it is known, or likely, to have failed the first time.
+    private func run(_ text: [UInt8], after failures: inout [ClientError]) throws -> Bool {
+        if session.isIgnored(text) {
+            failures.removeAll()
+            return true
+        }
         do {
             try session.perform(TablespaceStatement.inPlace(text, on: session))
         } catch let error as PostgreSQLError {
-            return try session.journal.record(error, of: text, at: nil)
+            if let same = failures.firstIndex(where: { $0.error.message == error.message }) {
+                failures.remove(at: same)
+            } else if Self.isThere.contains(error.sqlstate), !failures.isEmpty {
+                // It ran the first time: another statement that begins like it did not.
+                return false
+            } else if !failures.isEmpty {
+                failures.removeFirst()
+            }
+            try session.journal.record(error, of: text, at: nil)
         }
-        guard let failed else { return }
-        let wasMadeSince = failed.error.message.hasPrefix("role ") || failed.error.message.contains("tablespace ")
-        if !wasAlone || wasMadeSince {
-            session.journal.record(harmless: Self.ranAlone)
-        } else {
-            try session.journal.record(SQLStateGuess.complete(failed.error), of: text, at: nil)
+        return true
+    }
+
+    /// What did not fail again: by itself, it would have run.
+    private func settle(_ failures: [ClientError]) throws {
+        for failed in failures {
+            let wasMadeSince = failed.error.message.hasPrefix("role ") || failed.error.message.contains("tablespace ")
+            if !wasAlone || wasMadeSince {
+                session.journal.record(harmless: Self.ranAlone)
+            } else {
+                try session.journal.record(
+                    SQLStateGuess.complete(failed.error), of: Array((failed.command ?? "").utf8), at: nil)
+            }
         }
     }
+
+    /// What a statement says that makes something a second time.
+    private static let isThere: Set<String> = ["42710", "42P07", "42723", "42701", "42P06", "42P16"]
 
     /// What of a statement survives pg_restore's cut after 124 bytes, white space aside.
     static func key(_ statement: String) -> String {

@@ -9,22 +9,24 @@ struct RestoreTool {
     let source: ArchiveSource
     let user: ProcessUser?
     let cancellation: Cancellation
-    let limit: Int
 
     /// Runs it to its end.
-    func run(_ arguments: [String]) throws -> ProcessResult {
+    /// - Parameter sieve: takes what it says.
+    func run(_ arguments: [String], _ sieve: MessageSieve) throws -> ProcessEnd {
         switch source {
         case .path(let path):
             return try ChildProcess.run(
-                command(arguments + [path]), limit: limit, cancellation: cancellation)
+                command(arguments + [path]), cancellation: cancellation, onError: { sieve.take($0) }
+            ).end
         case .content(let content):
             let pipe = try Pipe()
             let feed = ContentFeed(content, to: pipe.takeWriteEnd()) { _ in }
             let result = try ChildProcess.run(
-                command(arguments), input: .descriptor(pipe.readEnd), limit: limit, cancellation: cancellation)
+                command(arguments), input: .descriptor(pipe.readEnd), cancellation: cancellation,
+                onError: { sieve.take($0) })
             pipe.closeReadEnd()
             try feed.finish()
-            return result
+            return result.end
         }
     }
 

@@ -92,8 +92,11 @@ package struct SQLStateVerdict: Sendable, Equatable {
             hint: "give it more with --memory, or try again with --jobs 1"),
         .init("53", .retry(.serverFailed), "scratch ran out of something"),
         .init("54", .inconclusive(.unexplainedError), "a limit of this build of the server"),
-        .init("57P01", .stop(.serverFailed), "the server went down"),
-        .init("57P02", .stop(.serverFailed), "the server went down"),
+        .init(
+            "57P01", .stop(.serverFailed), "something ended the session that restores",
+            hint: "if the dump itself ends sessions (pg_terminate_backend), take that out: pg_dump writes no such thing"
+        ),
+        .init("57P02", .stop(.serverFailed), "the server crashed"),
         .init("57P03", .stop(.serverFailed), "the server went down"),
         .init("57014", .inconclusive(.deadlineExceeded), "a time limit ended the statement"),
         .init("57", .inconclusive(.unexplainedError), "somebody intervened"),

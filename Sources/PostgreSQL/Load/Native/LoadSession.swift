@@ -41,8 +41,21 @@ final class LoadSession {
             try body()
         } catch let error as PostgreSQLError {
             try journal.record(error, of: text, at: location)
+        } catch let obstacle as Obstacle {
+            throw explained(obstacle, of: text, at: location)
         }
     }
+
+    /// A lost session with the statement that ran: a dump may end its own.
+    func explained(_ obstacle: Obstacle, of text: [UInt8], at location: SourceLocation?) -> Obstacle {
+        guard connection.isLost, obstacle.reason == .serverFailed else { return obstacle }
+        return Obstacle(.serverFailed, obstacle.message, hint: Self.lossHint, cause: obstacle.cause)
+            .during(StatementText(text), at: location)
+    }
+
+    private static let lossHint =
+        "if that statement ends sessions or the server, take it out: pg_dump writes no such thing. Else look for the "
+        + "out-of-memory killer in the kernel's log, and give scratch less memory"
 
     /// Whether the statement is about an extension that is to be left out.
     func isIgnored(_ text: [UInt8]) -> Bool {

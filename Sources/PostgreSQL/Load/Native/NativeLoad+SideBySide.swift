@@ -57,6 +57,9 @@ extension NativeLoad {
             } catch is PostgreSQLError {
                 // It runs again alone: only what it says then counts.
                 crew.fail(node)
+            } catch let obstacle as Obstacle {
+                let failed = context.plan.entries[entry]
+                throw ready.session.explained(obstacle, of: failed.text ?? [], at: failed.location)
             }
         }
     }

@@ -56,6 +56,8 @@ extension WardenHandle {
         }
         return Obstacle(
             .serverFailed, "the scratch server ended by itself (\(end)): \(lines)",
-            hint: "look for the out-of-memory killer in the kernel's log, and give scratch less memory")
+            hint:
+                "look for the out-of-memory killer in the kernel's log, and give scratch less memory; or for code in the "
+                + "dump that ends the server")
     }
 }

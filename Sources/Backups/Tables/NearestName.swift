@@ -1,11 +1,11 @@
-/// Finds what a mistyped key was meant to be.
-enum NearestKey {
-    /// - Returns: the known key with the fewest changed letters, unless it is no nearer than any word would be.
-    static func of(_ key: String, among known: some Sequence<String>) -> String? {
-        let best = known.map { (key: $0, distance: distance(key.lowercased(), $0)) }
-            .min { ($0.distance, $0.key) < ($1.distance, $1.key) }
-        guard let best, best.distance <= max(2, best.key.count / 2) else { return nil }
-        return best.key
+/// Finds what a mistyped name was meant to be.
+package enum NearestName {
+    /// - Returns: the known name with the fewest changed letters, unless it is no nearer than any word would be.
+    package static func of(_ name: String, among known: some Sequence<String>) -> String? {
+        let best = known.map { (name: $0, distance: distance(name.lowercased(), $0)) }
+            .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
+        guard let best, best.distance <= max(2, best.name.count / 2) else { return nil }
+        return best.name
     }
 
     /// Levenshtein's distance, by rows.
