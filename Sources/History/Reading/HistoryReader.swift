@@ -11,6 +11,9 @@ package struct HistoryReader: Sendable {
         self.path = path
     }
 
+    /// Whether anything is at the path; where that can't be found out, too.
+    package var isThere: Bool { access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR) }
+
     /// Runs `work` on the history as it is at one moment. `work` may run more than once.
     ///
     /// Errors: ``Obstacle`` `unreadable` for a file that is missing, that may not be read, that is damaged, that another
