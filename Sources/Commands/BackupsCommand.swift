@@ -41,7 +41,8 @@ struct BackupsCommand: ParsableCommand {
             guard case .failure(let obstacle) = list.backups else { return nil }
             return "\(PrintableText.line(list.database)): \(obstacle)"
         }
-        let problems = obstacles + survey.skipped.map { "\(PrintableText.line($0)) can't be listed" }
+        let problems =
+            obstacles + survey.skipped.map { "\(PrintableText.line($0)) can't be listed" }
             + [recorded.problem].compactMap(\.self)
         for problem in problems { StandardStream.error.write("restorable: \(problem)\n") }
         if !problems.isEmpty { throw ExitCode(ExitStatus.inconclusive.rawValue) }

@@ -80,7 +80,9 @@ struct HistoryCommand: ParsableCommand {
     }
 
     private static func identifier(_ text: String) throws -> RunID {
-        guard let value = Int64(text), value > 0 else { throw ValidationError("\"\(text)\" is not an ID of a verification") }
+        guard let value = Int64(text), value > 0 else {
+            throw ValidationError("\"\(text)\" is not an ID of a verification")
+        }
         return RunID(value)
     }
 }

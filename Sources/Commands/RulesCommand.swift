@@ -28,7 +28,8 @@ struct RulesCommand: ParsableCommand {
     var config: String?
 
     @Option(
-        help: ArgumentHelp("Label for every rule (repeatable).", valueName: "name=value"), transform: { try RuleLabel($0) })
+        help: ArgumentHelp("Label for every rule (repeatable).", valueName: "name=value"),
+        transform: { try RuleLabel($0) })
     var label: [RuleLabel] = []
 
     @Option(help: ArgumentHelp("Where the runbooks lie, each as ALERT.md.", valueName: "url"), transform: Self.address)

@@ -129,7 +129,9 @@ import Testing
                 _ = try SQLiteHistory.open(path: directory.file, now: .day(1), settingAside: false)
             }
             #expect(try Data(contentsOf: URL(filePath: directory.file)) == content)
-            #expect(try directory.names() == ["history.sqlite", "history.sqlite.lock"] || !directory.names().contains { $0.contains("corrupt") })
+            #expect(
+                try directory.names() == ["history.sqlite", "history.sqlite.lock"]
+                    || !directory.names().contains { $0.contains("corrupt") })
         }
     }
 

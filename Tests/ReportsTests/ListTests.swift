@@ -25,7 +25,8 @@ import Testing
             run(3, size: 3072, restore: 4), run(2, "cut", .failed, reason: .truncated, restore: nil), run(1),
         ]
         #expect(
-            RunList(runs).text(style: .plain) == """
+            RunList(runs).text(style: .plain)
+                == """
                 id  database  backup      verdict               proof  finished              took  restore     size
                  3  shop      shop-3.sql  ✓ verified            self   1970-01-01T00:50:05Z   5 s      4 s  3.0 KiB
                  2  cut       cut-2.sql   ✗ failed (truncated)  self   1970-01-01T00:33:25Z   5 s        -  1.0 KiB
@@ -54,30 +55,37 @@ import Testing
 
     @Test(arguments: [
         ([], ""), ([1], "▄"), ([5, 5], "▄▄"), ([0, 1], "▁█"), ([0, 1, 2, 3, 4, 5, 6, 7], "▁▂▃▄▅▆▇█"),
-        ([1, .nan, 2], "▁ █"), ([-.greatestFiniteMagnitude, .greatestFiniteMagnitude], "▁█"), ([.infinity], " "),
+        ([1, .nan, 2], "▁ █"), ([-Double.greatestFiniteMagnitude, Double.greatestFiniteMagnitude], "▁█"), ([.infinity], " "),
     ])
     func bars(numbers: [Double], expected: String) {
         #expect(Sparkline.text(numbers) == expected)
     }
 
     @Test func backupsWithTheirVerdict() {
-        func listed(_ name: String, _ seconds: Int64, inProgress: Bool = false, _ lastRun: RunSummary? = nil) -> ListedBackup {
+        func listed(_ name: String, _ seconds: Int64, inProgress: Bool = false, _ lastRun: RunSummary? = nil)
+            -> ListedBackup
+        {
             ListedBackup(
                 database: "shop", location: "/b",
-                backup: CatalogBackup(identity: identity(name, 2048, seconds), completedAt: Timestamp(seconds: seconds)),
+                backup: CatalogBackup(
+                    identity: identity(name, 2048, seconds), completedAt: Timestamp(seconds: seconds)),
                 isInProgress: inProgress,
-                content: inProgress ? ListedContent() : ListedContent(format: .plain, compression: .gzip), lastRun: lastRun)
+                content: inProgress ? ListedContent() : ListedContent(format: .plain, compression: .gzip),
+                lastRun: lastRun)
         }
         let lists = [
             BackupList(
                 database: "shop", location: "/b",
-                backups: .success([listed("1.gz", 1, run(1)), listed("x/2.gz", 2), listed("3.gz", 3, inProgress: true)])),
+                backups: .success([listed("1.gz", 1, run(1)), listed("x/2.gz", 2), listed("3.gz", 3, inProgress: true)])
+            ),
             BackupList(
-                database: "cut", location: "/c", backups: .failure(Obstacle(.unreadable, "/c can't be listed", hint: "h"))),
+                database: "cut", location: "/c",
+                backups: .failure(Obstacle(.unreadable, "/c can't be listed", hint: "h"))),
         ]
         let text = BackupList.text(lists, style: .plain)
         #expect(
-            text == """
+            text
+                == """
                 database  backup                    format      size     data as of  completed             state        last verification
                 shop      3.gz                      -           2.0 KiB  -           -                     in-progress  -
                 shop      x/2.gz                    plain gzip  2.0 KiB  -           1970-01-01T00:00:02Z  complete     -
@@ -86,8 +94,9 @@ import Testing
 
                 """.replacing("size     data", with: "   size  data"))
         #expect(lists[0].json.count == 3)
-        #expect(lists[1].json.map(\.text) == [
-            #"{"version":1,"database":"cut","location":"/c","state":"unreachable","backup":null,"last_verification":null,"reason":"unreadable","message":"/c can't be listed","hint":"h"}"#
-        ])
+        #expect(
+            lists[1].json.map(\.text) == [
+                #"{"version":1,"database":"cut","location":"/c","state":"unreachable","backup":null,"last_verification":null,"reason":"unreadable","message":"/c can't be listed","hint":"h"}"#
+            ])
     }
 }

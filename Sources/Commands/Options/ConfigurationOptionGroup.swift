@@ -20,7 +20,8 @@ struct ConfigurationOptionGroup: ParsableArguments {
     var all = false
 
     @Option(
-        help: ArgumentHelp("The newest backup of each database, and this many of the others at random.", valueName: "n"),
+        help: ArgumentHelp(
+            "The newest backup of each database, and this many of the others at random.", valueName: "n"),
         transform: Self.count)
     var sample: Int?
 
@@ -72,7 +73,8 @@ struct ConfigurationOptionGroup: ParsableArguments {
 
     private var choice: BackupChoice {
         guard !all else { return .all }
-        return sample.map { .sample($0, seed: seed ?? .random(in: 0 ... .max)) } ?? .latest
+        guard let sample else { return .latest }
+        return .sample(sample, seed: seed ?? UInt64.random(in: 0...UInt64.max))
     }
 
     private static func count(_ text: String) throws -> Int {

@@ -46,7 +46,9 @@ struct RuleNeeds {
         Self.needs.filter { alerts.contains($0.alert) }.compactMap { need in
             let lacking = databases.filter { !need.isMet($0) }.map { PrintableText.line($0.name) }.sorted()
             guard !lacking.isEmpty else { return nil }
-            guard lacking.count < databases.count else { return "\(need.alert) needs \(need.keys), which no database has" }
+            guard lacking.count < databases.count else {
+                return "\(need.alert) needs \(need.keys), which no database has"
+            }
             let more = lacking.count - Self.mostNames
             let names = lacking.prefix(Self.mostNames).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
             return "\(need.alert) needs \(need.keys), not given for \(names)"

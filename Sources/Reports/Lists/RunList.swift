@@ -71,7 +71,8 @@ struct RunTrend {
 
     var series: [(title: String, numbers: [Double], word: (Double) -> String)] {
         [
-            ("restore", restores, { Quantity.duration(seconds: $0) }), ("size", sizes, { Quantity.bytes(UInt64(exactly: $0) ?? .max) }),
+            ("restore", restores, { Quantity.duration(seconds: $0) }),
+            ("size", sizes, { Quantity.bytes(UInt64(exactly: $0) ?? .max) }),
         ]
     }
 }

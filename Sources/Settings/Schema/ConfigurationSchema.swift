@@ -1,4 +1,4 @@
-package import Backups
+import Backups
 
 /// The configuration as a JSON schema, for editors and for checks before a deployment.
 ///
@@ -28,12 +28,12 @@ package enum ConfigurationSchema {
         return .object(head + section("", record) + [.init("definitions", SchemaType.definitions)])
     }
 
-    private static func section(_ path: String, _ record: KeyRecord) -> [JSONValue.Member] {
+    /// A mapping with the keys of `path`.
+    /// - Parameter orNothing: a key with nothing behind it is one that is left out.
+    private static func section(_ path: String, _ record: KeyRecord, orNothing: Bool = false) -> [JSONValue.Member] {
         let keys = record.sections[path] ?? []
-        let required = keys.filter { $0.isRequired || alsoRequired[path]?.contains($0.name) == true }
-        var members: [JSONValue.Member] = [
-            .init("type", .string("object")), .init("additionalProperties", .bool(false)),
-        ]
+        let required = keys.filter { isRequired($0, in: path) }
+        var members: [JSONValue.Member] = [type("object", orNothing), .init("additionalProperties", .bool(false))]
         if !required.isEmpty { members.append(.init("required", .array(required.map { .string($0.name) }))) }
         members.append(.init("properties", .object(keys.map { .init($0.name, property($0, in: path, record)) })))
         return members
@@ -41,29 +41,33 @@ package enum ConfigurationSchema {
 
     private static func property(_ key: KeyRecord.Key, in section: String, _ record: KeyRecord) -> JSONValue {
         let path = ConfigurationKeys.path(of: key.name, in: section)
-        let description: [JSONValue.Member] = [.init("description", .string(KeyDescriptions.text(of: path)))]
-        let isRequired = key.isRequired || alsoRequired[section]?.contains(key.name) == true
-        let form = form(key.form, at: path, record)
-        // A key with nothing behind it is one that is left out.
-        let nothing: [JSONValue] = isRequired ? [] : [.object([.init("type", .string("null"))])]
-        return .object(description + [.init("anyOf", .array([.object(form)] + nothing))])
+        let description = JSONValue.Member("description", .string(KeyDescriptions.text(of: path)))
+        return .object([description] + form(of: key, at: path, record, orNothing: !isRequired(key, in: section)))
     }
 
     private static func form(
-        _ form: KeyRecord.Form, at path: String, _ record: KeyRecord
+        of key: KeyRecord.Key, at path: String, _ record: KeyRecord, orNothing: Bool
     ) -> [JSONValue.Member] {
-        switch form {
-        case .section: section(path, record)
-        case .sections:
-            [.init("type", .string("array")), .init("items", .object(section(path + "[]", record)))]
-        case .texts: [.init("type", .string("array")), .init("items", SchemaType.value(expectation: nil))]
-        case .text(let expectation): members(SchemaType.value(expectation: expectation))
-        case .anything:
-            tables[path].map { [.init("type", .string("object")), .init("additionalProperties", $0)] } ?? []
+        switch key.form {
+        case .section: section(path, record, orNothing: orNothing)
+        case .sections: [type("array", orNothing), .init("items", .object(section(path + "[]", record)))]
+        case .texts: [type("array", orNothing), .init("items", SchemaType.value(expectation: nil))]
+        case .text(let expectation): [value(SchemaType.value(expectation: expectation), orNothing)]
+        case .anything: tables[path].map { [type("object", orNothing), .init("additionalProperties", $0)] } ?? []
         }
     }
 
-    private static func members(_ value: JSONValue) -> [JSONValue.Member] {
-        if case .object(let members) = value { members } else { [] }
+    private static func isRequired(_ key: KeyRecord.Key, in section: String) -> Bool {
+        key.isRequired || alsoRequired[section]?.contains(key.name) == true
+    }
+
+    private static func type(_ name: String, _ orNothing: Bool) -> JSONValue.Member {
+        JSONValue.Member("type", orNothing ? .array([.string(name), .string("null")]) : .string(name))
+    }
+
+    /// Never a reference beside other keys: draft 7 has everything beside `$ref` ignored.
+    private static func value(_ value: JSONValue, _ orNothing: Bool) -> JSONValue.Member {
+        let nothing: [JSONValue] = orNothing ? [.object([.init("type", .string("null"))])] : []
+        return JSONValue.Member("anyOf", .array([value] + nothing))
     }
 }

@@ -8,7 +8,8 @@ enum KeyDescriptions {
         .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let file = [
-        "listen": "Where the daemon answers HTTP: HOST:PORT, [IPV6]:PORT, or :PORT for every address. Default: 127.0.0.1:9988.",
+        "listen":
+            "Where the daemon answers HTTP: HOST:PORT, [IPV6]:PORT, or :PORT for every address. Default: 127.0.0.1:9988.",
         "web": "TLS and passwords of the daemon.",
         "web.config_file": "File in the format of the Prometheus exporter-toolkit.",
         "history": "SQLite file of the history, an absolute path. Default: /var/lib/restorable/history.sqlite.",

@@ -31,7 +31,8 @@ enum SchemaType {
         .object([
             .init("reference", string(#"\$\{(env|file):[^}]+\}"#)),
             // A name may be a number.
-            .init("text", .object([.init("type", .array([.string("string"), .string("number"), .string("boolean")]))])),
+            .init(
+                "text", .object([.init("type", .array([.string("string"), .string("number"), .string("boolean")]))])),
             .init("duration", orReference(string("^([0-9]+(ms|s|m|min|h|d|w))+$"))),
             .init(
                 "size",
@@ -39,7 +40,8 @@ enum SchemaType {
                     .init(
                         "anyOf",
                         .array([
-                            integer(least: 0, most: nil), string("^[0-9]+ ?(B|[KMGT]iB|[kKMGT]B)?$"), reference("reference"),
+                            integer(least: 0, most: nil), string("^[0-9]+ ?(B|[KMGT]iB|[kKMGT]B)?$"),
+                            reference("reference"),
                         ]))
                 ])),
             .init(

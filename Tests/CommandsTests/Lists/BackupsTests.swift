@@ -56,7 +56,10 @@ import Testing
             lines[0].hasPrefix(
                 start + #""in-progress","backup":{"name":"shop-20261121-020000.sql","kind":"logical","format":null,"#))
         #expect(lines[1].hasPrefix(start + #""complete","backup":{"name":"shop-20261120-020000.sql""#))
-        #expect(lines[1].contains(#""format":"plain","compression":"none","content":null,"size_bytes":38,"data_as_of":"2026-11-20T02:00:00Z""#))
+        #expect(
+            lines[1].contains(
+                #""format":"plain","compression":"none","content":null,"size_bytes":38,"data_as_of":"2026-11-20T02:00:00Z""#
+            ))
         #expect(lines[1].hasSuffix(#""last_verification":null,"reason":null,"message":null,"hint":null}"#))
     }
 
@@ -71,10 +74,13 @@ import Testing
         #expect(result.outputText.contains("shop-20261120-020000.sql"))
         #expect(result.outputText.contains("gone      location can't be listed\n"))
         #expect(result.outputText.contains("none      no backup\n"))
-        #expect(result.errorText.contains("gone: \(directory.file("nowhere")) can't be listed: No such file or directory"))
+        #expect(
+            result.errorText.contains("gone: \(directory.file("nowhere")) can't be listed: No such file or directory"))
         let json = try Restorable.run(["backups", "--json", "--config", file, "--database", "gone"])
         #expect(json.status == 2)
-        #expect(json.outputText.contains(#""state":"unreachable","backup":null,"last_verification":null,"reason":"unreadable""#))
+        #expect(
+            json.outputText.contains(
+                #""state":"unreachable","backup":null,"last_verification":null,"reason":"unreadable""#))
         #expect(try Restorable.run(["backups", "--config", file, "--database", "shop"]).status == 0)
     }
 

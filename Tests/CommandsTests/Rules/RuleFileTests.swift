@@ -40,9 +40,10 @@ import Testing
         var file = RuleFile(text)
         file.add([try RuleLabel("severity=page"), try RuleLabel("note=a \"b\" # c")])
         let lines = file.text.split(separator: "\n")
-        #expect(lines.filter { $0.hasPrefix("          ") && $0.contains("severity") } == [
-            "          severity: none", "          severity: \"page\"",
-        ])
+        #expect(
+            lines.filter { $0.hasPrefix("          ") && $0.contains("severity") } == [
+                "          severity: none", "          severity: \"page\"",
+            ])
         #expect(lines.count { $0 == #"          note: "a \"b\" # c""# } == 2)
         #expect(lines.count { $0 == "          team: all" } == 1)
     }

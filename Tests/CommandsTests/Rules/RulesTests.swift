@@ -62,7 +62,9 @@ import Testing
     @Test func rulesThatNoDatabaseHasAUseForAreLeftOutAndNamed() throws {
         let without = try rules(["--config", configuration(", objectives: { rpo: 24h }")])
         #expect(!without.contains("- alert: WALArchivingLag"))
-        #expect(without.contains("\n# Left out, since no database has a use for it: the group postgresql (PostgresUnreachable,"))
+        #expect(
+            without.contains(
+                "\n# Left out, since no database has a use for it: the group postgresql (PostgresUnreachable,"))
         #expect(without.contains("\n# - RecoveryPointExceeded needs objectives.rpo, not given for cut\n"))
         #expect(without.contains("\n# - BackupOverdue needs objectives.backup_every, which no database has\n"))
         // It waits for its objective, and fires as soon as there is one.
