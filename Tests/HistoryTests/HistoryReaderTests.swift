@@ -82,7 +82,7 @@ import Testing
         try add(1...3, to: store)
         try add(1...2, to: store, of: "cut")
         let open = try store.begin("cut", backup: Sample.backup(9).identity, at: .day(9))
-        try reader.snapshot { history in
+        try reader.snapshot { (history) throws in
             #expect(try history.databases() == ["cut", "shop"])
             #expect(try history.runs(of: ["cut", "shop", "none"], limit: 3).map(\.id.rawValue) == [5, 4, 3])
             #expect(try history.lastRuns(of: "shop").count == 3)
@@ -129,9 +129,7 @@ import Testing
                 _ = try SQLiteHistory.open(path: directory.file, now: .day(1), settingAside: false)
             }
             #expect(try Data(contentsOf: URL(filePath: directory.file)) == content)
-            #expect(
-                try directory.names() == ["history.sqlite", "history.sqlite.lock"]
-                    || !directory.names().contains { $0.contains("corrupt") })
+            #expect(try directory.names().filter { $0.contains("corrupt") } == [])
         }
     }
 
