@@ -89,7 +89,7 @@ let package = Package(
             "Commands",
             [
                 "Backups", "Integrity", "Processes", "PostgreSQL", "Verification", "Reports", "Settings", "Locations",
-                "Daemon", "Collectors", "Exposition", "CCurl", "CLinux", log, argumentParser,
+                "History", "Daemon", "Collectors", "Exposition", "CCurl", "CLinux", log, argumentParser,
             ]),
         .executableTarget(name: "restorable", dependencies: ["Commands"], swiftSettings: swiftSettings),
 

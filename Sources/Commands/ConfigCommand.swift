@@ -5,15 +5,16 @@ import Settings
 /// `restorable config`.
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Checks a configuration, or prints an example.",
+        commandName: "config", abstract: "Checks a configuration, or prints an example or its schema.",
         discussion: """
             Examples:
               restorable config example > restorable.yml
               restorable config check restorable.yml
+              restorable config schema > restorable.schema.json
 
             \(RestorableCommand.exitStatusText)
             """,
-        subcommands: [ConfigCheckCommand.self, ConfigExampleCommand.self])
+        subcommands: [ConfigCheckCommand.self, ConfigExampleCommand.self, ConfigSchemaCommand.self])
 }
 
 /// `restorable config check FILE`.
@@ -71,5 +72,25 @@ struct ConfigExampleCommand: ParsableCommand {
 
     func run() throws {
         StandardStream.output.write(Configuration.example)
+    }
+}
+
+/// `restorable config schema`.
+struct ConfigSchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "Prints the JSON schema of configurations, for editors.",
+        discussion: """
+            An editor with the language server for YAML completes keys and marks mistakes when this is the first line of \
+            restorable.yml:
+              # yaml-language-server: $schema=restorable.schema.json
+
+            Example:
+              restorable config schema > restorable.schema.json
+
+            \(RestorableCommand.exitStatusText)
+            """)
+
+    func run() throws {
+        StandardStream.output.write(ConfigurationSchema.text)
     }
 }

@@ -37,7 +37,7 @@ extension Configuration {
         return configuration
     }
 
-    private init(_ reader: SectionReader) {
+    init(_ reader: SectionReader) {
         daemon = DaemonSettings(reader)
         scratch = reader.section("scratch").map { ScratchSettings($0) } ?? ScratchSettings()
         let zone = VerificationSchedule.readZone(reader) ?? .utc

@@ -4,7 +4,9 @@ import Testing
 /// Rules of docs/architecture.md that no formatter checks.
 @Suite struct SourceStyleTests {
     /// Files of Sources that may be longer than 350 lines, each with its reason.
-    private static let longFiles: [String: String] = [:]
+    private static let longFiles = [
+        "Sources/Commands/Rules/ShippedRules.swift": "the rules of alerts/, copied by scripts/support/embed_rules.py"
+    ]
 
     /// What may not stand in code of Sources, and why.
     static let forbidden: [(needle: String, pattern: String)] = [

@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [
         [], ["--help"], ["verify", "--help"], ["config", "--help"], ["config", "check", "--help"],
         ["version", "--help"],
-        ["config", "example", "--help"],
+        ["config", "example", "--help"], ["config", "schema", "--help"],
     ])
     func helpHasAnExampleAndTheExitStatus(arguments: [String]) throws {
         let result = try Restorable.run(arguments)
@@ -30,6 +30,15 @@ import Testing
         #expect(result.outputText.contains("  restorable "))
         #expect(result.outputText.contains("78 wrong"))
         #expect(result.outputText.contains("1 at least one backup failed"))
+    }
+
+    @Test(arguments: [["backups"], ["history"], ["rules"], ["serve"]])
+    func commandsThatJudgeNothingSayWhatTheirStatusMeans(arguments: [String]) throws {
+        let result = try Restorable.run(arguments + ["--help"])
+        #expect(result.status == 0)
+        #expect(result.outputText.contains("Examples:\n  restorable \(arguments[0]) "))
+        #expect(result.outputText.contains("Exit status: 0 "))
+        #expect(result.outputText.contains("78 wrong"))
     }
 
     @Test func theVersionIsSaid() throws {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Backups
 import Daemon
-import Glibc
 import PostgreSQL
 import Settings
 import Verification
@@ -20,14 +19,24 @@ struct ConfigurationOptionGroup: ParsableArguments {
     @Flag(help: "Every backup of each database.")
     var all = false
 
-    var path: String? {
-        config ?? getenv("RESTORABLE_CONFIG").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-    }
+    @Option(
+        help: ArgumentHelp(
+            "The newest backup of each database, and this many of the others at random.", valueName: "n"),
+        transform: Self.count)
+    var sample: Int?
+
+    @Option(help: ArgumentHelp("Take the same random ones as another run with this number.", valueName: "number"))
+    var seed: UInt64?
+
+    var path: String? { ConfigurationPath.of(config) }
 
     func validate() throws {
-        if latest, all { throw ValidationError("--latest or --all, not both") }
-        if path == nil, latest || all || !database.isEmpty {
-            throw ValidationError("--database, --latest and --all need --config")
+        if [latest, all, sample != nil].count(where: \.self) > 1 {
+            throw ValidationError("only one of --latest, --all and --sample")
+        }
+        if seed != nil, sample == nil { throw ValidationError("--seed needs --sample") }
+        if path == nil, latest || all || sample != nil || !database.isEmpty {
+            throw ValidationError("--database, --latest, --all and --sample need --config")
         }
     }
 
@@ -41,11 +50,14 @@ struct ConfigurationOptionGroup: ParsableArguments {
         }
         var requests: [VerificationRequest] = []
         var missing: [VerificationReport] = []
+        var backups: [String: BackupIdentity] = [:]
+        let choice = choice
         for settings in configuration.databases where database.isEmpty || database.contains(settings.name) {
             let listing = ConfiguredBackups(settings)
             do {
                 let found = try listing.find()
-                let chosen = all ? found : Array(found.suffix(1))
+                let chosen = choice.choose(from: found, of: settings.name)
+                for backup in chosen { backups[backup.identity.path] = backup.identity }
                 if chosen.isEmpty { missing.append(listing.noBackup()) }
                 requests += try chosen.map { try settings.request(for: $0, scratch: configuration.scratch) }
             } catch let obstacle as Obstacle {
@@ -55,6 +67,20 @@ struct ConfigurationOptionGroup: ParsableArguments {
         let intervals = configuration.databases.map { ($0.name, $0.objectives.verifyEvery) }
         return ConfiguredRequests(
             found: requests, missing: missing,
-            intervals: Dictionary(intervals, uniquingKeysWith: { first, _ in first }).compactMapValues(\.self))
+            intervals: Dictionary(intervals, uniquingKeysWith: { first, _ in first }).compactMapValues(\.self),
+            backups: backups, history: configuration.daemon.history)
+    }
+
+    private var choice: BackupChoice {
+        guard !all else { return .all }
+        guard let sample else { return .latest }
+        return .sample(sample, seed: seed ?? UInt64.random(in: 0...UInt64.max))
+    }
+
+    private static func count(_ text: String) throws -> Int {
+        guard let value = Int(text), (0...100_000).contains(value) else {
+            throw ValidationError("\"\(text)\" is not a number from 0 to 100000")
+        }
+        return value
     }
 }

@@ -8,4 +8,8 @@ struct ConfiguredRequests {
     var missing: [VerificationReport] = []
     /// `objectives.verify_every` by database.
     var intervals: [String: Duration] = [:]
+    /// The backups of the requests, by path, as the catalog knows them.
+    var backups: [String: BackupIdentity] = [:]
+    /// File of the history; `nil` without a configuration.
+    var history: String?
 }

@@ -6,11 +6,7 @@ import Verification
 
 /// Verifies one backup after the other, and tells each result as soon as it is there.
 struct VerificationRun {
-    let requests: [VerificationRequest]
-    /// Reports of databases that have no backup.
-    let missing: [VerificationReport]
-    /// `objectives.verify_every` of configured databases.
-    let intervals: [String: Duration]
+    let asked: ConfiguredRequests
     let output: ReportOptionGroup
     let logger: Logger
 
@@ -19,15 +15,18 @@ struct VerificationRun {
         let metricsFile = try output.metricsFile.map { try ReportFile($0) }
         let cancellation = Cancellation()
         try TerminationSignals.end(cancellation)
-        var reports = missing
-        missing.forEach(tell)
+        var reports = asked.missing
+        var record = OneShotRecord(asked)
+        reports.forEach(tell)
         for (index, request) in requests.enumerated() {
             let result = verify(request, number: index + 1, cancellation)
             tell(result)
+            record.note(request, result)
             reports.append(result)
         }
+        if let problem = record.write() { StandardStream.error.write("restorable: \(problem)\n") }
         try report?.write(HTMLReport(reports).text)
-        try tellPrometheus(OneShotMetrics(reports, intervals: intervals), metricsFile)
+        try tellPrometheus(OneShotMetrics(reports, intervals: asked.intervals), metricsFile)
         if !output.json, reports.count > 1 { StandardStream.output.write(summary(of: reports)) }
         return reports
     }
@@ -63,7 +62,8 @@ struct VerificationRun {
         StandardStream.output.write(text)
     }
 
-    private var separator: String { requests.count + missing.count > 1 ? "\n" : "" }
+    private var requests: [VerificationRequest] { asked.found }
+    private var separator: String { requests.count + asked.missing.count > 1 ? "\n" : "" }
 
     private func summary(of reports: [VerificationReport]) -> String {
         let counts = Verdict.allCases.compactMap { verdict -> String? in

@@ -12,13 +12,16 @@ struct VerifyCommand: ParsableCommand {
         discussion: """
             BACKUP is a dump of pg_dump or pg_dumpall: plain SQL (raw, gzip, zstd, xz, bzip2, lz4), custom, directory or \
             tar. What it is is found from its content. - reads standard input. Without BACKUP, the databases of the \
-            configuration are verified.
+            configuration are verified: the newest backup of each, --all of them, or with --sample N the newest and N others. \
+            Their results go into the history that a daemon keeps, when it is there and no daemon has it open.
 
             Examples:
               restorable verify /var/backups/shop.sql.gz
               restorable verify --until integrity /var/backups/*.sql.gz
               restorable verify --against 'service=shop' --drift 0.1% --report shop.html shop.dump
               restorable verify --config /etc/restorable.yml --database shop --latest
+              restorable verify --config /etc/restorable.yml --sample 2
+              restorable verify --config /etc/restorable.yml --all --until integrity
               restorable verify --config /etc/restorable.yml --pushgateway http://pushgateway:9091
 
             \(RestorableCommand.exitStatusText)
@@ -62,11 +65,7 @@ struct VerifyCommand: ParsableCommand {
     }
 
     func run() throws {
-        let requests = try makeRequests()
-        let reports = try VerificationRun(
-            requests: requests.found, missing: requests.missing, intervals: requests.intervals, output: output,
-            logger: logs.makeLogger()
-        ).run()
+        let reports = try VerificationRun(asked: try makeRequests(), output: output, logger: logs.makeLogger()).run()
         let status = ExitStatus(of: reports.map(\.conclusion.verdict))
         if status != .verified { throw ExitCode(status.rawValue) }
     }

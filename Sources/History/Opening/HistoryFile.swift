@@ -56,23 +56,7 @@ struct HistoryFile {
     }
 
     private func inspect(_ database: Database) throws -> Condition {
-        let version = try Int64.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        let application = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-        guard application == HistorySchema.applicationID else {
-            // The list of migrations is made before the first of them: a process may have died in between.
-            let foreign = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'"
-            guard try Int64.fetchOne(database, sql: foreign) != 0 else { return .usable }
-            throw Obstacle(
-                .unreadable, "\(path) is a database of another program, not a history",
-                hint: "Nothing was changed. Give the history a file of its own.")
-        }
-        guard version <= HistorySchema.version else {
-            throw Obstacle(
-                .unreadable,
-                "the history \(path) was written by a newer version of this program (its schema is \(version), "
-                    + "this version knows \(HistorySchema.version))",
-                hint: "Nothing was changed. Run the newer version, or give this one a history of its own.")
-        }
+        guard try HistorySchema.recognise(database, path) != nil else { return .usable }
         if try isCut(database) { return .damaged("the file is shorter than its pages") }
         // Not the slower integrity_check: it also compares every index with its table.
         let answer = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"

@@ -13,14 +13,23 @@ extension SQLiteHistory {
     /// Errors: ``Obstacle`` `unreadable` for a directory that is not there or can't be written to, for a history that
     /// another process has open, that a newer version wrote, or that is a sound database of another program (none of
     /// them is touched); `disk-full`.
-    /// - Parameter now: for the name of a file that is set aside.
-    package static func open(path: String, now: Timestamp) throws -> (SQLiteHistory, notice: String?) {
+    /// - Parameters:
+    ///   - now: for the name of a file that is set aside.
+    ///   - settingAside: `false` for who is only a guest here: a damaged file is then left as it is, and `unreadable` thrown.
+    package static func open(
+        path: String, now: Timestamp, settingAside: Bool = true
+    ) throws -> (SQLiteHistory, notice: String?) {
         let lock = try HistoryLock(beside: path)
         let file = HistoryFile(path: path)
         return try SQLiteFailure.explained(path) {
             try file.ensure()
             var notice: String?
             if case .damaged(let why) = try file.inspect() {
+                guard settingAside else {
+                    throw Obstacle(
+                        .unreadable, "the history \(path) is damaged: \(why)",
+                        hint: "Nothing was changed. restorable serve sets it aside when it next starts.")
+                }
                 let aside = try file.setAside(at: now)
                 try file.ensure()
                 notice =

@@ -40,7 +40,8 @@ package struct CheckList {
 }
 
 extension String {
-    fileprivate var trimmedEnd: String {
+    /// Without blanks at its end.
+    var trimmedEnd: String {
         var text = self
         while text.last == " " { text.removeLast() }
         return text

@@ -26,6 +26,7 @@ final class SectionReader {
     /// The value of `key`; `nil` when it is absent or null.
     func value(_ key: String) -> Node? {
         known.append(key)
+        note(key, .anything)
         guard let value = mapping.first(where: { $0.key.scalar?.string == key })?.value else { return nil }
         if case .scalar(let scalar) = value, scalar.style == .plain, ["", "~", "null"].contains(scalar.string) {
             return nil
@@ -34,12 +35,14 @@ final class SectionReader {
     }
 
     func section(_ key: String) -> SectionReader? {
-        value(key).flatMap { SectionReader($0, path: name(of: key), problems: problems, references: references) }
+        note(key, .section)
+        return value(key).flatMap { SectionReader($0, path: name(of: key), problems: problems, references: references) }
     }
 
     /// The sections of a list; empty when it is absent.
     func sections(_ key: String) -> [SectionReader] {
-        list(key).enumerated().compactMap {
+        note(key, .sections)
+        return list(key).enumerated().compactMap {
             SectionReader($1, path: "\(name(of: key))[\($0)]", problems: problems, references: references)
         }
     }
@@ -55,14 +58,17 @@ final class SectionReader {
 
     /// A scalar with its references replaced.
     func string(_ key: String) -> String? {
-        value(key).flatMap { scalar($0, name(of: key)) }
+        note(key, .text(expectation: nil))
+        return value(key).flatMap { scalar($0, name(of: key)) }
     }
 
     func strings(_ key: String) -> [String] {
-        list(key).enumerated().compactMap { scalar($1, "\(name(of: key))[\($0)]") }
+        note(key, .texts)
+        return list(key).enumerated().compactMap { scalar($1, "\(name(of: key))[\($0)]") }
     }
 
     func required(_ key: String) -> String? {
+        problems.keys?.require(key, in: path)
         let text = string(key)
         if value(key) == nil || text?.isEmpty == true {
             problems.add("\(name(of: key)) is missing", at: value(key) ?? node)
@@ -73,6 +79,7 @@ final class SectionReader {
 
     /// A scalar that `parse` understands.
     func parsed<Value>(_ key: String, as expectation: String, _ parse: (String) -> Value?) -> Value? {
+        note(key, .text(expectation: expectation))
         guard let node = value(key), let text = scalar(node, name(of: key)) else { return nil }
         guard let value = parse(text) else {
             problems.add("\(name(of: key)) must be \(expectation), not \"\(text)\"", at: node)
@@ -89,6 +96,10 @@ final class SectionReader {
             let allowed = hint.isEmpty ? "; known are \(Set(known).sorted().joined(separator: ", "))" : hint
             problems.add("unknown key \"\(text)\"\(path.isEmpty ? "" : " in \(path)")\(allowed)", at: key)
         }
+    }
+
+    private func note(_ key: String, _ form: KeyRecord.Form) {
+        problems.keys?.note(key, form, in: path)
     }
 
     private func scalar(_ node: Node, _ name: String) -> String? {

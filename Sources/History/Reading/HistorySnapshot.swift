@@ -1,0 +1,51 @@
+package import Backups
+import GRDB
+
+/// A history at one moment. It may not outlive the closure that it is given to.
+///
+/// Errors of all: ``Obstacle`` `unreadable` for values that have no meaning.
+package struct HistorySnapshot {
+    let database: Database
+
+    /// In the order of their names.
+    package func databases() throws -> [String] {
+        try database.rows("SELECT name FROM databases ORDER BY name").map { try $0.text("name") }
+    }
+
+    /// The newest finished runs of these databases together, the newest first. One that is not known has none.
+    package func runs(of names: [String], limit: Int) throws -> [RunSummary] {
+        let runs = try names.flatMap { name -> [RunSummary] in
+            guard let owner = try SQLiteHistory.knownOwner(name, in: database) else { return [] }
+            return try RunSummary.newest(of: owner, limit: limit, in: database)
+        }
+        return Array(runs.sorted { $0.id > $1.id }.prefix(max(0, limit)))
+    }
+
+    /// The last finished run of each backup of a database.
+    package func lastRuns(of name: String) throws -> [BackupIdentity: RunSummary] {
+        guard let owner = try SQLiteHistory.knownOwner(name, in: database) else { return [:] }
+        let summaries = try RunSummary.lastOfEachBackup(of: owner, in: database)
+        return Dictionary(summaries.map { ($0.backup, $0) }) { $0.id < $1.id ? $1 : $0 }
+    }
+
+    /// One run.
+    /// - Returns: `nil` for one that is not known.
+    package func run(_ id: RunID) throws -> RecordedRun? {
+        let row = try database.row(
+            """
+            SELECT databases.name AS database, started_at FROM runs JOIN databases ON databases.id = runs.database
+            WHERE runs.id = ?
+            """, [id.rawValue.databaseValue])
+        guard let row else { return nil }
+        guard let report = try ReportReader(database: database, run: id.rawValue).read() else {
+            return .unfinished(database: try row.text("database"), since: try row.time("started_at"))
+        }
+        return .finished(report)
+    }
+}
+
+/// One run as the history knows it.
+package enum RecordedRun: Sendable, Equatable {
+    case finished(VerificationReport)
+    case unfinished(database: String, since: Timestamp)
+}
