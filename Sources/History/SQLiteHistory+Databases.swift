@@ -41,8 +41,7 @@ extension SQLiteHistory {
                         UNION SELECT last_restored FROM databases WHERE last_restored IS NOT NULL)
                 """, [.time(moment)])
             try connection.run("DELETE FROM samples WHERE taken_at < ?", [.time(moment)])
-            try connection.run(
-                "DELETE FROM counters WHERE NOT EXISTS (SELECT 1 FROM samples WHERE counters = counters.id)")
+            try SampleStore.removeUnused(in: connection)
         }
     }
 
@@ -57,6 +56,17 @@ extension SQLiteHistory {
             guard let owner = try Self.knownOwner(database, in: connection) else { return [] }
             return try SampleStore(database: connection, owner: owner).samples(from: start)
         }
+    }
+
+    package func samples(of database: String, spanning moment: Timestamp) throws -> [ProductionSample] {
+        try reading { connection in
+            guard let owner = try Self.knownOwner(database, in: connection) else { return [] }
+            return try SampleStore(database: connection, owner: owner).samples(spanning: moment)
+        }
+    }
+
+    package func thinSamples(before moment: Timestamp, to interval: Duration) throws {
+        try writing(.soon) { try SampleStore.thin(before: moment, to: interval, in: $0) }
     }
 
     static func knownOwner(_ name: String, in connection: Database) throws -> Int64? {

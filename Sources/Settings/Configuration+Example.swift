@@ -11,6 +11,7 @@ extension Configuration {
         history: /var/lib/restorable/history.sqlite
         timezone: UTC                       # of schedules and windows; a database may have its own
         catalog_interval: 1m                # between two looks at the backups
+        samples_interval: 5m                # between two samples of production's counters, which bound the rows of backups
         concurrent_verifications: 1
 
         scratch:                            # the throw-away servers; every key may be left out
@@ -40,7 +41,9 @@ extension Configuration {
             # disk: { path: /var/lib/postgresql/15/main }    # to watch how full the disk of production is
             extensions: { ignore: [pg_cron], preload: [] }
             rows:
-              drift: 0.1%                                    # how far a live database may have moved on
+              drift: 0.1%                                    # how far a live database may have moved on; without it the
+                                                             # daemon bounds the rows by production's own counters
+              unbounded: [public.import_staging]             # emptied or left out of the dumps on purpose
               minimum: { public.users: 1 }
             freshness:
               - { table: public.orders, column: created_at }

@@ -13,6 +13,7 @@ extension DaemonSettings {
         retention = Self.duration("retention", of: reader, least: .seconds(86_400)) ?? retention
         catalogInterval = Self.duration("catalog_interval", of: reader, least: .seconds(1)) ?? catalogInterval
         productionInterval = Self.duration("production_interval", of: reader, least: .seconds(1)) ?? productionInterval
+        samplesInterval = Self.duration("samples_interval", of: reader, least: .seconds(1)) ?? samplesInterval
         concurrentVerifications =
             reader.parsed("concurrent_verifications", as: "a number from 1 to 64") {
                 Int($0).flatMap { (1...64).contains($0) ? $0 : nil }

@@ -82,6 +82,15 @@ extension ConfiguredObjectives {
 extension RowSettings {
     init(_ reader: SectionReader) {
         drift = reader.parsed("drift", as: Drift.expectation) { Drift.parse($0) }
+        for text in reader.strings("unbounded") {
+            guard let table = TableName(parsing: text) else {
+                reader.problems.add(
+                    "\(reader.name(of: "unbounded")): \(text) is not \(TableName.expectation)",
+                    at: reader.value("unbounded"))
+                continue
+            }
+            unbounded.insert(table)
+        }
         if let node = reader.value("minimum"),
             let tables = SectionReader(
                 node, path: reader.name(of: "minimum"), problems: reader.problems, references: reader.references)

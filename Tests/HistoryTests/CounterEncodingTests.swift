@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct CounterEncodingTests {
     private static let table = TableCounters(
-        schema: "s", name: "t", oid: 16_384, relfilenode: .max, inserted: .max, updated: 0, deleted: 127, liveRows: 128)
+        schema: "s", name: "t", oid: 16_384, relfilenode: .max, inserted: .max, updated: 0, deleted: 127, liveRows: 128,
+        definition: 3)
 
     private func decode(_ bytes: [UInt8]) -> [TableCounters]? {
         CounterEncoding.decode(bytes) { $0 == 5 ? ("s", "t") : nil }
@@ -22,7 +23,7 @@ import Testing
         var table = Self.table
         table.inserted = 12_857
         let bytes = CounterEncoding.encode([table]) { _ in 5 }
-        #expect(bytes == [1, 5, 0x80, 0x80, 0x01, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xb9, 0x64, 0, 127, 0x80, 0x01])
+        #expect(bytes == [1, 5, 0x80, 0x80, 0x01, 0xff, 0xff, 0xff, 0xff, 0x0f, 3, 0xb9, 0x64, 0, 127, 0x80, 0x01])
     }
 
     @Test func everyCutIsSeen() {
@@ -35,7 +36,7 @@ import Testing
         arguments: [
             [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
             [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
-            [1, 6, 1, 1, 1, 1, 1, 1], [1, 5, 0x80, 0x80, 0x80, 0x80, 0x10, 1, 1, 1, 1, 1],
+            [1, 6, 1, 1, 1, 1, 1, 1, 1], [1, 5, 0x80, 0x80, 0x80, 0x80, 0x10, 1, 1, 1, 1, 1, 1],
         ] as [[UInt8]])
     func refusesWhatItDidNotMake(bytes: [UInt8]) {
         #expect(decode(bytes) == nil)

@@ -45,7 +45,7 @@ import Testing
         let table = TableCounters(
             schema: "public", name: "users\u{0}\"", oid: .max, relfilenode: 0, inserted: .max, updated: 128,
             deleted: 127,
-            liveRows: UInt64(Int64.max) + 1)
+            liveRows: UInt64(Int64.max) + 1, definition: .max - 1)
         var other = table
         other.name = "orders"
         let samples = [
@@ -53,15 +53,41 @@ import Testing
             ProductionSample(takenAt: .day(2), epoch: "a", tables: [table, other]),
             ProductionSample(takenAt: .day(3), epoch: "b", tables: [table, other]),
             ProductionSample(takenAt: .day(4), epoch: "b", tables: [other]),
+            ProductionSample(takenAt: .day(4, hour: 1), epoch: "b", circumstances: "c", tables: [other]),
             ProductionSample(takenAt: .day(5), epoch: "b", tables: []),
         ]
         // In an order that the clock may make.
-        for index in [1, 0, 2, 3, 4] { try begun.store.note(samples[index], of: "shop") }
+        for index in [1, 0, 2, 3, 4, 5] { try begun.store.note(samples[index], of: "shop") }
         try begun.store.note(samples[0], of: "other")
         try begun.reopen()
         #expect(try begun.store.samples(of: "shop", from: .day(0)) == samples)
-        #expect(try begun.store.samples(of: "shop", from: .day(3)) == Array(samples.suffix(3)))
+        #expect(try begun.store.samples(of: "shop", from: .day(3)) == Array(samples.suffix(4)))
+        #expect(try begun.store.samples(of: "shop", spanning: .day(2, hour: 5)) == Array(samples.suffix(5)))
+        #expect(try begun.store.samples(of: "shop", spanning: .day(2)) == Array(samples.suffix(5)))
+        #expect(try begun.store.samples(of: "shop", spanning: .day(0)) == samples)
+        #expect(try begun.store.samples(of: "shop", spanning: .day(9)) == [samples[5]])
+        #expect(try begun.store.samples(of: "nobody", spanning: .day(9)) == [])
         #expect(try begun.store.samples(of: "nobody", from: .day(0)) == [])
+    }
+
+    @Test(arguments: StoreImplementation.allCases)
+    func olderSamplesGrowSparse(_ implementation: StoreImplementation) throws {
+        var begun = try implementation.begun()
+        for day in 1...3 {
+            for hour in [0, 1, 23] {
+                let sample = ProductionSample(takenAt: .day(day, hour: hour), epoch: "\(day) \(hour)", tables: [])
+                try begun.store.note(sample, of: "shop")
+            }
+        }
+        try begun.store.note(ProductionSample(takenAt: .day(1), epoch: "o", tables: []), of: "other")
+        try begun.store.thinSamples(before: .day(3), to: .seconds(86_400))
+        try begun.reopen()
+        #expect(
+            try begun.store.samples(of: "shop", from: .day(0)).map(\.epoch) == ["1 23", "2 23", "3 0", "3 1", "3 23"])
+        #expect(try begun.store.samples(of: "other", from: .day(0)).map(\.epoch) == ["o"])
+        // Again it changes nothing.
+        try begun.store.thinSamples(before: .day(3), to: .seconds(86_400))
+        #expect(try begun.store.samples(of: "shop", from: .day(0)).count == 5)
     }
 
     @Test(arguments: StoreImplementation.allCases)

@@ -23,6 +23,7 @@ import Testing
                 _ = try RunSummary.newest(of: owner, limit: 5, in: connection)
                 _ = try RunSummary.lastOfEachBackup(of: owner, in: connection)
                 _ = try SampleStore(database: connection, owner: owner).samples(from: .day(0))
+                _ = try SampleStore(database: connection, owner: owner).samples(spanning: .day(3))
                 try SampleStore(database: connection, owner: owner).note(
                     ProductionSample(takenAt: .day(2), epoch: "e", tables: []))
             }

@@ -63,7 +63,7 @@ enum Sample {
             tables: [
                 TableResult(
                     name: TableName(database: "d\u{0}", schema: hostile, name: "z\"t"), dumpRows: 0, restoredRows: .max,
-                    referenceRows: 7, proof: .bounds),
+                    referenceRows: 7, bounds: 0...(.max), proof: .bounds),
                 table("a", dump: nil, restored: nil, proof: .none),
             ],
             findings: [

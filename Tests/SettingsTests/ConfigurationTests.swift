@@ -31,6 +31,8 @@ import Testing
         #expect(shop.objectives.rpo == .seconds(86_400))
         #expect(shop.rows.drift == .share(millionths: 1000))
         #expect(shop.rows.minimum == [TableName(schema: "public", name: "users"): 1])
+        #expect(shop.rows.unbounded == [TableName(schema: "public", name: "import_staging")])
+        #expect(configuration.daemon.samplesInterval == .seconds(300))
         #expect(shop.ignoredExtensions == ["pg_cron"])
         #expect(
             shop.freshness == [
@@ -53,6 +55,7 @@ import Testing
             retention: 30d
             catalog_interval: 5s
             production_interval: 2m
+            samples_interval: 3m
             concurrent_verifications: 3
             scratch: { nice: 10 }
             databases: [{name: a, backups: {location: /b}}]
@@ -65,6 +68,7 @@ import Testing
         expected.retention = .seconds(30 * 86_400)
         expected.catalogInterval = .seconds(5)
         expected.productionInterval = .seconds(120)
+        expected.samplesInterval = .seconds(180)
         expected.concurrentVerifications = 3
         #expect(configuration.daemon == expected)
         #expect(configuration.scratch.nice == 10)

@@ -41,6 +41,12 @@ package protocol HistoryStore: Sendable {
     /// Samples from `start` on, the oldest first.
     func samples(of database: String, from start: Timestamp) throws -> [ProductionSample]
 
+    /// The last sample at or before `moment`, if there is one, and all after it, the oldest first.
+    func samples(of database: String, spanning moment: Timestamp) throws -> [ProductionSample]
+
+    /// Of the samples before `moment` leaves the last of every `interval` (whole seconds since 1970), of every database.
+    func thinSamples(before moment: Timestamp, to interval: Duration) throws
+
     /// Databases that the history knows.
     func databases() throws -> [String]
 

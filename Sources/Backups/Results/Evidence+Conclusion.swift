@@ -4,8 +4,8 @@ extension Evidence {
     /// - The verdict combines all checks: one failure fails it, whatever trouble the machine had besides.
     /// - A planned stage without any check proves nothing: it is a check that is missing, and inconclusive.
     /// - `provedThrough` is the last stage before the first one that has a check which is not verified.
-    /// - `proof` is `manifest` only when the rows, or the bytes where rows were not proved, equal the manifest's, and it
-    ///   names every table of the dump.
+    /// - `proof` is the weakest of the tables': `manifest` only when the rows, or the bytes where rows were not proved, equal the manifest's, and it
+    ///   names every table of the dump; `bounds` only when production's counters bound the rows of every one.
     package func conclude() -> Conclusion {
         let complete = checks + missingChecks()
         let verdict = Verdict.combining(complete.map(\.verdict))
@@ -46,7 +46,8 @@ extension Evidence {
     private func proof(provedThrough: Stage?) -> Proof {
         guard let provedThrough, provedThrough >= .integrity else { return .none }
         let comparedLast: Stage = provedThrough >= .rows && checks.contains { $0.stage == .rows } ? .rows : .integrity
-        return equalToManifest.contains(comparedLast) ? .manifest : .itself
+        if equalToManifest.contains(comparedLast) { return .manifest }
+        return isBounded && comparedLast == .rows ? .bounds : .itself
     }
 
     private func contentProof(provedThrough: Stage?) -> ContentProof {
@@ -58,7 +59,10 @@ extension Evidence {
         let held = rows.map { rows in
             (tables.map { "\(Quantity.count($0, "table")), " } ?? "") + Quantity.count(rows, "row")
         }
-        let source = equalToManifest.contains(.rows) ? "equal to the manifest" : "as many as the dump holds\(named)"
+        let source =
+            equalToManifest.contains(.rows)
+            ? "equal to the manifest"
+            : "as many as the dump holds\(named)" + (isBounded ? " and as production's counters say they must be" : "")
         switch until {
         case .integrity, .fetch:
             return "the bytes are whole" + (held.map { " (\($0))" } ?? "") + "; nothing was restored, as asked"

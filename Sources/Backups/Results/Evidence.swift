@@ -12,6 +12,8 @@ package struct Evidence: Sendable {
     package var digestMatchesManifest: Bool
     /// The stages that were compared with the manifest and equal it.
     package var equalToManifest: Set<Stage>
+    /// The rows of every table lie where production's own counters say they must.
+    package var isBounded: Bool
     /// Tables that a manifest holds which does not name all of the dump's; `nil` for any other, and without one.
     package var tablesInManifest: UInt64?
     /// For the sentence; `nil` until they are known.
@@ -27,6 +29,7 @@ package struct Evidence: Sendable {
         formatHasChecksum = false
         digestMatchesManifest = false
         equalToManifest = []
+        isBounded = false
         tablesInManifest = nil
         tables = nil
         rows = nil

@@ -7,20 +7,25 @@ package struct TableResult: Sendable, Equatable {
     package let restoredRows: UInt64?
     /// In the manifest, or in the live database it was compared with.
     package let referenceRows: UInt64?
+    /// Where production's own counters say that the restored rows must lie; `referenceRows` is then production's count.
+    package let bounds: ClosedRange<UInt64>?
     package let proof: Proof
 
     package init(
-        name: TableName, dumpRows: UInt64?, restoredRows: UInt64?, referenceRows: UInt64?, proof: Proof
+        name: TableName, dumpRows: UInt64?, restoredRows: UInt64?, referenceRows: UInt64?,
+        bounds: ClosedRange<UInt64>? = nil, proof: Proof
     ) {
         self.name = name
         self.dumpRows = dumpRows
         self.restoredRows = restoredRows
         self.referenceRows = referenceRows
+        self.bounds = bounds
         self.proof = proof
     }
 
-    /// Two of the numbers that are known are not the same.
+    /// Two of the numbers that are known are not the same; a reference that moved on is held against its bounds.
     package var differs: Bool {
-        Set([dumpRows, restoredRows, referenceRows].compactMap(\.self)).count > 1
+        guard let bounds else { return Set([dumpRows, restoredRows, referenceRows].compactMap(\.self)).count > 1 }
+        return Set([dumpRows, restoredRows].compactMap(\.self)).count > 1 || !bounds.contains(restoredRows ?? 0)
     }
 }

@@ -97,6 +97,11 @@ extension TableResult {
             .init("restored_rows", .optional(restoredRows)),
             .init("reference_rows", .optional(referenceRows)),
             .init("proof", .string(proof.rawValue)),
+            .init(
+                "bounds",
+                bounds.map {
+                    .object([.init("lower", .unsigned($0.lowerBound)), .init("upper", .unsigned($0.upperBound))])
+                } ?? .null),
         ])
     }
 }

@@ -68,6 +68,7 @@ extension Reason {
     package static let authenticationFailed = Reason(rawValue: "authentication-failed")
     package static let permissionDenied = Reason(rawValue: "permission-denied")
     package static let lockTimeout = Reason(rawValue: "lock-timeout")
+    package static let boundsUnknown = Reason(rawValue: "bounds-unknown")
     package static let hiddenRows = Reason(rawValue: "hidden-rows")
     package static let queryError = Reason(rawValue: "query-error")
     package static let unexplainedError = Reason(rawValue: "unexplained-error")
@@ -83,7 +84,8 @@ extension Reason {
         .metaCommandRefused, .unreadable, .changedWhileReading, .filterFailed, .manifestUnusable, .outputTooLarge,
         .serverMissing, .serverTooOld, .toolsTooOld, .toolMissing, .serverFailed, .extensionMissing, .localeMissing,
         .versionDifference, .diskFull, .outOfMemory, .deadlineExceeded, .interrupted, .connectionFailed,
-        .authenticationFailed, .permissionDenied, .lockTimeout, .hiddenRows, .queryError, .unexplainedError,
+        .authenticationFailed, .permissionDenied, .lockTimeout, .boundsUnknown, .hiddenRows, .queryError,
+        .unexplainedError,
         .internalError,
     ]
 }

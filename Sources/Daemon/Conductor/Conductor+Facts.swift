@@ -10,8 +10,12 @@ extension Conductor {
         for look in looks {
             guard var state = databases[look.database] else { continue }
             let isChanged = state.catalog?.backups != look.facts.backups
+            let change = state.catalog?.hasProductionChanged
+            let isSamePair = state.catalog?.newestPair == look.facts.newestPair
             state.catalog = look.facts
+            state.catalog?.hasProductionChanged = isSamePair ? change : nil
             databases[look.database] = state
+            if !isSamePair { noteChange(of: look.database) }
             scheduler.see(look.facts, of: look.database, at: now)
             isComplete = isComplete && look.facts.isLocationUp
             guard isChanged else { continue }
@@ -34,6 +38,28 @@ extension Conductor {
         if let facts { databases[name]?.verification = facts }
     }
 
+    /// A sample may say whether production changed between the two newest backups; one that comes long after the newest
+    /// says nothing new.
+    func noteSample(of name: String) {
+        guard let newest = databases[name]?.catalog?.newestTimes?.1,
+            clock().seconds(since: newest) < 2 * configuration.daemon.samplesInterval.totalSeconds + 300
+        else { return }
+        noteChange(of: name)
+    }
+
+    /// Whether production changed between the two newest backups, as far as samples tell.
+    func noteChange(of name: String) {
+        guard let catalog = databases[name]?.catalog, catalog.hasProductionChanged == nil,
+            databases[name]?.settings.connection != nil, let (first, second) = catalog.newestTimes
+        else { return }
+        let samples = history.attempt("samples of production") {
+            try history.store.samples(of: name, spanning: Timestamp(seconds: first.seconds - 300))
+        }
+        databases[name]?.catalog?.hasProductionChanged = ProductionChange.between(
+            first, second, samples: samples ?? [])
+        isDirty = true
+    }
+
     func publish() {
         guard isDirty else { return }
         isDirty = false
@@ -53,5 +79,18 @@ extension Conductor {
             name: settings.name, monitoredSince: state.monitoredSince, isSuspended: settings.schedule.isSuspended,
             objectives: settings.objectives, minimumSize: settings.backups.minimumSize, catalog: state.catalog,
             verification: verification, production: state.production)
+    }
+}
+
+extension CatalogFacts {
+    /// The two newest backups.
+    fileprivate var newestPair: [BackupIdentity] { backups.suffix(2).map(\.identity) }
+
+    /// The moments that they show.
+    fileprivate var newestTimes: (Timestamp, Timestamp)? {
+        guard backups.count > 1, let first = backups[backups.count - 2].dataAsOf, let second = backups.last?.dataAsOf,
+            first < second
+        else { return nil }
+        return (first, second)
     }
 }

@@ -66,6 +66,7 @@ final class Conductor {
     private func handle(_ event: DaemonEvent) {
         switch event {
         case .listed(let looks, let seconds): see(looks, seconds)
+        case .sampled(let names): for name in names { noteSample(of: name) }
         case .verified(let end): note(end)
         case .turnEnded(let database, let outcomes): endTurn(database, outcomes)
         case .reload(let reply): reply(reloadConfiguration())
@@ -89,6 +90,7 @@ final class Conductor {
         let retention = configuration.daemon.retention.components.seconds
         _ = history.attempt("what is old") {
             try history.store.removeOlder(than: Timestamp(seconds: now.seconds - retention))
+            try SampleThinning.standard.apply(to: history.store, at: now)
         }
     }
 

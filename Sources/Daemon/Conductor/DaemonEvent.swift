@@ -6,6 +6,8 @@ import Web
 enum DaemonEvent: Sendable {
     /// All locations were looked at.
     case listed([CatalogLook], seconds: Double)
+    /// Production's counters of these databases were sampled, and are in the history.
+    case sampled([String])
     /// The verification of one backup is over; its database's turn may go on.
     case verified(VerificationEnd)
     /// The last backup of a turn is verified.

@@ -43,7 +43,11 @@ struct VerificationTurn: Sendable {
         do {
             var request = try database.request(for: backup, scratch: scratch)
             // Production moves on: without a drift that is allowed every difference would be a question, again and again.
-            if database.rows.drift == nil { request.proof.against = nil }
+            // Its own counters say how far it did.
+            if database.rows.drift == nil {
+                request.proof.bounds = database.boundsSource(request.proof.against, history.store)
+                request.proof.against = nil
+            }
             // The deadline ends this backup and not those that follow.
             let own = Cancellation()
             let token = cancellation.onCancel { if let obstacle = cancellation.obstacle { own.cancel(obstacle) } }

@@ -81,8 +81,15 @@ struct ReportReader {
                 name: TableName(
                     database: $0.optionalText("database"), schema: try $0.text("schema"), name: try $0.text("name")),
                 dumpRows: $0.optionalCount("dump_rows"), restoredRows: $0.optionalCount("restored_rows"),
-                referenceRows: $0.optionalCount("reference_rows"), proof: try $0.code("proof"))
+                referenceRows: $0.optionalCount("reference_rows"), bounds: bounds($0), proof: try $0.code("proof"))
         }
+    }
+
+    private func bounds(_ row: Row) -> ClosedRange<UInt64>? {
+        guard let lower = row.optionalCount("bounds_lower"), let upper = row.optionalCount("bounds_upper"),
+            lower <= upper
+        else { return nil }
+        return lower...upper
     }
 
     private func findings() throws -> [Finding] {

@@ -90,7 +90,8 @@ struct ReportWriter {
                     "database": StoredText.value(table.name.database), "schema": StoredText.value(table.name.schema),
                     "name": StoredText.value(table.name.name), "dump_rows": .count(table.dumpRows),
                     "restored_rows": .count(table.restoredRows), "reference_rows": .count(table.referenceRows),
-                    "proof": .code(table.proof),
+                    "proof": .code(table.proof), "bounds_lower": .count(table.bounds?.lowerBound),
+                    "bounds_upper": .count(table.bounds?.upperBound),
                 ])
         }
     }

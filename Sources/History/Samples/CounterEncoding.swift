@@ -1,8 +1,8 @@
 import Backups
 
-/// The counters of one sample as bytes: a number of tables, then for each its relation, oid, relfilenode, inserted,
-/// updated, deleted and live rows, all as unsigned LEB128 (DWARF 5, section 7.6). About 20 bytes a table, where JSON
-/// takes 150.
+/// The counters of one sample as bytes: a number of tables, then for each its relation, oid, relfilenode, definition,
+/// inserted, updated, deleted and live rows, all as unsigned LEB128 (DWARF 5, section 7.6). About 25 bytes a table, where
+/// JSON takes 150.
 enum CounterEncoding {
     /// - Parameter relation: number of the table in the history.
     static func encode(_ tables: [TableCounters], relation: (TableCounters) throws -> Int64) rethrows -> [UInt8] {
@@ -12,6 +12,7 @@ enum CounterEncoding {
             append(UInt64(bitPattern: try relation(table)), to: &bytes)
             append(UInt64(table.oid), to: &bytes)
             append(UInt64(table.relfilenode), to: &bytes)
+            append(UInt64(table.definition), to: &bytes)
             for counter in [table.inserted, table.updated, table.deleted, table.liveRows] {
                 append(counter, to: &bytes)
             }
@@ -30,13 +31,14 @@ enum CounterEncoding {
             guard let relation = number(&rest), let name = name(Int64(bitPattern: relation)),
                 let oid = number(&rest).flatMap({ UInt32(exactly: $0) }),
                 let relfilenode = number(&rest).flatMap({ UInt32(exactly: $0) }),
+                let definition = number(&rest).flatMap({ UInt32(exactly: $0) }),
                 let inserted = number(&rest), let updated = number(&rest), let deleted = number(&rest),
                 let live = number(&rest)
             else { return nil }
             tables.append(
                 TableCounters(
                     schema: name.schema, name: name.name, oid: oid, relfilenode: relfilenode, inserted: inserted,
-                    updated: updated, deleted: deleted, liveRows: live))
+                    updated: updated, deleted: deleted, liveRows: live, definition: definition))
         }
         return rest.isEmpty ? tables : nil
     }

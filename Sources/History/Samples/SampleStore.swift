@@ -11,17 +11,23 @@ struct SampleStore {
     func note(_ sample: ProductionSample) throws {
         let tables = try encoded(sample.tables)
         let epoch = StoredText.value(sample.epoch)
+        let circumstances = StoredText.value(sample.circumstances)
         let latest = try database.row(
             """
             SELECT counters.* FROM samples JOIN counters ON counters.id = samples.counters
             WHERE samples.database = ? ORDER BY taken_at DESC, samples.id DESC LIMIT 1
             """, [owner.databaseValue])
         let counters: Int64
-        if let latest, latest["epoch"] == epoch, latest["tables"] == tables {
+        if let latest, latest["epoch"] == epoch, latest["circumstances"] == circumstances,
+            latest["tables"] == tables
+        {
             counters = try latest.key("id")
         } else {
             try database.insert(
-                into: "counters", ["database": owner.databaseValue, "epoch": epoch, "tables": tables])
+                into: "counters",
+                [
+                    "database": owner.databaseValue, "epoch": epoch, "circumstances": circumstances, "tables": tables,
+                ])
             counters = database.lastInsertedRowID
         }
         try database.insert(
@@ -42,7 +48,7 @@ struct SampleStore {
         }
         let rows = try database.rows(
             """
-            SELECT taken_at, epoch, tables FROM samples JOIN counters ON counters.id = samples.counters
+            SELECT taken_at, epoch, circumstances, tables FROM samples JOIN counters ON counters.id = samples.counters
             WHERE samples.database = ? AND taken_at >= ? ORDER BY taken_at, samples.id
             """, [owner.databaseValue, .time(start)])
         return try rows.map { row in
@@ -50,8 +56,35 @@ struct SampleStore {
             guard let tables = CounterEncoding.decode(Array(bytes), name: { names[$0] }) else {
                 throw Obstacle(.unreadable, "a production sample in the history can't be read")
             }
-            return ProductionSample(takenAt: try row.time("taken_at"), epoch: try row.text("epoch"), tables: tables)
+            return ProductionSample(
+                takenAt: try row.time("taken_at"), epoch: try row.text("epoch"),
+                circumstances: row.optionalText("circumstances"), tables: tables)
         }
+    }
+
+    /// The last at or before `moment`, if there is one, and all after it, the oldest first.
+    func samples(spanning moment: Timestamp) throws -> [ProductionSample] {
+        let last = try database.row(
+            "SELECT max(taken_at) AS last FROM samples WHERE database = ? AND taken_at <= ?",
+            [owner.databaseValue, .time(moment)])
+        return try samples(from: last?.optionalTime("last") ?? moment)
+    }
+
+    /// Of the samples before `moment` leaves the last of every `interval`, of every database.
+    static func thin(before moment: Timestamp, to interval: Duration, in database: Database) throws {
+        let microseconds = max(1, interval.components.seconds) * 1_000_000
+        try database.run(
+            """
+            DELETE FROM samples WHERE taken_at < ? AND id NOT IN (
+                SELECT id FROM (SELECT id, max(taken_at) FROM samples WHERE taken_at < ?
+                    GROUP BY database, taken_at / ?))
+            """, [.time(moment), .time(moment), microseconds.databaseValue])
+        try removeUnused(in: database)
+    }
+
+    /// Counters that no sample has any more.
+    static func removeUnused(in database: Database) throws {
+        try database.run("DELETE FROM counters WHERE NOT EXISTS (SELECT 1 FROM samples WHERE counters = counters.id)")
     }
 
     private func encoded(_ tables: [TableCounters]) throws -> DatabaseValue {

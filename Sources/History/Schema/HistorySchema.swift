@@ -6,7 +6,7 @@ import GRDB
 /// integers. `ANY` stands where free text may hold a NUL: see ``StoredText``.
 enum HistorySchema {
     /// Kept in the file's `user_version` (https://www.sqlite.org/fileformat2.html#user_version_number).
-    static let version: Int64 = 1
+    static let version: Int64 = 2
     /// `RSTB`, kept in the file's `application_id`: tells this file from those of other programs.
     static let applicationID: Int64 = 0x5253_5442
 
@@ -16,6 +16,10 @@ enum HistorySchema {
             for statement in databases + runs + reports + samples { try database.execute(sql: statement) }
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: "PRAGMA user_version = 1")
+        }
+        migrator.registerMigration("2") { database in
+            for statement in bounds { try database.execute(sql: statement) }
+            try database.execute(sql: "PRAGMA user_version = 2")
         }
         return migrator
     }
@@ -136,5 +140,13 @@ enum HistorySchema {
         "CREATE INDEX samples_in_order ON samples (database, taken_at)",
         "CREATE INDEX samples_by_age ON samples (taken_at)",
         "CREATE INDEX samples_of_counters ON samples (counters)",
+    ]
+
+    /// What production's counters bound. Samples in the older encoding are dropped: nothing took any.
+    private static let bounds = [
+        "DELETE FROM counters",
+        "ALTER TABLE counters ADD COLUMN circumstances ANY",
+        "ALTER TABLE tables ADD COLUMN bounds_lower INTEGER",
+        "ALTER TABLE tables ADD COLUMN bounds_upper INTEGER",
     ]
 }

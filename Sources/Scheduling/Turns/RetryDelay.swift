@@ -15,7 +15,7 @@ enum RetryDelay {
     /// What a backup is, and not what the machine did: another attempt would end the same way.
     private static let settled: Set<Reason> = [
         .empty, .rowSecurity, .stoppedEarly, .selectionOnly, .encrypted, .unsupportedFormat, .unknownFormat,
-        .metaCommandRefused, .manifestUnusable,
+        .metaCommandRefused, .manifestUnusable, .boundsUnknown,
     ]
 
     static func isWorthwhile(_ verdict: Verdict, _ reason: Reason?) -> Bool {

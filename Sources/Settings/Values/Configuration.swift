@@ -59,6 +59,8 @@ package struct RowSettings: Sendable, Equatable {
     package var drift: Drift?
     /// Least rows of tables.
     package var minimum: [TableName: UInt64] = [:]
+    /// Tables that are not held against production's counters: left out of the dumps, or emptied, on purpose.
+    package var unbounded: Set<TableName> = []
 }
 
 package struct FreshnessSettings: Sendable, Equatable {

@@ -11,6 +11,8 @@ package struct DaemonSettings: Sendable, Equatable {
     package var catalogInterval = Duration.seconds(60)
     /// Between two questions to production.
     package var productionInterval = Duration.seconds(60)
+    /// Between two samples of production's counters.
+    package var samplesInterval = Duration.seconds(300)
     /// Verifications that may run side by side.
     package var concurrentVerifications = 1
 

@@ -17,6 +17,8 @@ package struct ProofOptions: Sendable {
     package var against: ConnectionParameters?
     /// How far that may have moved on; `nil`: nobody said.
     package var drift: Drift?
+    /// Production, to hold the rows against what it counted since the backup; `nil`: nothing is sampled.
+    package var bounds: BoundsSource?
     /// Content checksums of every table, where there is something to compare them with.
     package var checksums = false
     package var freshness: [FreshnessRule] = []

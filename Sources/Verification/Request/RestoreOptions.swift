@@ -36,6 +36,9 @@ package struct RestoreOptions: Sendable, Equatable {
     /// `bin` directories to look in first.
     package var postgresqlBin: [String] = []
 
+    /// The program that keeps watch over scratch servers; `nil` for this one.
+    package var program: String?
+
     package init() {}
 
     /// What need not come back.

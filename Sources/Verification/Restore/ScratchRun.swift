@@ -21,20 +21,22 @@ struct ScratchRun {
         guard let (choice, server) = started else { return }
         ledger.postgresql = choice.server.shortVersion
         if let warning = server.isolation.warning { ledger.notes.append(warning) }
-        restore(proved, server, choice, &ledger)
+        let counted = restore(proved, server, choice, &ledger)
         end(server, &ledger)
+        // Production is counted, and its counters are waited for, when nothing is held up by it.
+        if let counted { bound(counted, proved.contents, &ledger) }
     }
 
     private func restore(
         _ proved: ProvedBytes, _ server: ScratchServer, _ choice: InstallationChoice, _ ledger: inout VerificationLedger
-    ) {
+    ) -> RowsStage.Result? {
         let stage = RestoreStage(
             proved: proved, options: request.restore, globals: request.globals, progress: progress,
             cancellation: cancellation)
         let loaded = ledger.perform(.restore, bytes: { _ in proved.contentBytes }) { _ in
             try stage.run(server, tools: choice.tools)
         }
-        guard let loaded else { return }
+        guard let loaded else { return nil }
         ledger.evidence.checks += loaded.outcome.checks
         ledger.findings = loaded.outcome.findings
         ledger.restore = RestoreFacts(
@@ -44,9 +46,9 @@ struct ScratchRun {
         // machine's, the second time would blame the backup for it.
         guard ledger.evidence.isRestored else {
             if !ledger.hasFailed { ledger.notes.append(Self.unasked) }
-            return
+            return nil
         }
-        prove(loaded.copy, proved.contents, &ledger)
+        return prove(loaded.copy, proved.contents, &ledger)
     }
 
     private static let unasked =
@@ -57,7 +59,10 @@ struct ScratchRun {
         "only a selection was restored: schema, sequences and checksums were held against nothing"
 
     /// Each question is asked whatever the answer to the one before was.
-    private func prove(_ copy: RestoredCopy, _ contents: DumpContents, _ ledger: inout VerificationLedger) {
+    /// - Returns: the restored rows, where they were counted.
+    private func prove(
+        _ copy: RestoredCopy, _ contents: DumpContents, _ ledger: inout VerificationLedger
+    ) -> RowsStage.Result? {
         let proof = manifest.map { ManifestProof($0, tolerance: request.restore.schemaTolerance) }
         let schema = SchemaStage(
             proof: proof, options: request.proof, restore: request.restore, cancellation: cancellation)
@@ -72,13 +77,13 @@ struct ScratchRun {
             ledger.evidence.checks += result.checks
             if result.isEqualToManifest { ledger.evidence.equalToManifest.insert(.schema) }
         }
-        guard request.includes(.rows) else { return }
+        guard request.includes(.rows) else { return nil }
         let rows = RowsStage(
             contents: contents, manifest: manifest,
             wantsChecksums: isWhole && checksums.isNeeded && request.includes(.checksums), options: request.proof,
             restore: request.restore,
             progress: progress, cancellation: cancellation)
-        guard let counted = ledger.perform(.rows, { _ in try rows.run(copy) }) else { return }
+        guard let counted = ledger.perform(.rows, { _ in try rows.run(copy) }) else { return nil }
         ledger.evidence.checks += counted.checks
         ledger.tables = counted.tables
         ledger.evidence.tablesInManifest = counted.tablesInManifest
@@ -87,6 +92,21 @@ struct ScratchRun {
             ledger.evidence.checks += ledger.perform(.checksums) { _ in try checksums.run(counted.counted) } ?? []
         }
         ask(copy, &ledger)
+        return counted
+    }
+
+    /// A manifest that was counted in the database is exact, and a selection may lack what belongs to it.
+    private func bound(_ counted: RowsStage.Result, _ contents: DumpContents, _ ledger: inout VerificationLedger) {
+        guard let source = request.proof.bounds, manifest?.proof != .manifest, !request.restore.isSelection,
+            !ledger.hasFailed
+        else { return }
+        let stage = BoundsStage(
+            source: source, jobs: request.restore.jobs, time: ledger.backup.time, cancellation: cancellation)
+        guard let result = ledger.perform(.rows, { _ in try stage.run(counted.counted, contents) }) else { return }
+        ledger.evidence.checks += [result.outcome?.check].compactMap(\.self)
+        ledger.evidence.isBounded = result.outcome?.proof == .bounds
+        ledger.notes += [result.note].compactMap(\.self)
+        if let outcome = result.outcome { ledger.tables = outcome.results(over: ledger.tables) }
     }
 
     private func ask(_ copy: RestoredCopy, _ ledger: inout VerificationLedger) {

@@ -27,6 +27,7 @@ struct ScratchStage {
             niceness: Int32(options.niceness))
         if let directory = options.directory { configuration.directory = directory }
         if let memory = options.memory { configuration.memory = memory }
+        if let program = options.program { configuration.executable = program }
         return configuration
     }
 }

@@ -20,7 +20,10 @@ import Testing
             tables: [
                 TableResult(
                     name: TableName(schema: "public", name: "users"), dumpRows: 1, restoredRows: 1, referenceRows: 1,
-                    proof: .manifest)
+                    proof: .manifest),
+                TableResult(
+                    name: TableName(schema: "public", name: "views"), dumpRows: 2, restoredRows: 2, referenceRows: 9,
+                    bounds: 1...9, proof: .bounds),
             ],
             restore: RestoreFacts(seconds: 3.4, profile: .fast, bytes: 1),
             rto: ObjectiveResult(
@@ -44,7 +47,9 @@ import Testing
                 "stages":[{"name":"integrity","seconds":1.2,"bytes":1},{"name":"rows","seconds":0.25,"bytes":null}],\
                 "checks":[{"name":"gzip","verdict":"verified","reason":null,"message":"whole","hint":null,\
                 "stage":"integrity","offset":null,"line":null,"details":[]}],"findings":[],\
-                "tables":[{"name":"public.users","dump_rows":1,"restored_rows":1,"reference_rows":1,"proof":"manifest"}],\
+                "tables":[{"name":"public.users","dump_rows":1,"restored_rows":1,"reference_rows":1,"proof":"manifest",\
+                "bounds":null},{"name":"public.views","dump_rows":2,"restored_rows":2,"reference_rows":9,\
+                "proof":"bounds","bounds":{"lower":1,"upper":9}}],\
                 "restore":{"seconds":3.4,"profile":"fast","bytes":1},\
                 "rto":{"objective_seconds":3600,"measured_seconds":3.4,"met":true,\
                 "basis":"fast scratch: a lower bound"},\

@@ -1,0 +1,15 @@
+import Backups
+import PostgreSQL
+import Settings
+import Verification
+
+extension DatabaseSettings {
+    /// Production's counters as the history keeps them.
+    /// - Returns: `nil` without a connection.
+    func boundsSource(_ connection: ConnectionParameters?, _ history: any HistoryStore) -> BoundsSource? {
+        guard let connection else { return nil }
+        var source = BoundsSource(connection: connection) { [name] in try history.samples(of: name, spanning: $0) }
+        source.unbounded = rows.unbounded
+        return source
+    }
+}

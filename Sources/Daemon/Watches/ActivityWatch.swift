@@ -1,0 +1,104 @@
+import Backups
+import Logging
+import PostgreSQL
+import Processes
+import Settings
+import Synchronization
+
+/// Samples the counters of every production database that is configured, again and again, on a thread of its own, and
+/// keeps them in the history: they bound what backups must hold.
+final class ActivityWatch: Sendable {
+    private enum Order: Sendable {
+        case configure(Configuration)
+        case stop
+    }
+
+    private let orders = BlockingQueue<Order>()
+    private let history: HistoryKeeper
+    private let events: BlockingQueue<DaemonEvent>
+    private let log: Logger
+    private let cancellation = Cancellation()
+
+    init(history: HistoryKeeper, events: BlockingQueue<DaemonEvent>, log: Logger) {
+        self.history = history
+        self.events = events
+        self.log = log
+        DetachedThread.start(named: "activity") { [self] in watch() }
+    }
+
+    /// From now on for these databases; samples at once.
+    func configure(_ configuration: Configuration) { orders.append(.configure(configuration)) }
+
+    /// Ends a reading that is under way, too.
+    func stop() {
+        cancellation.cancel(Obstacle(.interrupted, "the daemon was ended"))
+        orders.append(.stop)
+    }
+
+    private func watch() {
+        var round = ActivityRound(history: history, cancellation: cancellation, log: log)
+        var interval: Duration?
+        while true {
+            switch interval.map({ orders.next(for: $0) }) ?? orders.next() {
+            case .stop: return
+            case .configure(let configuration):
+                round.configure(configuration.databases)
+                interval = round.isEmpty ? nil : configuration.daemon.samplesInterval
+            case nil: break
+            }
+            let sampled = round.sample()
+            if !sampled.isEmpty { events.append(.sampled(sampled)) }
+        }
+    }
+}
+
+/// One round over all databases. A connection lives for one reading: it holds no slot of production's meanwhile, and
+/// follows a failover.
+private struct ActivityRound {
+    let history: HistoryKeeper
+    let cancellation: Cancellation
+    let log: Logger
+    private var connections: [String: String] = [:]
+    /// What is wrong, by database: each problem is logged once.
+    private var problems: [String: String] = [:]
+
+    init(history: HistoryKeeper, cancellation: Cancellation, log: Logger) {
+        self.history = history
+        self.cancellation = cancellation
+        self.log = log
+    }
+
+    var isEmpty: Bool { connections.isEmpty }
+
+    mutating func configure(_ databases: [DatabaseSettings]) {
+        connections = databases.reduce(into: [:]) { $0[$1.name] = $1.connection }
+        problems = problems.filter { connections[$0.key] != nil }
+    }
+
+    /// - Returns: the databases that were sampled.
+    mutating func sample() -> [String] {
+        var sampled: [String] = []
+        for (name, conninfo) in connections.sorted(by: { $0.key < $1.key }) where !cancellation.isCancelled {
+            do {
+                var parameters = try ConnectionParameters(conninfo: conninfo)
+                parameters.values["fallback_application_name"] = "restorable"
+                let connection = try Connection(parameters, cancellation: cancellation)
+                let reading = try ProductionActivity().read(connection)
+                if problems.removeValue(forKey: name) != nil { log.notice("\(name): production can be sampled again") }
+                let isNoted: Void? = history.attempt("a sample of production") {
+                    try history.store.note(reading.sample, of: name)
+                }
+                if isNoted != nil { sampled.append(name) }
+            } catch {
+                note("\(error)", of: name)
+            }
+        }
+        return sampled
+    }
+
+    private mutating func note(_ problem: String, of name: String) {
+        guard !cancellation.isCancelled, problems[name] != problem else { return }
+        problems[name] = problem
+        log.warning("\(name): production's counters could not be sampled: \(problem)")
+    }
+}

@@ -1,0 +1,77 @@
+import Backups
+import Integrity
+import PostgreSQL
+
+/// Holds the restored rows against what production counted since the backup: see ``BoundsParity``.
+///
+/// Production that can't be reached or read says nothing of a backup: it leaves a note, and the proof as it was.
+struct BoundsStage {
+    struct Result {
+        /// `nil` where there was nothing to hold the rows against.
+        var outcome: BoundsParity.Outcome?
+        /// Why.
+        var note: String?
+    }
+
+    let source: BoundsSource
+    let jobs: Int
+    let time: DataTime
+    let cancellation: Cancellation
+
+    /// - Parameter counted: of each restored database.
+    func run(_ counted: [RestoredCopy.Database: RowCount], _ contents: DumpContents) throws -> Result {
+        guard counted.count == 1, let (database, restored) = counted.first, !database.isNamed else {
+            return .unbounded("the backup holds several databases, and the counters are of one")
+        }
+        guard let snapshot = time.asOf else {
+            return .unbounded(
+                "nothing says what moment the backup shows: give backups.match a {time:…}, or make a manifest")
+        }
+        do {
+            let settling = source.settling.beforeSnapshot.components.seconds
+            let earliest = Timestamp(seconds: snapshot.seconds - settling - BoundsParity.uncertainty)
+            let samples = try source.samples(earliest)
+            guard samples.contains(where: { $0.takenAt.seconds <= snapshot.seconds - settling }) else {
+                return .unbounded("production's counters were not sampled before the backup was made")
+            }
+            return Result(outcome: try compare(restored, contents, snapshot, samples))
+        } catch let obstacle as Obstacle where !cancellation.isCancelled && obstacle.reason != .internalError {
+            return .unbounded("production could not be asked: \(obstacle.message)")
+        }
+    }
+
+    private func compare(
+        _ restored: RowCount, _ contents: DumpContents, _ snapshot: Timestamp, _ samples: [ProductionSample]
+    ) throws -> BoundsParity.Outcome {
+        let live = try RowCounter(jobs: jobs, limits: .production, cancellation: cancellation) { try connect() }.count()
+        let activity = ProductionActivity()
+        let countedAt = try activity.now(try connect())
+        var parity = BoundsParity(
+            restored: restored.rows, dump: contents.rows, families: restored.families, snapshot: snapshot,
+            live: .init(rows: live.rows, takenAt: countedAt), samples: [], settling: source.settling,
+            leftOut: source.unbounded.union(restored.extensionTables))
+        // Later ones would show what was done after the count, which only widens the bounds.
+        let earlier = samples.filter { $0.takenAt < countedAt }
+        for attempt in 1... {
+            try source.pause(source.settling.afterCount, cancellation)
+            // A connection that idled for so long may be gone.
+            let reading = try activity.read(try connect())
+            parity.samples = earlier + [reading.sample]
+            parity.doubt = reading.sessions.doubt(countedAt: countedAt)
+            let outcome = parity.compare()
+            if attempt >= source.attempts || !outcome.mayBecomeClear { return outcome }
+        }
+        throw Obstacle(.internalError, "the counters were never compared")
+    }
+
+    private func connect() throws -> Connection {
+        try Connection(source.connection, cancellation: cancellation)
+    }
+}
+
+extension BoundsStage.Result {
+    /// The rows are proved by the backup itself, and by nothing else.
+    fileprivate static func unbounded(_ why: String) -> Self {
+        Self(note: "the rows were not held against production's counters: \(why)")
+    }
+}
