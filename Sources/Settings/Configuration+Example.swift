@@ -11,6 +11,7 @@ extension Configuration {
         history: /var/lib/restorable/history.sqlite
         timezone: UTC                       # of schedules and windows; a database may have its own
         catalog_interval: 1m                # between two looks at the backups
+        production_interval: 30s            # between two questions to production, about archiving and size
         concurrent_verifications: 1
 
         scratch:                            # the throw-away servers; every key may be left out

@@ -31,7 +31,8 @@ struct ConductorService: Service {
     }
 
     private func conduct() {
-        let watches = Watches(catalog: CatalogWatch(events: events, log: log))
+        let watches = Watches(
+            catalog: CatalogWatch(events: events, log: log), production: ProductionWatch(events: events, log: log))
         Conductor(
             configuration, events: events, history: HistoryKeeper(history, log: log), board: board, watches: watches,
             load: load, log: log

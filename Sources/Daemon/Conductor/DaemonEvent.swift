@@ -6,6 +6,8 @@ import Web
 enum DaemonEvent: Sendable {
     /// All locations were looked at.
     case listed([CatalogLook], seconds: Double)
+    /// The production server of one database was asked.
+    case asked(ProductionLook)
     /// The verification of one backup is over; its database's turn may go on.
     case verified(VerificationEnd)
     /// The last backup of a turn is verified.

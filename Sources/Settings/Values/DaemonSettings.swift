@@ -10,7 +10,7 @@ package struct DaemonSettings: Sendable, Equatable {
     /// Between two looks at the locations.
     package var catalogInterval = Duration.seconds(60)
     /// Between two questions to production.
-    package var productionInterval = Duration.seconds(60)
+    package var productionInterval = Duration.seconds(30)
     /// Verifications that may run side by side.
     package var concurrentVerifications = 1
 
