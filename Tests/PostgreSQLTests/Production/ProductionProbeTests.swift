@@ -102,6 +102,25 @@ import Testing
         #expect(try #require(probe.read().reading.databaseBytes) > before + 1_000_000)
     }
 
+    @Test func aStandbyArchivesOnlyWhenItIsToldTo() throws {
+        let primary = try TestServer()
+        let quiet = try StandbyServer(of: primary, settings: ["archive_mode": "on", "archive_command": "false"])
+        let (reading, gaps) = try ProductionProbe(ConnectionParameters(conninfo: quiet.conninfo)).read()
+        #expect(reading.isInRecovery)
+        #expect(gaps == [])
+        #expect(ArchivingFacts(reading) == nil)
+        #expect(reading.databaseBytes != nil)
+
+        let always = try StandbyServer(of: primary, settings: ["archive_mode": "always", "archive_command": "false"])
+        let probe = try ProductionProbe(ConnectionParameters(conninfo: always.conninfo))
+        try Self.finishSegment(primary)
+        let facts = try Self.facts(probe, "a segment that waits") {
+            $0.readySegments ?? 0 > 0 && $0.lagSeconds ?? 0 > 0
+        }
+        #expect(try #require(facts.unarchivedBytes) > 0)
+        #expect(facts.archivedSegments == 0)
+    }
+
     @Test func aMonitorMayAskEverything() throws {
         let server = try Self.server(archiving: "false")
         try server.maintenance.run("CREATE ROLE watcher LOGIN; GRANT pg_monitor TO watcher")
