@@ -1,4 +1,5 @@
 import Backups
+import CLinux
 import Glibc
 
 extension DiskFacts {

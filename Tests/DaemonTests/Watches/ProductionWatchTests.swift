@@ -1,10 +1,10 @@
 import Backups
 import Processes
-import Settings
 import TestSupport
 import Testing
 
 @testable import Daemon
+@testable import Settings
 
 /// Which connections a configuration keeps, opens and drops.
 @Suite(.serialized) struct ProductionWatchTests {

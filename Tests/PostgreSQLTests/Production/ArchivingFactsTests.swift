@@ -161,13 +161,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("000000010000000000000004", UInt64?(0x100)),
-        ("000000010000000000000003", 16 * mebibyte + 0x100),
+        ("000000010000000000000004", UInt64?(256)),
+        ("000000010000000000000003", 16_777_472),
         // A backup's notes are archived after its first segment; how much after is not known.
-        ("000000010000000000000004.00000028.backup", 16 * mebibyte + 0x100),
-        ("000000010000000000000004.partial", 16 * mebibyte + 0x100),
+        ("000000010000000000000004.00000028.backup", 16_777_472),
+        ("000000010000000000000004.partial", 16_777_472),
         // The segment of that number on this timeline is another file.
-        ("000000020000000000000004", 16 * mebibyte + 0x100),
+        ("000000020000000000000004", 16_777_472),
         ("00000002.history", nil),
         // Archived since the position was read.
         ("000000010000000000000005", 0),

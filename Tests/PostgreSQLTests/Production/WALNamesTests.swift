@@ -39,7 +39,8 @@ import Testing
 
     /// The last segment below 4 GiB has the highest lower half; the one after it begins the next upper half.
     @Test(arguments: [
-        (UInt64(16) << 20, UInt32(0xFF), UInt64(256)), (1 << 30, 3, 4), (1 << 20, 0xFFF, 4096),
+        (bytes: UInt64(16_777_216), lastLow: UInt32(0xFF), perHigh: UInt64(256)),
+        (bytes: 1_073_741_824, lastLow: 3, perHigh: 4), (bytes: 1_048_576, lastLow: 0xFFF, perHigh: 4096),
     ])
     func numbersSegmentsOfEachSize(bytes: UInt64, lastLow: UInt32, perHigh: UInt64) throws {
         let size = try #require(WALSegmentSize(bytes: bytes))
@@ -51,7 +52,7 @@ import Testing
         #expect(size.start(of: .max) == WALPosition(bytes: .max))
     }
 
-    @Test(arguments: [UInt64(0), 1, (1 << 20) - 1, 3 << 20, 1 << 31])
+    @Test(arguments: [UInt64(0), 1, 1_048_575, 3_145_728, 2_147_483_648])
     func noServerHasOtherSizes(bytes: UInt64) {
         #expect(WALSegmentSize(bytes: bytes) == nil)
     }
