@@ -118,6 +118,12 @@ let package = Package(
         tests("Exposition", ["TestSupport", "CZlib"], excluding: ["Golden"]),
         tests("Collectors", ["Backups", "Exposition", "TestSupport"], excluding: ["Golden"]),
         tests(
+            "Daemon",
+            [
+                "Backups", "Collectors", "Exposition", "History", "PostgreSQL", "Processes", "Scheduling", "Settings",
+                "TestSupport", "Verification", log,
+            ]),
+        tests(
             "Commands",
             ["Verification", "PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log, argumentParser]),
         .testTarget(name: "ArchitectureTests", swiftSettings: swiftSettings),

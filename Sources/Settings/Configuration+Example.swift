@@ -12,6 +12,7 @@ extension Configuration {
         timezone: UTC                       # of schedules and windows; a database may have its own
         catalog_interval: 1m                # between two looks at the backups
         samples_interval: 5m                # between two samples of production's counters, which bound the rows of backups
+        production_interval: 30s            # between two questions to production, about archiving and size
         concurrent_verifications: 1
 
         scratch:                            # the throw-away servers; every key may be left out

@@ -35,8 +35,9 @@ extension Conductor {
             var state =
                 databases[settings.name]
                 ?? DatabaseState(settings: settings, monitoredSince: firstSeen(settings.name, now))
+            // What another server said is not this one's.
+            if state.settings.connection != settings.connection { state.production = nil }
             state.settings = settings
-            if settings.connection == nil { state.production = nil }
             configured[settings.name] = state
         }
         for (name, state) in databases where configured[name] == nil { leftovers[name] = state.running }

@@ -28,6 +28,17 @@ extension Conductor {
         isDirty = true
     }
 
+    /// Takes in what a production server said.
+    func see(_ look: ProductionLook) {
+        guard let state = databases[look.database], state.settings.connection == look.connection else { return }
+        databases[look.database]?.production = look.facts
+        if state.production?.isUp == look.facts.isUp {
+            firstGathered = firstGathered ?? .now
+        } else {
+            isDirty = true
+        }
+    }
+
     func readHistory(of name: String) {
         guard let state = databases[name] else { return }
         isDirty = true
@@ -61,8 +72,9 @@ extension Conductor {
     }
 
     func publish() {
-        guard isDirty else { return }
+        guard isDirty || gatheringLeft == .zero else { return }
         isDirty = false
+        firstGathered = nil
         collectors["history"] = CollectorFacts(isSuccessful: history.problem == nil, seconds: 0)
         board.publish(
             FleetFacts(

@@ -25,6 +25,8 @@ final class Conductor {
     var ending: Obstacle?
     /// Facts have changed since they were published.
     var isDirty = true
+    /// When the first of production's answers came that are not yet published.
+    var firstGathered: ContinuousClock.Instant?
     private var lastRemoval: Timestamp?
 
     init(
@@ -67,6 +69,7 @@ final class Conductor {
         switch event {
         case .listed(let looks, let seconds): see(looks, seconds)
         case .sampled(let names): for name in names { noteSample(of: name) }
+        case .asked(let look): see(look)
         case .verified(let end): note(end)
         case .turnEnded(let database, let outcomes): endTurn(database, outcomes)
         case .reload(let reply): reply(reloadConfiguration())
@@ -75,8 +78,16 @@ final class Conductor {
         }
     }
 
+    /// Production's answers come one by one, hundreds in a minute where there are hundreds of databases, and no page is
+    /// worth rendering for each: they are gathered for a second. `nil` when there are none.
+    var gatheringLeft: Duration? {
+        firstGathered.map { max(.zero, $0 + .seconds(1) - .now) }
+    }
+
+    private var pause: Duration { min(untilTurn, gatheringLeft ?? .seconds(60)) }
+
     /// The wall clock may be set meanwhile: never longer than a minute.
-    private var pause: Duration {
+    private var untilTurn: Duration {
         guard ending == nil, let wakeUp = scheduler.wakeUp(after: clock()) else { return .seconds(60) }
         return .seconds(min(60, max(0.05, wakeUp.seconds(since: clock()))))
     }

@@ -34,6 +34,7 @@ struct ConductorService: Service {
         let keeper = HistoryKeeper(history, log: log)
         let watches = Watches(
             catalog: CatalogWatch(events: events, log: log),
+            production: ProductionWatch(events: events, log: log),
             activity: ActivityWatch(history: keeper, events: events, log: log))
         Conductor(
             configuration, events: events, history: keeper, board: board, watches: watches, load: load, log: log

@@ -8,6 +8,8 @@ enum DaemonEvent: Sendable {
     case listed([CatalogLook], seconds: Double)
     /// Production's counters of these databases were sampled, and are in the history.
     case sampled([String])
+    /// The production server of one database was asked.
+    case asked(ProductionLook)
     /// The verification of one backup is over; its database's turn may go on.
     case verified(VerificationEnd)
     /// The last backup of a turn is verified.

@@ -3,16 +3,19 @@ import Settings
 /// What looks at the world beside the verifications. Each has a thread of its own, and tells the conductor what it sees.
 struct Watches: Sendable {
     let catalog: CatalogWatch
+    let production: ProductionWatch
     let activity: ActivityWatch
 
     /// From now on for these databases.
     func configure(_ configuration: Configuration) {
         catalog.configure(configuration)
         activity.configure(configuration)
+        production.configure(configuration)
     }
 
     func stop() {
         catalog.stop()
         activity.stop()
+        production.stop()
     }
 }

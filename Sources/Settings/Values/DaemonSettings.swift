@@ -10,7 +10,7 @@ package struct DaemonSettings: Sendable, Equatable {
     /// Between two looks at the locations.
     package var catalogInterval = Duration.seconds(60)
     /// Between two questions to production.
-    package var productionInterval = Duration.seconds(60)
+    package var productionInterval = Duration.seconds(30)
     /// Between two samples of production's counters.
     package var samplesInterval = Duration.seconds(300)
     /// Verifications that may run side by side.

@@ -1,0 +1,53 @@
+import Backups
+import Logging
+import Processes
+import Settings
+import Synchronization
+
+/// Watches the production servers of all databases that have a connection, each over one of its own.
+final class ProductionWatch: Sendable {
+    private let events: BlockingQueue<DaemonEvent>
+    private let log: Logger
+    private let vigils = Mutex<[String: ProductionVigil]>([:])
+
+    init(events: BlockingQueue<DaemonEvent>, log: Logger) {
+        self.events = events
+        self.log = log
+    }
+
+    /// From now on for these databases. A connection whose string did not change stays; the others are dropped.
+    func configure(_ configuration: Configuration) {
+        let dropped = vigils.withLock { vigils in
+            var former = vigils
+            vigils = [:]
+            for database in configuration.databases {
+                guard let connection = database.connection else { continue }
+                let settings = ProductionVigil.Settings(
+                    interval: configuration.daemon.productionInterval, diskPath: database.diskPath)
+                if let vigil = former[database.name], vigil.connection == connection {
+                    vigil.configure(settings)
+                    vigils[database.name] = vigil
+                    former[database.name] = nil
+                } else {
+                    // Many databases of one server must not come upon it at one moment.
+                    vigils[database.name] = ProductionVigil(
+                        of: database.name, over: connection, settings, after: .milliseconds(20) * vigils.count,
+                        events: events, log: log)
+                }
+            }
+            return Array(former.values)
+        }
+        for vigil in dropped { vigil.stop() }
+    }
+
+    /// Ends them all; waits a moment, so that what runs on a server can be cancelled there.
+    func stop() {
+        let ending = vigils.withLock { vigils in
+            defer { vigils = [:] }
+            return Array(vigils.values)
+        }
+        for vigil in ending { vigil.stop() }
+        let deadline = ContinuousClock.now + .seconds(3)
+        for vigil in ending { _ = vigil.waitForEnd(max(.zero, deadline - .now)) }
+    }
+}
