@@ -55,7 +55,8 @@ import Testing
 
     @Test(arguments: [
         ([], ""), ([1], "▄"), ([5, 5], "▄▄"), ([0, 1], "▁█"), ([0, 1, 2, 3, 4, 5, 6, 7], "▁▂▃▄▅▆▇█"),
-        ([1, .nan, 2], "▁ █"), ([-Double.greatestFiniteMagnitude, Double.greatestFiniteMagnitude], "▁█"), ([.infinity], " "),
+        ([1, .nan, 2], "▁ █"), ([-Double.greatestFiniteMagnitude, Double.greatestFiniteMagnitude], "▁█"),
+        ([.infinity], " "),
     ])
     func bars(numbers: [Double], expected: String) {
         #expect(Sparkline.text(numbers) == expected)
