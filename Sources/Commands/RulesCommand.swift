@@ -58,14 +58,15 @@ struct RulesCommand: ParsableCommand {
 
     private static func fit(_ file: inout RuleFile, to needs: RuleNeeds, of path: String) {
         var lines = ["", "Made by restorable rules \(ToolVersion.current) for \(PrintableText.line(path))."]
-        for group in needs.useless(of: file) {
+        let useless = needs.useless(of: file)
+        for group in useless {
             let alerts = file.alerts(of: group).joined(separator: ", ")
             lines.append("Left out, since no database has a use for it: the group \(group) (\(alerts)).")
             file.remove(group: group)
         }
+        if !useless.isEmpty { lines.append("Write the rules again when that changes.") }
         let gaps = needs.gaps(of: file.alerts)
         if !gaps.isEmpty { lines += ["Some alerts wait for keys of the configuration:"] + gaps.map { "- \($0)" } }
-        if lines.count > 2 { lines.append("When groups are left out, write the rules again after a change.") }
         file.comment(lines)
     }
 

@@ -22,6 +22,13 @@ import Testing
         }
     }
 
+    /// Opens it, adds runs, closes it and lets go of its lock.
+    private func write(_ days: ClosedRange<Int>) throws {
+        let store = try directory.open()
+        try add(days, to: store)
+        try store.close()
+    }
+
     private func count() throws -> Int { try reader.snapshot { try $0.runs(of: ["shop"], limit: 100).count } }
 
     private func obstacle() -> Obstacle? {
@@ -34,9 +41,7 @@ import Testing
     }
 
     @Test func aClosedHistoryIsReadAndNothingIsLeftBeside() throws {
-        let store = try directory.open()
-        try add(1...3, to: store)
-        try store.close()
+        try write(1...3)
         let before = try (directory.names(), Data(contentsOf: URL(filePath: directory.file)))
         #expect(try count() == 3)
         #expect(try directory.names() == before.0)
@@ -60,17 +65,11 @@ import Testing
     }
 
     @Test func aFileThatChangesWhileItIsReadIsReadAgain() throws {
-        let store = try directory.open()
-        try add(1...2, to: store)
-        try store.close()
+        try write(1...2)
         var calls = 0
         let count = try reader.snapshot { history in
             calls += 1
-            if calls == 1 {
-                let other = try directory.open()
-                try add(3...3, to: other)
-                try other.close()
-            }
+            if calls == 1 { try write(3...3) }
             return try history.runs(of: ["shop"], limit: 100).count
         }
         #expect(calls == 2)
@@ -106,9 +105,7 @@ import Testing
         ("PRAGMA application_id = 7", "another program"),
     ])
     func aHistoryOfAnotherIsNotTouched(statement: String, expected: String) throws {
-        let store = try directory.open()
-        try add(1...1, to: store)
-        try store.close()
+        try write(1...1)
         let queue = try DatabaseQueue(path: directory.file)
         try queue.writeWithoutTransaction { try $0.execute(sql: statement) }
         try queue.close()

@@ -25,18 +25,16 @@ import Testing
             run(3, size: 3072, restore: 4), run(2, "cut", .failed, reason: .truncated, restore: nil), run(1),
         ]
         #expect(
-            RunList(runs).text(style: .plain)
-                == """
-                id  database  backup      verdict               proof  finished              took  restore     size
-                 3  shop      shop-3.sql  ✓ verified            self   1970-01-01T00:50:05Z   5 s      4 s  3.0 KiB
-                 2  cut       cut-2.sql   ✗ failed (truncated)  self   1970-01-01T00:33:25Z   5 s        -  1.0 KiB
-                 1  shop      shop-1.sql  ✓ verified            self   1970-01-01T00:16:45Z   5 s      2 s  1.0 KiB
+            RunList(runs).text(style: .plain) == """
+                id  database  backup      verdict               proof  finished               took  restore     size
+                 3  shop      shop-3.sql  ✓ verified            self   1970-01-01T00:50:05Z  5.0 s    4.0 s  3.0 KiB
+                 2  cut       cut-2.sql   ✗ failed (truncated)  self   1970-01-01T00:33:25Z  5.0 s        -  1.0 KiB
+                 1  shop      shop-1.sql  ✓ verified            self   1970-01-01T00:16:45Z  5.0 s    2.0 s  1.0 KiB
 
-                shop  restore  ▁█  2 s … 4 s, last 4 s
+                shop  restore  ▁█  2.0 s … 4.0 s, last 4.0 s
                       size     ▁█  1.0 KiB … 3.0 KiB, last 3.0 KiB
 
-                """.replacing("5 s", with: "5.0 s").replacing("  took", with: "   took").replacing("4 s", with: "4.0 s")
-                .replacing("2 s", with: "2.0 s").replacing("       -", with: "        -"))
+                """)
         #expect(RunList([]).text(style: .plain) == "no verification yet\n")
         #expect(RunList(runs).text(style: .coloured).contains("\u{1B}[1;31m✗ failed (truncated)\u{1B}[0m"))
     }
@@ -55,7 +53,8 @@ import Testing
 
     @Test(arguments: [
         ([], ""), ([1], "▄"), ([5, 5], "▄▄"), ([0, 1], "▁█"), ([0, 1, 2, 3, 4, 5, 6, 7], "▁▂▃▄▅▆▇█"),
-        ([1, .nan, 2], "▁ █"), ([-Double.greatestFiniteMagnitude, Double.greatestFiniteMagnitude], "▁█"), ([.infinity], " "),
+        ([1, .nan, 2], "▁ █"), ([-Double.greatestFiniteMagnitude, Double.greatestFiniteMagnitude], "▁█"),
+        ([.infinity], " "),
     ])
     func bars(numbers: [Double], expected: String) {
         #expect(Sparkline.text(numbers) == expected)
@@ -86,13 +85,13 @@ import Testing
         #expect(
             text
                 == """
-                database  backup                    format      size     data as of  completed             state        last verification
+                database  backup                    format         size  data as of  completed             state        last verification
                 shop      3.gz                      -           2.0 KiB  -           -                     in-progress  -
                 shop      x/2.gz                    plain gzip  2.0 KiB  -           1970-01-01T00:00:02Z  complete     -
                 shop      1.gz                      plain gzip  2.0 KiB  -           1970-01-01T00:00:01Z  complete     ✓ verified 1970-01-01T00:16:45Z
                 cut       location can't be listed
 
-                """.replacing("size     data", with: "   size  data"))
+                """)
         #expect(lists[0].json.count == 3)
         #expect(
             lists[1].json.map(\.text) == [

@@ -73,6 +73,7 @@ import Testing
         let with = try rules(["--config", configuration(", connection: service=shop")])
         #expect(with.contains("- alert: WALArchivingLag"))
         #expect(!with.contains("Left out"))
+        #expect(!with.contains("Write the rules again"))
         #expect(with.contains("\n# - WALArchivingLag needs connection and objectives.wal_lag, which no database has\n"))
         #expect(with.contains("\n# - PostgresUnreachable needs connection, not given for cut\n"))
         let disk = try rules(["--config", configuration(", disk: { path: /var/lib/postgresql }")])
