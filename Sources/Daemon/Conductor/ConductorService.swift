@@ -35,7 +35,8 @@ struct ConductorService: Service {
         let watches = Watches(
             catalog: CatalogWatch(events: events, log: log),
             production: ProductionWatch(events: events, log: log),
-            activity: ActivityWatch(history: keeper, events: events, log: log))
+            activity: ActivityWatch(history: keeper, events: events, log: log),
+            forgets: ForgetWatch(history: keeper, events: events))
         Conductor(
             configuration, events: events, history: keeper, board: board, watches: watches, load: load, log: log
         ).run()

@@ -5,17 +5,25 @@ struct Watches: Sendable {
     let catalog: CatalogWatch
     let production: ProductionWatch
     let activity: ActivityWatch
+    let forgets: ForgetWatch
 
-    /// From now on for these databases.
-    func configure(_ configuration: Configuration) {
+    /// From now on at these locations.
+    func watchLocations(_ configuration: Configuration) {
         catalog.configure(configuration)
-        activity.configure(configuration)
-        production.configure(configuration)
+    }
+
+    /// From now on the production servers of these databases, whether they were configured or discovered.
+    func watchProduction(of databases: [DatabaseSettings], _ configuration: Configuration) {
+        var known = configuration
+        known.databases = databases
+        activity.configure(known)
+        production.configure(known)
     }
 
     func stop() {
         catalog.stop()
         activity.stop()
         production.stop()
+        forgets.stop()
     }
 }
