@@ -17,7 +17,7 @@ struct RestoreStage {
     let cancellation: Cancellation
 
     func run(_ server: ScratchServer, tools: Installation) throws -> Result {
-        let loaded = Result {
+        let loaded = Swift.Result {
             try loader(tools).load(into: server, cancellation: cancellation, progress: progress)
         }
         try ScratchRights(server: server, plan: plan, cancellation: cancellation).check()
