@@ -79,6 +79,9 @@ import Testing
         Change("large objects that stay", 0, []) {
             $0.replacing(orders, with: "SELECT pg_catalog.lo_create('77777');\n\n\(orders)")
         },
+        Change("all rows in a comment, beside a large object", 2, ["empty"]) {
+            atEnd("*/")(beforeOrders("SELECT pg_catalog.lo_create('77777');\n\n/*")($0))
+        },
         Change("the dump twice", 1, ["statement-failed", "rows-differ", "constraint-violated"]) { $0 + $0 },
         Change("CR LF in one block", 1, ["data-rejected"]) {
             $0.replacing("\tuser 7\n", with: "\tuser 7\r\n")
