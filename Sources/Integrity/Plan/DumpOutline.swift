@@ -14,6 +14,8 @@ struct DumpOutline {
     /// Connected to by pg_dumpall; its dump has not begun.
     private var awaited: (database: String, location: SourceLocation)?
     private var restriction: (key: String, location: SourceLocation)?
+    /// psql executes no command but `\unrestrict` here.
+    var isRestricted: Bool { restriction != nil }
 
     var isCluster: Bool { clusterDumps > 0 }
     /// Whether a trailer can be expected at all.

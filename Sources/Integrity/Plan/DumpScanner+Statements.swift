@@ -109,6 +109,7 @@ extension DumpScanner {
         let kind: PlanEntry.Kind
         var text = [.backslash] + dump.text
         switch command {
+        case .connect where outline.isRestricted: kind = .refused(command: "connect")
         case .connect(let database):
             try outline.connect(to: database, at: dump.start)
             session.connect(to: database, isCluster: outline.isCluster)

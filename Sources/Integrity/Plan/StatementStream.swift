@@ -23,6 +23,8 @@ package struct StatementStream {
     private var dump: DumpLexer
     private var session: DumpSession
     private var isCluster = false
+    /// Between `\restrict` and `\unrestrict`.
+    private var isRestricted = false
     private var copyIsOpen = false
 
     /// - Parameters:
@@ -144,12 +146,14 @@ package struct StatementStream {
         var made = entry(.restriction)
         made.text = [.backslash] + dump.text
         switch command {
+        case .connect where isRestricted: made.kind = .refused(command: "connect")
         case .connect(let database):
             session.connect(to: database, isCluster: isCluster)
             dump.lexer.encoding = .utf8
             dump.lexer.standardStrings = true
             made.kind = .connect(database: database)
-        case .restrict, .unrestrict: break
+        case .restrict: isRestricted = true
+        case .unrestrict: isRestricted = false
         case .encoding(let name):
             made.kind = .setting
             made.text = session.setEncoding(name, on: &dump)

@@ -14,6 +14,7 @@ final class LoadJournal: Sendable {
         var roles: [String] = []
         var tablespaces: [String] = []
         var databases: [String] = []
+        var createdDatabases: [String] = []
         var rows: [TableName: UInt64] = [:]
         var statements = 0
         var completed: UInt64 = 0
@@ -82,6 +83,8 @@ final class LoadJournal: Sendable {
     }
 
     func note(role: String) { state.withLock { $0.roles.append(role) } }
+    /// One that the dump connects to and does not create.
+    func note(createdDatabase: String) { state.withLock { $0.createdDatabases.append(createdDatabase) } }
     func note(tablespace: String) { state.withLock { $0.tablespaces.append(tablespace) } }
     func note(database: String) {
         state.withLock { if !$0.databases.contains(database) { $0.databases.append(database) } }
@@ -108,7 +111,8 @@ final class LoadJournal: Sendable {
             let findings = state.findings.sorted { ($0.location?.offset ?? 0) < ($1.location?.offset ?? 0) }
             let check = RestoreCheck(
                 findings: findings, counts: state.counts, harmless: state.harmless, statements: state.statements,
-                rows: state.rows, createdRoles: state.roles, createdTablespaces: state.tablespaces, program: program)
+                rows: state.rows, createdRoles: state.roles, createdTablespaces: state.tablespaces,
+                createdDatabases: state.createdDatabases, program: program)
             return LoadOutcome(
                 checks: [check.check], findings: findings, findingCount: state.counts.values.reduce(0, +),
                 harmless: state.harmless, createdRoles: state.roles.sorted(),

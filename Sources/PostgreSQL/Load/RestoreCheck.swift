@@ -9,6 +9,8 @@ struct RestoreCheck {
     let rows: [TableName: UInt64]
     let createdRoles: [String]
     let createdTablespaces: [String]
+    /// Databases that the dump connects to and does not create.
+    let createdDatabases: [String]
     /// The program that restored; it does not say how many statements and rows there were.
     let program: String?
 
@@ -35,7 +37,8 @@ struct RestoreCheck {
         if worst.verdict == .failed {
             return .failed(
                 Self.name, in: .restore, reason, message,
-                hint: worst.hint ?? "Restore from another backup, and look at what production holds there.",
+                hint: worst.hint ?? strayed(reason)
+                    ?? "Restore from another backup, and look at what production holds there.",
                 at: worst.location, details: details + notes)
         }
         return .inconclusive(
@@ -43,6 +46,12 @@ struct RestoreCheck {
             hint: worst.hint
                 ?? "Run the statement where it can be looked at: --keep-scratch leaves the server running.",
             at: worst.location, details: details + notes)
+    }
+
+    /// What is missing may have gone into another database.
+    private func strayed(_ reason: Reason) -> String? {
+        guard reason == .objectMissing, !createdDatabases.isEmpty else { return nil }
+        return "The dump connects to \(Self.list(createdDatabases)) and does not create it: look for that \\connect."
     }
 
     /// Behind a message; nothing for what a program said of no statement.
@@ -54,6 +63,9 @@ struct RestoreCheck {
         }
         if !createdRoles.isEmpty {
             notes.append("made roles that the dump needs and does not bring: \(Self.list(createdRoles))")
+        }
+        if !createdDatabases.isEmpty {
+            notes.append("made databases that the dump connects to and does not create: \(Self.list(createdDatabases))")
         }
         if !createdTablespaces.isEmpty {
             notes.append("made tablespaces that the dump needs and does not bring: \(Self.list(createdTablespaces))")

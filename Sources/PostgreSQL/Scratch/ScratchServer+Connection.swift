@@ -51,6 +51,10 @@ extension ScratchServer {
             return try body()
         } catch {
             if let obstacle = cancellation.obstacle { throw obstacle }
+            // It may be gone before anybody has told.
+            if let obstacle = error as? Obstacle, obstacle.reason == .connectionFailed {
+                throw warden.reasonOfEnd() ?? Obstacle(.serverFailed, obstacle.message, hint: obstacle.hint)
+            }
             throw error
         }
     }

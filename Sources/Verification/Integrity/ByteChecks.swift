@@ -57,7 +57,10 @@ enum ByteChecks {
                     "only a selection was restored: nothing is known of the rest",
                     hint: "Run without --table and --schema to prove the whole backup."))
         }
-        let isEmpty = contents.totalRows == 0 && contents.uncounted.isEmpty && contents.largeObjects == 0
+        // Large objects are no rows of the tables: these may have been lost, or hidden in a comment.
+        let isEmpty =
+            contents.totalRows == 0 && contents.uncounted.isEmpty
+            && (contents.largeObjects == 0 || !contents.rows.isEmpty)
         if isEmpty, !allowsEmpty {
             let what =
                 contents.rows.isEmpty

@@ -27,6 +27,9 @@ struct ScratchRights {
         } catch let obstacle as Obstacle where obstacle.reason == .authenticationFailed {
             // It may not even log in any more, or has another name.
             return false
+        } catch let error as PostgreSQLError where error.sqlstate == "42501" {
+            // What a connection asks first is for superusers alone.
+            return false
         } catch {
             return nil
         }

@@ -181,6 +181,15 @@ import Testing
         #expect(try scan("\\connect \(arguments)\n").plan.entries.map(\.kind) == [.refused(command: "connect")])
     }
 
+    /// psql refuses it there; pg_dump -C lifts the restriction for it.
+    @Test func connectsOnlyWhereNothingIsRestricted() throws {
+        let text = "\\restrict k\n\\connect one\n\\unrestrict k\n\\connect two\n"
+        #expect(
+            try scan(text).plan.entries.map(\.kind) == [
+                .restriction, .refused(command: "connect"), .restriction, .connect(database: "two"),
+            ])
+    }
+
     @Test(arguments: ["!", "copy", "i", "o", "gexec", "set", "include", "lo_import", "connect"])
     func refusesCommands(name: String) throws {
         let plan = try scan("SELECT 1;\n\\\(name)\nSELECT 2;").plan

@@ -76,14 +76,24 @@ package struct PsqlLoader: Loader {
         try StatementLookup(messages.errors).record(in: journal, reading: dump.content)
         if isCut { journal.record(.uncounted(by: "psql")) }
         guard result.isSuccess else {
-            let last = messages.others.last ?? messages.errors.last?.error.message ?? "no message"
-            throw Obstacle(
-                .unexplainedError, "psql ended with \(result.end): \(last)",
-                hint: "restore with the native loader, or run psql by hand and see what it says")
+            throw Self.obstacle(result.end, messages)
         }
         if let other = messages.others.first, messages.errors.isEmpty {
             journal.record(.unexplained(other, by: "psql"))
         }
+    }
+
+    private static func obstacle(_ end: ProcessEnd, _ messages: PsqlMessages) -> Obstacle {
+        let last = messages.others.last ?? messages.errors.last?.error.message ?? "no message"
+        if let connect = messages.others.first(where: { $0.contains("\\connect") }) {
+            return Obstacle(
+                .unexplainedError, "psql ended with \(end): \(connect)",
+                hint: "look at the line of that \\connect: the dump does not create what it connects to")
+        }
+        let isLost = messages.others.contains { $0.contains("connection to server was lost") }
+        return Obstacle(
+            isLost ? .serverFailed : .unexplainedError, "psql ended with \(end): \(last)",
+            hint: "restore with the native loader, which says what ran then; or run psql by hand and see what it says")
     }
 
     private func refuseCommands(of dump: PlainDump) throws {

@@ -34,7 +34,9 @@ struct NativeLoad {
 
     /// A database that the dump connects to and never created must be there.
     private func open(_ database: String, for dump: PlainDump) throws {
-        try databases(for: dump).ensure(database)
+        if try databases(for: dump).ensure(database), database != options.database {
+            journal.note(createdDatabase: database)
+        }
         if dump.contents.databases.contains(database) { journal.note(database: database) }
     }
 

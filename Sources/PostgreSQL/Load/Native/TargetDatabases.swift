@@ -17,10 +17,12 @@ struct TargetDatabases {
     ///
     /// Its encoding is the dump's, so that every byte of it can be stored; it sorts by bytes, as no dump of one database
     /// says how it sorted. Characters are classed as UTF-8 where that is possible.
-    func ensure(_ name: String) throws {
+    /// - Returns: whether it was made.
+    @discardableResult
+    func ensure(_ name: String) throws -> Bool {
         let connection = try target.connect(database: "postgres")
         let found = try connection.query("SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1", [name])
-        guard found.rowCount == 0 else { return }
+        guard found.rowCount == 0 else { return false }
         let wanted = encoding?.uppercased() ?? "UTF8"
         let usable = Self.clientOnly.contains(wanted) ? "UTF8" : wanted
         let isUnicode = ["UTF8", "UTF-8", "UNICODE"].contains(usable)
@@ -28,13 +30,14 @@ struct TargetDatabases {
         if isUnicode {
             do {
                 try connection.execute(create + " LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'")
-                return
+                return true
             } catch is PostgreSQLError {
                 // A system without C.UTF-8: C is there on every one.
             }
         }
         do {
             try connection.execute(create + " LC_COLLATE 'C' LC_CTYPE 'C'")
+            return true
         } catch let error as PostgreSQLError {
             throw error.obstacle(.unexplainedError, doing: "a database for the dump could not be created")
         }

@@ -18,9 +18,16 @@ struct PlanSelection {
 
     func select(from plan: LoadPlan) -> LoadPlan {
         let kept = closure(in: plan)
+        let left = created(in: plan).subtracting(kept)
         var selected = plan
-        selected.entries = plan.entries.filter { isKept($0, kept) }
+        selected.entries = plan.entries.filter { isKept($0, kept, left) }
         return selected
+    }
+
+    private func created(in plan: LoadPlan) -> Set<TableName> {
+        plan.entries.reduce(into: []) { tables, entry in
+            if case .statement(.createTable(let table, _, _, _)) = entry.kind { tables.insert(table) }
+        }
     }
 
     private func isAskedFor(_ table: TableName) -> Bool {
@@ -59,15 +66,17 @@ struct PlanSelection {
         return reached
     }
 
-    private func isKept(_ entry: PlanEntry, _ kept: Set<TableName>) -> Bool {
+    /// - Parameter left: the tables that are left out.
+    private func isKept(_ entry: PlanEntry, _ kept: Set<TableName>, _ left: Set<TableName>) -> Bool {
         switch entry.kind {
         case .copy(let block): return kept.contains(block.table)
         case .bulk(let run): return run.rows.isEmpty || run.rows.keys.contains(where: kept.contains)
         case .statement(let kind):
             switch kind {
-            case .createTable(let table, _, _, _), .createIndex(let table, _), .addConstraint(let table, _),
-                .alterTable(let table):
+            case .createTable(let table, _, _, _), .createIndex(let table, _), .addConstraint(let table, _):
                 return kept.contains(table)
+            // pg_dump gives sequences and views their owner with ALTER TABLE.
+            case .alterTable(let table): return !left.contains(table)
             case .attachPartition(let one, let other), .attachIndex(let one, let other),
                 .addForeignKey(let one, let other):
                 return kept.contains(one) && kept.contains(other)
