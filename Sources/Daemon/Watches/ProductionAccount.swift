@@ -36,9 +36,10 @@ struct ProductionAccount: Sendable {
     /// It could not be asked: what it last said stays.
     mutating func fail(_ obstacle: Obstacle) -> [Line] {
         facts.isUp = false
-        facts.problem = obstacle.message
-        let text = ["production can't be watched: \(obstacle.message)", obstacle.hint].compactMap { $0 }
-            .joined(separator: "; ")
+        // Libpq explains itself over several lines.
+        let message = obstacle.message.split { $0.isWhitespace }.joined(separator: " ")
+        facts.problem = message
+        let text = ["production can't be watched: \(message)", obstacle.hint].compactMap { $0 }.joined(separator: "; ")
         guard text != failure else { return [] }
         failure = text
         return [Line(level: .warning, text: text)]

@@ -121,7 +121,7 @@ final class ProductionVigil: Sendable {
                 return try read(open)
             } catch {
                 session = nil
-                guard open.probe.isLost, !open.cancellation.isCancelled else { throw error }
+                guard (error as? Obstacle)?.reason == .connectionFailed else { throw error }
             }
         }
         let new = try connect()

@@ -25,12 +25,10 @@ package struct ProductionProbe {
 
     /// As 150018 for 15.18.
     package var serverVersion: Int { connection.serverVersion }
-    /// The server can't be asked any more over this connection.
-    package var isLost: Bool { connection.isLost }
 
     /// Asks once, in one read-only transaction.
     /// - Returns: what it said; and a sentence for each thing that it would not say, with what would mend that.
-    /// - Throws: ``Obstacle``
+    /// - Throws: ``Obstacle``; `connection-failed` where the connection was lost, and a new one may do.
     package func read() throws -> (reading: ProductionReading, gaps: [String]) {
         try connection.telling("archiving and size") {
             try ReadOnlyTransaction.run(on: connection) {
@@ -82,7 +80,7 @@ package struct ProductionProbe {
         do {
             return try body()
         } catch let error as PostgreSQLError {
-            guard !connection.isLost else { throw error }
+            guard !connection.isLost, !error.endsSession else { throw error }
             try connection.execute("ROLLBACK TO SAVEPOINT part")
             gaps.append(error.readingObstacle(what, target: connection.parameters.target).message)
             return nil
@@ -95,8 +93,17 @@ extension Connection {
     fileprivate func telling<Value>(_ what: String, _ body: () throws -> Value) throws -> Value {
         do {
             return try body()
+        } catch let error as PostgreSQLError where error.endsSession {
+            throw Obstacle(
+                .connectionFailed, "the connection to \(parameters.target) was lost: \(error.message)", cause: error)
         } catch let error as PostgreSQLError {
             throw error.readingObstacle(what, target: parameters.target)
         }
     }
+}
+
+extension PostgreSQLError {
+    /// The session is over, whatever libpq makes of its socket: the server ended it (57P01 to 57P05), or libpq could not
+    /// write the statement, which it tells without a SQLSTATE. "Appendix A. PostgreSQL Error Codes".
+    fileprivate var endsSession: Bool { sqlstate.isEmpty || sqlstate.hasPrefix("08") || sqlstate.hasPrefix("57P") }
 }

@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func showsHowFarTheArchiveIsBehind() throws {
-        let failing = try TestServer(settings: ["archive_mode": "on", "archive_command": "false"])
+        let failing = try TestServer(settings: ["archive_mode": "on", "archive_command": "test -e ../mended"])
         let working = try TestServer(settings: ["archive_mode": "on", "archive_command": "cp %p ../%f"])
         let off = try TestServer.shared()
         for server in [failing, working] { try Self.finishSegment(server) }
@@ -62,8 +62,9 @@ import Testing
         #expect(try !daemon.get("/metrics").contains(#"postgres_wal_archiving_lag_seconds{database="off"}"#))
         #expect(try daemon.get("/databases/failing").contains("Segments ready"))
 
-        try failing.maintenance.run("ALTER SYSTEM SET archive_command = 'true'")
-        try failing.maintenance.run("SELECT pg_reload_conf()")
+        // The next segment wakes the archiver, which pauses for a minute after three failures.
+        try Tool.run("touch", ["\(failing.socketDirectory)/mended"])
+        try Self.finishSegment(failing)
         try daemon.waitForMetric(#"postgres_wal_archiving_lag_seconds{database="failing"} 0"#)
         #expect(try daemon.end(SIGTERM) == .exited(0))
     }
@@ -77,7 +78,8 @@ import Testing
         try daemon.waitForMetric(#"postgres_connection_up{database="shop"} 1"#)
         first.stop()
         try daemon.waitForMetric(#"postgres_connection_up{database="shop"} 0"#)
-        #expect(try daemon.get("/api/v1/databases").contains("can't connect to \(place)"))
+        let databases = try daemon.get("/api/v1/databases")
+        #expect(databases.contains("can't connect to \(place)"))
         #expect(try daemon.get("/-/healthy").contains("healthy"))
         let second = try TestServer()
         try Tool.run("ln", ["-sfn", second.socketDirectory, place])

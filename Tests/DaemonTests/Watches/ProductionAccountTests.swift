@@ -37,6 +37,13 @@ import Testing
         #expect(account.facts == ProductionFacts(isUp: false, problem: "can't connect to db: refused"))
     }
 
+    @Test func aProblemIsOneLine() {
+        var account = ProductionAccount()
+        let lines = account.fail(Obstacle(.connectionFailed, "lost:\n\tserver closed  the connection\n"))
+        #expect(account.facts.problem == "lost: server closed the connection")
+        #expect(lines.map(\.text) == ["production can't be watched: lost: server closed the connection"])
+    }
+
     @Test func writesChangesOnly() throws {
         var account = ProductionAccount()
         let reading = try Self.reading()

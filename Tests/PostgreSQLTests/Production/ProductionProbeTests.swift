@@ -50,14 +50,16 @@ import Testing
 
         // The unfinished segment is a loss all the same, and an old one.
         try server.maintenance.run("INSERT INTO t SELECT generate_series(1, 1000)")
-        let written = try #require(ArchivingFacts(try probe.read().reading))
-        #expect(try #require(written.unarchivedBytes) > (facts.unarchivedBytes ?? 0) + 50_000)
+        let before = facts.unarchivedBytes ?? 0
+        let written = try Self.facts(probe, "written") { $0.unarchivedBytes ?? 0 > before + 50_000 }
+        #expect(try #require(written.unarchivedBytes) < 16 << 20)
         #expect(try #require(written.unarchivedAgeSeconds) > 0)
         #expect(written.lagSeconds == 0)
     }
 
     @Test func whatIsNotArchivedLagsFromItsFirstSegment() throws {
-        let server = try Self.server(archiving: "false")
+        // Fails until a file is there that mends it.
+        let server = try Self.server(archiving: "test -e ../mended")
         let probe = try Self.probe(server)
         try Self.finishSegment(server)
         let first = try Self.facts(probe, "a failure") { $0.failures > 0 && $0.lagSeconds ?? 0 > 0 }
@@ -73,12 +75,12 @@ import Testing
         #expect(try #require(second.unarchivedBytes) >= 32 << 20)
         #expect(try #require(second.lagSeconds) > first.lagSeconds ?? .infinity)
 
-        // Mended, it catches up.
-        try server.maintenance.run("ALTER SYSTEM SET archive_command = 'true'")
-        try server.maintenance.run("SELECT pg_reload_conf()")
-        let mended = try Self.facts(probe, "caught up") { $0.readySegments == 0 }
+        // Mended, it catches up: the next segment wakes the archiver, which pauses for a minute after three failures.
+        try Tool.run("touch", ["\(server.socketDirectory)/mended"])
+        try Self.finishSegment(server)
+        let mended = try Self.facts(probe, "caught up") { $0.readySegments == 0 && $0.archivedSegments > 2 }
         #expect(mended.lagSeconds == 0)
-        #expect(mended.archivedSegments == 2)
+        #expect(mended.archivedSegments == 3)
         #expect(mended.lastFailure != nil)
     }
 
@@ -177,7 +179,29 @@ import Testing
         let sessions =
             "SELECT application_name, state FROM pg_stat_activity WHERE datname = '\(database.name)' AND pid <> pg_backend_pid()"
         #expect(try database.query(sessions) == "restorable|idle")
-        #expect(!probe.isLost)
+    }
+
+    @Test(arguments: [true, false])
+    func aServerThatIsGoneIsALostConnection(isAsked: Bool) throws {
+        let server = try TestServer()
+        let probe = try Self.probe(server)
+        // Whether libpq finds out while it writes or while it reads.
+        if isAsked { _ = try probe.read() }
+        server.stop()
+        for _ in 0..<2 {
+            let error = #expect(throws: Obstacle.self) { try probe.read() }
+            #expect(error?.reason == .connectionFailed)
+        }
+    }
+
+    @Test func aSessionThatIsEndedIsALostConnection() throws {
+        let server = try TestServer()
+        let probe = try Self.probe(server)
+        _ = try probe.read()
+        try server.maintenance.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'restorable'")
+        let error = #expect(throws: Obstacle.self) { try probe.read() }
+        #expect(error?.reason == .connectionFailed)
     }
 
     @Test func aLockedCatalogueIsNotWaitedFor() throws {
