@@ -74,11 +74,7 @@ package struct Catalog: Sendable, Equatable {
     }
 
     /// What is still being written, the oldest first.
-    package var unfinished: [CatalogBackup] {
-        sightings.values.filter { !$0.isComplete }.map {
-            CatalogBackup(identity: $0.identity, completedAt: $0.identity.modified, dataAsOf: $0.dataAsOf)
-        }.sorted { ($0.time, $0.identity.path) < ($1.time, $1.identity.path) }
-    }
+    package var unfinished: [CatalogBackup] { sightings.values.filter { !$0.isComplete }.map(\.backup).inOrder }
 
     /// What metrics and pages say of it.
     package var facts: CatalogFacts {
