@@ -46,7 +46,8 @@ import Testing
         Change("rows that are deleted", 1, ["rows-differ"], atEnd("DELETE FROM public.orders WHERE id < 9;")),
         Change("TRUNCATE", 1, ["rows-differ"], atEnd("TRUNCATE public.orders;")),
         Change(
-            "rows that code adds", 1, ["rows-differ"], atEnd("DO $$BEGIN INSERT INTO users VALUES (99, ''); END$$;")),
+            "rows that code adds", 1, ["rows-differ"],
+            atEnd("DO $$BEGIN INSERT INTO public.users VALUES (99, ''); END$$;")),
         Change("rows that a query adds", 2, ["unknown-format"], atEnd("INSERT INTO public.orders SELECT 999;")),
         Change("rows that are refused quietly", 1, ["rows-differ"]) {
             atEnd("INSERT INTO public.users VALUES (1, 'one') ON CONFLICT DO NOTHING;")($0)
