@@ -14,12 +14,21 @@ struct CatalogSurvey {
         _ settings: DatabaseSettings, lastRuns: [BackupIdentity: RunSummary], at now: Timestamp
     ) -> BackupList {
         let location = settings.backups.location
-        // Databases often share a location: each is listed once.
-        let listing = listings[location] ?? Self.listing(of: location)
-        listings[location] = listing
+        let backups = candidates(of: settings).map { candidates in
+            var catalog = Catalog()
+            catalog.see(candidates, at: now)
+            return catalog.facts.backups.map { ($0, false) } + catalog.unfinished.map { ($0, true) }
+        }
         return BackupList(
             database: settings.name, location: location,
-            backups: listing.map { Self.backups(of: settings, in: $0, lastRuns: lastRuns, at: now) })
+            backups: backups.map { backups in
+                backups.map { backup, isInProgress in
+                    ListedBackup(
+                        database: settings.name, location: location, backup: backup, isInProgress: isInProgress,
+                        content: isInProgress ? ListedContent() : ListedContent(of: backup.identity.path),
+                        lastRun: lastRuns[backup.identity])
+                }
+            })
     }
 
     /// Parts of the locations that could not be listed.
@@ -27,25 +36,18 @@ struct CatalogSurvey {
         listings.values.flatMap { (try? $0.get().skipped) ?? [] }.sorted()
     }
 
-    private static func backups(
-        of settings: DatabaseSettings, in listing: LocationListing, lastRuns: [BackupIdentity: RunSummary],
-        at now: Timestamp
-    ) -> [ListedBackup] {
-        var catalog = Catalog()
-        catalog.see(
+    private mutating func candidates(of settings: DatabaseSettings) -> Result<[Catalog.Candidate], Obstacle> {
+        let location = settings.backups.location
+        // Databases often share a location: each is listed once.
+        let listing = listings[location] ?? Self.listing(of: location)
+        listings[location] = listing
+        return listing.map { listing in
             listing.entries.compactMap { entry in
-                guard let match = settings.backups.match(entry) else { return nil }
-                return Catalog.Candidate(entry: entry, dataAsOf: manifestTime(of: entry) ?? match.time)
-            }, at: now)
-        func listed(_ backup: CatalogBackup, isInProgress: Bool) -> ListedBackup {
-            ListedBackup(
-                database: settings.name, location: settings.backups.location, backup: backup,
-                isInProgress: isInProgress,
-                content: isInProgress ? ListedContent() : ListedContent(of: backup.identity.path),
-                lastRun: lastRuns[backup.identity])
+                settings.backups.match(entry).map {
+                    Catalog.Candidate(entry: entry, dataAsOf: Self.manifestTime(of: entry) ?? $0.time)
+                }
+            }
         }
-        return catalog.facts.backups.map { listed($0, isInProgress: false) }
-            + catalog.unfinished.map { listed($0, isInProgress: true) }
     }
 
     /// `nil` where no manifest tells it; one that can't be read is for the verification to judge.

@@ -54,11 +54,11 @@ package struct HistoryReader: Sendable {
                 .unreadable, "the history \(path) holds nothing yet",
                 hint: "restorable serve writes it, and restorable verify --config when it is there.")
         }
-        guard version == HistorySchema.version else {
+        guard version >= HistorySchema.oldestReadable else {
             throw Obstacle(
                 .unreadable,
                 "the history \(path) was written by an older version of this program (its schema is \(version), this "
-                    + "version reads \(HistorySchema.version))",
+                    + "version reads \(HistorySchema.oldestReadable) and newer)",
                 hint: "restorable serve of this version brings it up to date when it starts.")
         }
     }
