@@ -64,6 +64,21 @@ import Testing
         #expect(try store.runs(of: "shop", limit: 100).count == 4)
     }
 
+    /// The file and its log, not brought together, and no index.
+    @Test func whatAKilledWriterLeftIsRead() throws {
+        let store = try directory.open()
+        try add(1...2, to: store)
+        let copy = try HistoryDirectory()
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: directory.file + suffix, toPath: copy.file + suffix)
+        }
+        #expect(try HistoryReader(path: copy.file).snapshot { try $0.runs(of: ["shop"], limit: 100).count } == 2)
+        for suffix in ["", "-wal"] {
+            let (was, now) = (URL(filePath: directory.file + suffix), URL(filePath: copy.file + suffix))
+            #expect(try Data(contentsOf: now) == Data(contentsOf: was))
+        }
+    }
+
     @Test func aFileThatChangesWhileItIsReadIsReadAgain() throws {
         try write(1...2)
         var calls = 0

@@ -2,8 +2,9 @@ import Backups
 import GRDB
 import Glibc
 
-/// A history that somebody else writes, or wrote: only read. No lock is taken, no table changed and no file made beside it
-/// that was not there, so that it works while the daemon runs, and leaves nothing behind when it does not.
+/// A history that somebody else writes, or wrote: only read. No lock is taken and nothing in it is changed, so that it works
+/// while the daemon runs. Where nobody has it open no file is made beside it either; SQLite makes the index of a log that lost
+/// its own.
 package struct HistoryReader: Sendable {
     package let path: String
 
@@ -54,11 +55,11 @@ package struct HistoryReader: Sendable {
                 .unreadable, "the history \(path) holds nothing yet",
                 hint: "restorable serve writes it, and restorable verify --config when it is there.")
         }
-        guard version == HistorySchema.version else {
+        guard version >= HistorySchema.oldestReadable else {
             throw Obstacle(
                 .unreadable,
                 "the history \(path) was written by an older version of this program (its schema is \(version), this "
-                    + "version reads \(HistorySchema.version))",
+                    + "version reads \(HistorySchema.oldestReadable) and newer)",
                 hint: "restorable serve of this version brings it up to date when it starts.")
         }
     }

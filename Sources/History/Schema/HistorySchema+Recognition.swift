@@ -2,6 +2,9 @@ import Backups
 import GRDB
 
 extension HistorySchema {
+    /// Files of this version and of all between have what ``HistorySnapshot`` asks for: later ones only added to it.
+    static let oldestReadable: Int64 = 1
+
     /// Tells a history from other files by what its header says.
     ///
     /// Errors: ``Obstacle`` for a file that is sound and not ours to use: of a newer version, or of another program.
