@@ -13,7 +13,7 @@ package struct BoundsSource: Sendable {
     /// Readings after the count, until nothing seems wrong any more.
     package var attempts = 3
     /// Waits; blocking. Ends early, and throws, when the work is cancelled.
-    package var pause: @Sendable (Duration, Cancellation) throws -> Void = BoundsSource.sleep
+    package var pause: @Sendable (Duration, Cancellation) throws -> Void = BoundsSource.wait
 
     package init(
         connection: ConnectionParameters, samples: @escaping @Sendable (Timestamp) throws -> [ProductionSample]
