@@ -45,6 +45,7 @@ extension Configuration {
             rows:
               drift: 0.1%                                    # how far a live database may have moved on; without it the
                                                              # daemon bounds the rows by production's own counters
+              bounds: true                                   # false: production is not counted for that
               unbounded: [public.import_staging]             # emptied or left out of the dumps on purpose
               minimum: { public.users: 1 }
             freshness:

@@ -129,6 +129,7 @@ extension ConfiguredObjectives {
 extension RowSettings {
     init(_ reader: SectionReader) {
         drift = reader.parsed("drift", as: Drift.expectation) { Drift.parse($0) }
+        isBounded = reader.parsed("bounds", as: "true or false") { Bool($0) } ?? isBounded
         for text in reader.strings("unbounded") {
             guard let table = TableName(parsing: text) else {
                 reader.problems.add(

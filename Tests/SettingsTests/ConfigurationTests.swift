@@ -22,6 +22,10 @@ import Testing
         }
     }
 
+    private func unbounded(_ tables: String, bounds: String) -> String {
+        "databases: [{name: a, backups: {location: /b}, rows: {bounds: \(bounds), unbounded: \(tables)}}]"
+    }
+
     @Test func theExampleIsValid() throws {
         let configuration = try parse(Configuration.example)
         let shop = try #require(configuration.databases.first)
@@ -33,6 +37,9 @@ import Testing
         #expect(shop.rows.minimum == [TableName(schema: "public", name: "users"): 1])
         #expect(shop.rows.unbounded == [TableName(schema: "public", name: "import_staging")])
         #expect(configuration.daemon.samplesInterval == .seconds(300))
+        #expect(shop.rows.isBounded && problems(unbounded("[a, public.b]", bounds: "false")).isEmpty)
+        #expect(problems(unbounded("[a.b.c.d]", bounds: "maybe")).contains("a.b.c.d is not"))
+        #expect(problems(unbounded("[a.b.c.d]", bounds: "maybe")).contains("bounds must be true or false"))
         #expect(shop.ignoredExtensions == ["pg_cron"])
         #expect(
             shop.freshness == [

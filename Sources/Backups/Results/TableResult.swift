@@ -23,6 +23,12 @@ package struct TableResult: Sendable, Equatable {
         self.proof = proof
     }
 
+    /// The proof, and what it rests on: `bounds (9,900 to 10,100)`.
+    package var proofText: String {
+        guard let bounds else { return proof.rawValue }
+        return "\(proof.rawValue) (\(Quantity.count(bounds.lowerBound)) to \(Quantity.count(bounds.upperBound)))"
+    }
+
     /// Two of the numbers that are known are not the same; a reference that moved on is held against its bounds.
     package var differs: Bool {
         guard let bounds else { return Set([dumpRows, restoredRows, referenceRows].compactMap(\.self)).count > 1 }

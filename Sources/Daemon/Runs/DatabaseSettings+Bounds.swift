@@ -5,9 +5,9 @@ import Verification
 
 extension DatabaseSettings {
     /// Production's counters as the history keeps them.
-    /// - Returns: `nil` without a connection.
+    /// - Returns: `nil` without a connection, and where bounds are not asked for.
     func boundsSource(_ connection: ConnectionParameters?, _ history: any HistoryStore) -> BoundsSource? {
-        guard let connection else { return nil }
+        guard let connection, rows.isBounded else { return nil }
         var source = BoundsSource(connection: connection) { [name] in try history.samples(of: name, spanning: $0) }
         source.unbounded = rows.unbounded
         return source

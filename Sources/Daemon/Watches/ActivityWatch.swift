@@ -82,8 +82,9 @@ private struct ActivityRound {
             do {
                 var parameters = try ConnectionParameters(conninfo: conninfo)
                 parameters.values["fallback_application_name"] = "restorable"
-                let connection = try Connection(parameters, cancellation: cancellation)
-                let reading = try ProductionActivity().read(connection)
+                let reading = try TimedReading.run(ProductionActivity.patience, within: cancellation) {
+                    try ProductionActivity().read(try Connection(parameters, cancellation: $0))
+                }
                 if problems.removeValue(forKey: name) != nil { log.notice("\(name): production can be sampled again") }
                 let isNoted: Void? = history.attempt("a sample of production") {
                     try history.store.note(reading.sample, of: name)

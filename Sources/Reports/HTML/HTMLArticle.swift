@@ -143,7 +143,7 @@ struct HTMLArticle {
         let rows = report.tables.map { row in
             "<tr\(row.differs ? " class=\"differs\"" : "")><td class=\"name\">\(escaped(row.name.description))</td>"
                 + number(row.dumpRows) + number(row.restoredRows) + number(row.referenceRows)
-                + "<td>\(row.proof.rawValue)</td></tr>"
+                + "<td>\(row.proofText)</td></tr>"
         }
         return "<h2>Tables</h2>\n"
             + table(["table", "rows in the dump", "restored", "reference", "proof"], rows, numbers: [1, 2, 3])

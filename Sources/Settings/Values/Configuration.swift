@@ -62,7 +62,9 @@ package struct RowSettings: Sendable, Equatable {
     package var drift: Drift?
     /// Least rows of tables.
     package var minimum: [TableName: UInt64] = [:]
-    /// Tables that are not held against production's counters: left out of the dumps, or emptied, on purpose.
+    /// Whether rows are held against production's counters, where there is a connection and no drift.
+    package var isBounded = true
+    /// Tables that are not held against them: left out of the dumps, or emptied, on purpose.
     package var unbounded: Set<TableName> = []
 }
 

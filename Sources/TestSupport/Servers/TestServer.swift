@@ -38,8 +38,17 @@ package final class TestServer: Sendable {
         try self.init(try TestInstallation.major(major), settings: settings)
     }
 
+    /// Starts a standby of `primary`, which streams from it.
+    package convenience init(standbyOf primary: TestServer) throws {
+        try self.init(primary.installation, settings: [:], primary: primary)
+    }
+
     /// Starts one of this installation.
-    package init(_ installation: TestInstallation, settings: [String: String] = [:]) throws {
+    package convenience init(_ installation: TestInstallation, settings: [String: String] = [:]) throws {
+        try self.init(installation, settings: settings, primary: nil)
+    }
+
+    private init(_ installation: TestInstallation, settings: [String: String], primary: TestServer?) throws {
         self.installation = installation
         directory = try TemporaryDirectory()
         socketDirectory = directory.path
@@ -47,17 +56,15 @@ package final class TestServer: Sendable {
         let data = directory.file("data")
         let user = try TestServerUser.current()
         try user.own(directory.path)
-        try Tool.run(
-            user.program(installation.tool("initdb")),
-            user.arguments(
-                installation.tool("initdb"),
-                [
-                    "-D", data, "-U", Self.superuser, "--auth=trust", "--no-sync", "--encoding=UTF8",
-                    "--locale=C.UTF-8", "--no-instructions",
-                ]), environment: user.environment)
-        try Tool.shell(
-            "printf 'local all \(Self.passwordRole) scram-sha-256\\nlocal all all trust\\n"
-                + "local replication all trust\\n' >\"$1/pg_hba.conf\"", [data])
+        if let primary {
+            let copying = [
+                "-D", data, "-R", "--no-sync", "--checkpoint=fast", "-d", primary.conninfo(user: Self.superuser),
+            ]
+            let tool = installation.tool("pg_basebackup")
+            try Tool.run(user.program(tool), user.arguments(tool, copying), environment: user.environment)
+        } else {
+            try Self.initialize(data, installation, user)
+        }
 
         var options = ["-D", data]
         for (name, value) in Self.settings(socketDirectory: socketDirectory).merging(settings, uniquingKeysWith: { $1 })
@@ -135,6 +142,20 @@ package final class TestServer: Sendable {
 
     /// What the server has logged so far.
     package func logText() throws -> String { String(decoding: try log.contents(), as: UTF8.self) }
+
+    private static func initialize(_ data: String, _ installation: TestInstallation, _ user: TestServerUser) throws {
+        try Tool.run(
+            user.program(installation.tool("initdb")),
+            user.arguments(
+                installation.tool("initdb"),
+                [
+                    "-D", data, "-U", superuser, "--auth=trust", "--no-sync", "--encoding=UTF8",
+                    "--locale=C.UTF-8", "--no-instructions",
+                ]), environment: user.environment)
+        try Tool.shell(
+            "printf 'local all \(passwordRole) scram-sha-256\\nlocal all all trust\\n"
+                + "local replication all trust\\n' >\"$1/pg_hba.conf\"", [data])
+    }
 
     private static func settings(socketDirectory: String) -> [String: String] {
         [

@@ -43,9 +43,12 @@ struct BoundsStage {
     private func compare(
         _ restored: RowCount, _ contents: DumpContents, _ snapshot: Timestamp, _ samples: [ProductionSample]
     ) throws -> BoundsParity.Outcome {
-        let live = try RowCounter(jobs: jobs, limits: .production, cancellation: cancellation) { try connect() }.count()
-        let activity = ProductionActivity()
-        let countedAt = try activity.now(try connect())
+        let live = try TimedReading.run(source.countingLimit, within: cancellation) { cancellation in
+            try RowCounter(jobs: jobs, limits: .production, cancellation: cancellation) {
+                try Connection(source.connection, cancellation: cancellation)
+            }.count()
+        }
+        let countedAt = try ask { try ProductionActivity().now($0) }
         var parity = BoundsParity(
             restored: restored.rows, dump: contents.rows, families: restored.families, snapshot: snapshot,
             live: .init(rows: live.rows, takenAt: countedAt), samples: [], settling: source.settling,
@@ -53,9 +56,10 @@ struct BoundsStage {
         // Later ones would show what was done after the count, which only widens the bounds.
         let earlier = samples.filter { $0.takenAt < countedAt }
         for attempt in 1... {
-            try source.pause(source.settling.afterCount, cancellation)
+            // A second more: two clocks never run alike.
+            try source.pause(source.settling.afterCount + .seconds(1), cancellation)
             // A connection that idled for so long may be gone.
-            let reading = try activity.read(try connect())
+            let reading = try ask { try ProductionActivity().read($0) }
             parity.samples = earlier + [reading.sample]
             parity.doubt = reading.sessions.doubt(countedAt: countedAt)
             let outcome = parity.compare()
@@ -64,8 +68,10 @@ struct BoundsStage {
         throw Obstacle(.internalError, "the counters were never compared")
     }
 
-    private func connect() throws -> Connection {
-        try Connection(source.connection, cancellation: cancellation)
+    private func ask<Value>(_ question: (Connection) throws -> Value) throws -> Value {
+        try TimedReading.run(ProductionActivity.patience, within: cancellation) {
+            try question(try Connection(source.connection, cancellation: $0))
+        }
     }
 }
 

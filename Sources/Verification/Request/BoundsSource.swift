@@ -10,10 +10,12 @@ package struct BoundsSource: Sendable {
     /// Tables that are not compared.
     package var unbounded: Set<TableName> = []
     package var settling = BoundsParity.Settling.standard
+    /// Most time for counting it; more and nothing is said.
+    package var countingLimit: Duration = .seconds(4 * 3600)
     /// Readings after the count, until nothing seems wrong any more.
     package var attempts = 3
     /// Waits; blocking. Ends early, and throws, when the work is cancelled.
-    package var pause: @Sendable (Duration, Cancellation) throws -> Void = BoundsSource.sleep
+    package var pause: @Sendable (Duration, Cancellation) throws -> Void = BoundsSource.wait
 
     package init(
         connection: ConnectionParameters, samples: @escaping @Sendable (Timestamp) throws -> [ProductionSample]

@@ -1,6 +1,7 @@
 import Backups
 import Glibc
 import PostgreSQL
+import Processes
 import Synchronization
 import TestSupport
 import Testing
@@ -199,5 +200,20 @@ import Verification
         let down = try production.verify(adjusting: { $0.connection.values["host"] = "/nonexistent" })
         #expect(down.conclusion.verdict == .verified && down.conclusion.proof == .itself, "\(down.story)")
         #expect(down.conclusion.notes.contains { $0.contains("could not be asked") })
+    }
+
+    /// The wait for late reports ends with the work.
+    @Test func waitingEndsWithTheWork() throws {
+        let source = BoundsSource(connection: ConnectionParameters([:])) { _ in [] }
+        let cancellation = Cancellation()
+        let begun = SignalledOnce<Void>()
+        DetachedThread.start(named: "cancel") {
+            begun.wait()
+            cancellation.cancel(Obstacle(.interrupted, "ended"))
+        }
+        begun.set(())
+        let error = #expect(throws: Obstacle.self) { try source.pause(.seconds(3600), cancellation) }
+        #expect(error?.reason == .interrupted)
+        try source.pause(.milliseconds(1), Cancellation())
     }
 }

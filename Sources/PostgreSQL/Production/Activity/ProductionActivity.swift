@@ -5,6 +5,9 @@ package struct ProductionActivity: Sendable {
     /// Counters are read at once or not at all: production has other things to do.
     package static let limits = ReadLimits(statement: .seconds(30), lock: .seconds(2), idle: .seconds(60))
 
+    /// For a reading and its connection: beyond this the server does not keep its own time-outs.
+    package static let patience: Duration = .seconds(60)
+
     private let limits: ReadLimits
 
     package init(limits: ReadLimits = ProductionActivity.limits) {

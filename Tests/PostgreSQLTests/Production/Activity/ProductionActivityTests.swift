@@ -152,4 +152,23 @@ import Testing
         #expect(try Self.read(database, user: "monitor_role").sessions.isVisible)
         #expect(try Self.read(database).sample.epoch == plain.sample.epoch)
     }
+
+    /// A standby counts nothing of what is written; one that takes over counts from anew.
+    @Test func aFailoverBeginsAnEpoch() throws {
+        let primary = try TestServer(major: 15)
+        let database = try primary.createDatabase()
+        try database.run("CREATE TABLE t (x int); INSERT INTO t VALUES (1); \(Self.flush)")
+        let before = try Self.read(database).sample
+        let standby = try TestServer(standbyOf: primary)
+        let copy = TestDatabase(server: standby, name: database.name)
+        let refusal = #expect(throws: Obstacle.self) { try Self.read(copy) }
+        #expect(refusal?.reason == .boundsUnknown && refusal?.message.contains("standby") == true)
+        try copy.run("SELECT pg_promote()")
+        let after = try Self.read(copy).sample
+        #expect(after.epoch != before.epoch)
+        // The same cluster and database, another timeline.
+        let (old, new) = (before.epoch.split(separator: "/"), after.epoch.split(separator: "/"))
+        #expect(old.first == new.first && old.dropFirst().first == "00000001" && new.dropFirst().first == "00000002")
+        #expect(try Self.read(database).sample.epoch == before.epoch)
+    }
 }

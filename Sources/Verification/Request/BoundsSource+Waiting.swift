@@ -3,7 +3,7 @@ import Processes
 
 extension BoundsSource {
     /// By the monotonic clock.
-    static func sleep(_ duration: Duration, _ cancellation: Cancellation) throws {
+    static func wait(_ duration: Duration, _ cancellation: Cancellation) throws {
         let ended = BlockingQueue<Void>()
         let token = cancellation.onCancel { ended.append(()) }
         defer { cancellation.removeHandler(token) }
