@@ -19,7 +19,7 @@ package struct ProductionProbe {
         _ parameters: ConnectionParameters, cancellation: Cancellation? = nil, timeout: Duration = .seconds(10)
     ) throws {
         var parameters = parameters
-        parameters.values["application_name"] = parameters.values["application_name"] ?? "restorable"
+        parameters.values["fallback_application_name"] = "restorable"
         connection = try Connection(parameters, cancellation: cancellation, timeout: timeout)
     }
 

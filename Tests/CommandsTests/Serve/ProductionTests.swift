@@ -90,11 +90,15 @@ import Testing
         let server = try TestServer()
         let daemon = try DaemonProcess(configuration([("shop", server.conninfo())]), in: directory)
         try daemon.waitForMetric(#"postgres_connection_up{database="shop"} 1"#)
-        let text = try server.maintenance.query(
-            "SELECT pid FROM pg_stat_activity WHERE application_name = 'restorable'")
-        let session = try #require(pid_t(text))
-        kill(session, SIGSTOP)
-        defer { kill(session, SIGCONT) }
+        var sessions: [pid_t] = []
+        try DaemonProcess.eventually("a session") {
+            let text = try server.maintenance.query(
+                "SELECT pid FROM pg_stat_activity WHERE application_name = 'restorable'")
+            sessions = text.split(separator: "\n").compactMap { pid_t($0) }
+            return !sessions.isEmpty
+        }
+        for session in sessions { kill(session, SIGSTOP) }
+        defer { for session in sessions { kill(session, SIGCONT) } }
         // By now it waits for an answer; a scrape does not.
         usleep(1_500_000)
         let clock = ContinuousClock()
