@@ -71,4 +71,24 @@ import Testing
         try Tool.shell(#"cd "$1" && : > "$(printf 'b\377-1.sql')""#, [folder.directory.file("backups")])
         #expect(try found(BackupFolder.entry).keys.sorted() == names.sorted())
     }
+
+    @Test func whoFloodsALocationTakesNoPlaceOfWhatIsThere() throws {
+        try folder.add("shop-1.sql", "app-1.sql")
+        let entries = try folder.configuration(BackupFolder.entry).databases
+        var reader = CatalogReader(limit: 3)
+        func names() throws -> [String] {
+            try reader.read(entries).flatMap { try $0.databases.get() }.map(\.database.name).sorted()
+        }
+        #expect(try names() == ["app", "shop"])
+        #expect(reader.notices == [])
+        try folder.add((0..<50).map { "a\($0)-1.sql" } + ["shop-2.sql"])
+        let flooded = try names()
+        #expect(flooded.count == 3 && flooded.contains("app") && flooded.contains("shop"))
+        #expect(try names() == flooded)
+        #expect(reader.notices.first?.hasSuffix("has more than 3 databases; others are left out") == true)
+        // A place that becomes free is taken.
+        try folder.remove("app-1.sql")
+        _ = try names()
+        #expect(try names().count == 3)
+    }
 }

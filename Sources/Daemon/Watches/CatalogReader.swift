@@ -23,12 +23,18 @@ package struct CatalogReader {
     /// Most databases that one entry discovers. Who can write to a location must not be able to fill the metrics.
     package static let mostDiscovered = 10_000
 
+    private let limit: Int
     private var manifests = ManifestReader()
+    /// What each entry found at the last look: whoever adds names takes no place of those that are there.
+    private var known: [String: Set<String>] = [:]
     /// Parts of locations that could not be listed, and names that more than one entry found, at the last ``read(_:)``:
     /// sentences without their full stop.
     package private(set) var notices: [String] = []
 
-    package init() {}
+    /// - Parameter limit: most databases that one entry discovers.
+    package init(limit: Int = mostDiscovered) {
+        self.limit = limit
+    }
 
     /// Looks at all locations; each is listed once, however many databases lie there. In the order of `entries`.
     package mutating func read(_ entries: [DatabaseSettings]) -> [Finding] {
@@ -64,21 +70,27 @@ package struct CatalogReader {
         _ entry: DatabaseSettings, in listing: LocationListing, _ taken: inout Set<String>
     ) -> [Candidates] {
         var found: [String: [Catalog.Candidate]] = [:]
+        let known = known[entry.name] ?? []
+        var places = limit - known.count
         var isOverfull = false
         for item in listing.entries {
             guard let match = entry.backups.match(item) else { continue }
             let name = match.database ?? ""
-            guard found[name] != nil || found.count < Self.mostDiscovered else {
-                isOverfull = true
-                continue
+            if found[name] == nil, !known.contains(name) {
+                guard places > 0 else {
+                    isOverfull = true
+                    continue
+                }
+                places -= 1
             }
             let times = item.hasManifest ? manifests.times(of: item.identity) : nil
             found[name, default: []].append(entry.backups.candidate(item, match, times))
         }
         guard entry.discovers else { return [Candidates(database: entry, candidates: found[""] ?? [])] }
+        self.known[entry.name] = Set(found.keys)
         if isOverfull {
             notices.append(
-                "\(entry.backups.location) has more than \(Self.mostDiscovered) databases; others are left out")
+                "\(entry.backups.location) has more than \(limit) databases; others are left out")
         }
         return found.sorted { $0.key < $1.key }.compactMap { captured, candidates in
             let database = entry.database(captured)
