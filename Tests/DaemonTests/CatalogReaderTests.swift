@@ -1,5 +1,7 @@
 import Backups
+import Locations
 import Settings
+import Synchronization
 import TestSupport
 import Testing
 
@@ -39,6 +41,20 @@ import Testing
         try folder.add("copy-app.sql")
         #expect(try found(whole, prefixed)["copy-app"] == ["app-1.sql"])
         #expect(try found(prefixed, whole)["copy-app"] == ["copy-app.sql"])
+    }
+
+    @Test func aLocationIsListedOnceForAllWhoLieThere() throws {
+        try folder.add((1...100).map { "db\($0)-1.sql" })
+        let own = #"{ name: db7, backups: { location: LOCATION, match: "db7-*.sql" } }"#
+        let entries = try folder.configuration(BackupFolder.entry, own).databases
+        let asked = Mutex<[String]>([])
+        var reader = CatalogReader(list: { location in
+            asked.withLock { $0.append(location) }
+            return try DirectoryLocation(location).list()
+        })
+        let found = try reader.read(entries).map { try $0.databases.get().count }
+        #expect(found == [99, 1])
+        #expect(asked.withLock { $0 } == [folder.directory.file("backups")])
     }
 
     @Test func anEntryThatFindsNothingHasNoDatabases() throws {

@@ -24,6 +24,7 @@ package struct CatalogReader {
     package static let mostDiscovered = 10_000
 
     private let limit: Int
+    private let list: @Sendable (String) throws -> LocationListing
     private var manifests = ManifestReader()
     /// What each entry found at the last look: whoever adds names takes no place of those that are there.
     private var known: [String: Set<String>] = [:]
@@ -31,9 +32,15 @@ package struct CatalogReader {
     /// sentences without their full stop.
     package private(set) var notices: [String] = []
 
-    /// - Parameter limit: most databases that one entry discovers.
-    package init(limit: Int = mostDiscovered) {
+    /// - Parameters:
+    ///   - limit: most databases that one entry discovers.
+    ///   - list: lists a location, or throws an ``Obstacle``.
+    package init(
+        limit: Int = mostDiscovered,
+        list: @escaping @Sendable (String) throws -> LocationListing = { try DirectoryLocation($0).list() }
+    ) {
         self.limit = limit
+        self.list = list
     }
 
     /// Looks at all locations; each is listed once, however many databases lie there. In the order of `entries`.
@@ -45,7 +52,7 @@ package struct CatalogReader {
         var findings: [Finding] = []
         for entry in entries {
             let location = entry.backups.location
-            let listing = listings[location] ?? list(location)
+            let listing = listings[location] ?? look(at: location)
             listings[location] = listing
             findings.append(
                 Finding(
@@ -56,9 +63,9 @@ package struct CatalogReader {
         return findings
     }
 
-    private mutating func list(_ location: String) -> Result<LocationListing, Obstacle> {
+    private mutating func look(at location: String) -> Result<LocationListing, Obstacle> {
         do {
-            let listing = try DirectoryLocation(location).list()
+            let listing = try list(location)
             notices += listing.skipped.map { "\($0) can't be listed" }
             return .success(listing)
         } catch {
