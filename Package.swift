@@ -120,8 +120,8 @@ let package = Package(
         tests(
             "Daemon",
             [
-                "Backups", "Collectors", "Exposition", "History", "PostgreSQL", "Processes", "Scheduling", "Settings",
-                "TestSupport", "Verification", log,
+                "Backups", "Collectors", "Exposition", "History", "Locations", "PostgreSQL", "Processes", "Scheduling",
+                "Settings", "TestSupport", "Verification", log,
             ]),
         tests(
             "Commands",
