@@ -105,8 +105,9 @@ let package = Package(
         tests("PostgreSQL", ["Integrity", "Backups", "Processes", "TestSupport", "CLinux", log]),
         tests("Verification", ["PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Reports", ["Backups", "TestSupport"]),
-        tests("Settings", ["Backups", "TestSupport"]),
+        tests("Settings", ["Backups", "Scheduling", "TestSupport"]),
         tests("Locations", ["Backups", "TestSupport"]),
+        tests("Daemon", ["Backups", "Processes", "Settings", "History", "TestSupport", log]),
         tests("History", ["Backups", "TestSupport", grdb]),
         tests("Scheduling", ["Backups", "TestSupport"]),
         tests(

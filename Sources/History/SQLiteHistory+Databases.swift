@@ -23,10 +23,6 @@ extension SQLiteHistory {
         try reading { try $0.rows("SELECT name FROM databases ORDER BY name").map { try $0.text("name") } }
     }
 
-    package func forget(_ database: String) throws {
-        try writing { try $0.run("DELETE FROM databases WHERE name = ?", [database.databaseValue]) }
-    }
-
     /// Beside what the protocol spares, the runs stay that the facts of a database are read from: its last one, the last
     /// that judged a backup, the last that restored one.
     package func removeOlder(than moment: Timestamp) throws {

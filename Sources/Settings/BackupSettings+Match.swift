@@ -1,21 +1,22 @@
 package import Backups
 
 extension BackupSettings {
-    /// Whether an entry of the location is a backup of this database, and the time that its name tells.
+    /// What the path of an entry of the location tells if it is a backup, else `nil`.
     ///
-    /// A pattern with a `/` is about the path below the location, any other about names in the location itself. Without a
-    /// pattern every file of the location is one, but for the file of `globals`.
+    /// Without a pattern every file of the location itself is one, but for the file of `globals`.
     package func match(_ entry: LocationEntry) -> BackupMatch? {
         guard entry.path != globals else { return nil }
-        guard let match else { return entry.path.contains("/") ? nil : BackupMatch(time: nil) }
-        if entry.path.contains("/"), !match.text.contains("/") { return nil }
-        let result = match.match(entry.path)
-        return result.isMatch ? BackupMatch(time: result.time) : nil
+        guard let match else { return entry.path.contains("/") ? nil : BackupMatch() }
+        return match.match(entry.path)
     }
-}
 
-/// An entry is a backup.
-package struct BackupMatch: Sendable, Equatable {
-    /// What its name tells of the moment whose data it shows.
-    package let time: Timestamp?
+    /// An entry that matches, as a catalog sees it. What a manifest tells of its times goes before its name; without
+    /// either the file's own time remains.
+    package func candidate(_ entry: LocationEntry, _ match: BackupMatch, _ manifest: ManifestTimes?)
+        -> Catalog.Candidate
+    {
+        let (start, end) = clock.means == .start ? (match.time, nil) : (nil, match.time)
+        return Catalog.Candidate(
+            entry: entry, dataAsOf: manifest?.dataAsOf ?? start, completedAt: manifest?.completedAt ?? end)
+    }
 }

@@ -28,7 +28,8 @@ extension Configuration {
             connection: "host=db.example.org service=shop"   # production; only ever read
             backups:
               location: /var/backups/postgresql
-              match: "shop-{time:yyyyMMdd-HHmmss}.sql*"      # {database} and {time:…}, * and ? are understood
+              match: "shop-{time:yyyyMMdd-HHmmss}.sql*"      # ** for any depth; {database} with name: "{database}" finds many
+              # time: { zone: UTC, means: start }            # whose clock the time in a name is from; start or end of the backup
               minimum_size: 1MiB
               # globals: globals.sql.gz                      # pg_dumpall --globals-only, beside the dumps
               # filter: [age, --decrypt, -i, /keys/backup]   # any command from standard input to standard output

@@ -47,7 +47,8 @@ extension Configuration {
         }
         var names: Set<String> = []
         for database in databases where !names.insert(database.name).inserted {
-            reader.problems.add("two databases are called \"\(database.name)\"", at: reader.value("databases"))
+            let hint = database.discovers ? ": write eu-{database} for one of them, say" : ""
+            reader.problems.add("two databases are called \"\(database.name)\"\(hint)", at: reader.value("databases"))
         }
         reader.finish()
     }

@@ -7,6 +7,9 @@ extension DatabaseSettings {
     /// - Parameter zone: of the file, for databases without one.
     init?(_ reader: SectionReader, zone: TimeZoneRules) {
         let name = reader.required("name")
+        if let name, name.ranges(of: Self.placeholder).count > 1 {
+            reader.problems.add("\(reader.name(of: "name")) has {database} in it twice", at: reader.value("name"))
+        }
         _ = reader.parsed("engine", as: "postgresql") { $0 == "postgresql" ? $0 : nil }
         let connection = Self.connection(reader)
         let objectives = reader.section("objectives").map { ConfiguredObjectives($0) }
@@ -22,7 +25,7 @@ extension DatabaseSettings {
         let freshness = reader.sections("freshness").compactMap { FreshnessSettings($0) }
         let queries = reader.sections("queries").compactMap { QuerySettings($0) }
         let allowEmpty = reader.parsed("allow_empty", as: "true or false") { Bool($0) }
-        let backups = reader.section("backups").flatMap { BackupSettings($0, database: name ?? "") }
+        let backups = reader.section("backups").flatMap { BackupSettings($0, of: name ?? "") }
         if reader.value("backups") == nil {
             reader.problems.add("\(reader.name(of: "backups")) is missing: it needs a location", at: reader.node)
         }
@@ -47,22 +50,66 @@ extension DatabaseSettings {
 }
 
 extension BackupSettings {
-    init?(_ reader: SectionReader, database: String) {
+    /// - Parameter name: of the database; with `{database}` in it the pattern captures what that stands for.
+    init?(_ reader: SectionReader, of name: String) {
         let location = reader.required("location")
         if let location, location.contains("://") || location.hasPrefix("rclone:") {
             reader.problems.add(
                 "\(reader.name(of: "location")): only directories are supported by this version, not \"\(location)\"",
                 at: reader.value("location"))
         }
-        let match = reader.parsed("match", as: "a pattern such as shop-{time:yyyyMMdd-HHmmss}.sql.gz") {
-            BackupPattern($0, database: database)
-        }
+        let clock = reader.section("time").map { NameClock($0) } ?? NameClock()
+        let match = Self.pattern(reader, of: name, clock)
         let minimumSize = reader.parsed("minimum_size", as: ByteSize.expectation) { ByteSize.parse($0) }
         let globals = reader.string("globals")
         let filter = reader.strings("filter")
         reader.finish()
         guard let location else { return nil }
-        self.init(location: location, match: match, minimumSize: minimumSize, globals: globals, filter: filter)
+        self.init(
+            location: location, match: match, clock: clock, minimumSize: minimumSize, globals: globals, filter: filter)
+    }
+
+    private static func pattern(_ reader: SectionReader, of name: String, _ clock: NameClock) -> BackupPattern? {
+        let discovers = name.contains(DatabaseSettings.placeholder)
+        let key = reader.name(of: "match")
+        guard let text = reader.string("match") else {
+            if discovers {
+                reader.problems.add("\(key) is missing: it says where {database} stands in a path", at: reader.node)
+            }
+            return nil
+        }
+        do {
+            let pattern = try BackupPattern(text, database: discovers ? nil : name, zone: clock.zone)
+            if discovers, !pattern.capturesDatabase {
+                reader.problems.add(
+                    "\(key) must say where {database} stands in a path, since the name is \(name)",
+                    at: reader.value("match"))
+            }
+            if clock != NameClock(), !pattern.hasTime {
+                reader.problems.add("\(reader.name(of: "time")) needs a {time:…} in match", at: reader.value("time"))
+            }
+            return pattern
+        } catch {
+            reader.problems.add(
+                "\(key) must be a pattern such as shop-{time:yyyyMMdd-HHmmss}.sql.gz, not \"\(text)\": \(error)",
+                at: reader.value("match"))
+            return nil
+        }
+    }
+}
+
+extension NameClock {
+    init(_ reader: SectionReader) {
+        self.init()
+        if let name = reader.string("zone") {
+            do {
+                zone = try TimeZoneRules(named: name)
+            } catch {
+                reader.problems.add("\(reader.name(of: "zone")): \(error)", at: reader.value("zone"))
+            }
+        }
+        means = reader.parsed("means", as: "start or end") { Meaning(rawValue: $0) } ?? means
+        reader.finish()
     }
 }
 

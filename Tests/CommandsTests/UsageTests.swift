@@ -9,7 +9,7 @@ import Testing
         ["verify", "x", "--until", "yesterday"], ["verify", "x", "--jobs", "0"], ["verify", "x", "--rpo", "24"],
         ["verify", "x", "--fresh", "t.c"], ["verify", "x", "--drift", "1%"], ["verify", "x", "--query", "select 1"],
         ["verify", "x", "y", "--manifest", "m"], ["verify", "-", "-"], ["verify", "x", "--config", "c"],
-        ["config", "check"], ["verify", "x", "--log-level", "loud"],
+        ["config", "check"], ["verify", "x", "--log-level", "loud"], ["forget"], ["forget", "x"],
     ])
     func wrongUsageIs64(arguments: [String]) throws {
         let result = try Restorable.run(arguments)

@@ -96,4 +96,30 @@ import Testing
         let days = try #require(day.daysSince1970(in: year))
         #expect(Timestamp(seconds: days * 86_400).description.hasPrefix(expected))
     }
+
+    /// What clocks of a zone show is a moment again: the first one of an hour that comes twice, the step of one that is
+    /// left out.
+    @Test(arguments: [
+        "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia",
+        "Etc/GMT-14", "Etc/GMT+12",
+    ])
+    func localTimesAreMomentsAgain(name: String) throws {
+        let zone = try TimeZoneRules(named: name)
+        var differences: [String] = []
+        // Each 47 minutes of 2009 to 2037.
+        for local in stride(from: Int64(1_230_768_000), to: 2_114_380_800, by: 2_820) {
+            let moment = zone.moment(local: local)
+            let shown = moment.seconds + zone.offset(at: moment)
+            let before = Timestamp(seconds: moment.seconds - 1)
+            // Of a time that is left out: nothing shows it, and the clocks were set at this moment.
+            let isStep = shown > local && before.seconds + zone.offset(at: before) < local
+            // Nothing shows it up to a day earlier.
+            let isFirst = [1800, 3600, 7200, 86_400].allSatisfy { (earlier: Int64) in
+                let other = Timestamp(seconds: moment.seconds - earlier)
+                return other.seconds + zone.offset(at: other) != local
+            }
+            if !(shown == local || isStep) || !isFirst { differences.append("\(local): \(moment)") }
+        }
+        #expect(differences.prefix(3) == [])
+    }
 }

@@ -36,7 +36,7 @@ import Testing
             shop.freshness == [
                 FreshnessSettings(table: TableName(schema: "public", name: "orders"), column: "created_at")
             ])
-        #expect(shop.backups.match?.match("shop-20261120-020000.sql.gz").time == Timestamp("2026-11-20T02:00:00Z"))
+        #expect(shop.backups.match?.match("shop-20261120-020000.sql.gz")?.time == Timestamp("2026-11-20T02:00:00Z"))
     }
 
     @Test func nameAndLocationAreEnough() throws {

@@ -8,8 +8,7 @@ package struct Catalog: Sendable, Equatable {
     package static let quiet = 60.0
 
     private struct Sighting: Sendable, Equatable {
-        var identity: BackupIdentity
-        var dataAsOf: Timestamp?
+        var backup: CatalogBackup
         var firstSeen: Timestamp
         var isComplete: Bool
     }
@@ -20,14 +19,22 @@ package struct Catalog: Sendable, Equatable {
 
     package init() {}
 
-    /// One candidate: an entry whose name matches, and the data time that its name or its manifest tells.
+    /// One candidate: an entry whose name matches, and the times that its name or its manifest tells.
     package struct Candidate: Sendable, Equatable {
         package var entry: LocationEntry
         package var dataAsOf: Timestamp?
+        package var completedAt: Timestamp?
 
-        package init(entry: LocationEntry, dataAsOf: Timestamp? = nil) {
+        package init(entry: LocationEntry, dataAsOf: Timestamp? = nil, completedAt: Timestamp? = nil) {
             self.entry = entry
             self.dataAsOf = dataAsOf
+            self.completedAt = completedAt
+        }
+
+        /// As a backup, whether it is complete or not.
+        package var backup: CatalogBackup {
+            CatalogBackup(
+                identity: entry.identity, completedAt: completedAt ?? entry.identity.modified, dataAsOf: dataAsOf)
         }
     }
 
@@ -37,13 +44,13 @@ package struct Catalog: Sendable, Equatable {
         var seen: [String: Sighting] = [:]
         for candidate in candidates {
             let identity = candidate.entry.identity
-            let known = sightings[identity.path].flatMap { $0.identity == identity ? $0 : nil }
+            let known = sightings[identity.path].flatMap { $0.backup.identity == identity ? $0 : nil }
             // A clock that was set back makes a file look as if it came from the future: then it must hold still.
             let age = now.seconds(since: identity.modified)
             let isOld = known == nil && age >= Self.quiet
             let hasHeldStill = known.map { now.seconds(since: $0.firstSeen) >= Self.quiet } ?? false
             seen[identity.path] = Sighting(
-                identity: identity, dataAsOf: candidate.dataAsOf ?? known?.dataAsOf, firstSeen: known?.firstSeen ?? now,
+                backup: candidate.backup, firstSeen: known?.firstSeen ?? now,
                 isComplete: known?.isComplete == true || candidate.entry.hasManifest || isOld || hasHeldStill)
         }
         sightings = seen
@@ -54,6 +61,11 @@ package struct Catalog: Sendable, Equatable {
         self.problem = problem
     }
 
+    /// The first of these directories that something known lies in.
+    package func directory(among directories: [String]) -> String? {
+        directories.first { directory in sightings.keys.contains { $0.hasPrefix(directory + "/") } }
+    }
+
     /// When something in progress may have become complete; `nil` when nothing is in progress.
     package var nextChange: Timestamp? {
         sightings.values.filter { !$0.isComplete }.map(\.firstSeen).min().map {
@@ -62,17 +74,11 @@ package struct Catalog: Sendable, Equatable {
     }
 
     /// What is still being written, the oldest first.
-    package var unfinished: [CatalogBackup] {
-        sightings.values.filter { !$0.isComplete }.map {
-            CatalogBackup(identity: $0.identity, completedAt: $0.identity.modified, dataAsOf: $0.dataAsOf)
-        }.sorted { ($0.time, $0.identity.path) < ($1.time, $1.identity.path) }
-    }
+    package var unfinished: [CatalogBackup] { sightings.values.filter { !$0.isComplete }.map(\.backup).inOrder }
 
     /// What metrics and pages say of it.
     package var facts: CatalogFacts {
-        let backups = sightings.values.filter(\.isComplete).map {
-            CatalogBackup(identity: $0.identity, completedAt: $0.identity.modified, dataAsOf: $0.dataAsOf)
-        }.sorted { ($0.time, $0.identity.path) < ($1.time, $1.identity.path) }
+        let backups = sightings.values.filter(\.isComplete).map(\.backup).inOrder
         let sizes = backups.map(\.identity.sizeBytes)
         return CatalogFacts(
             isLocationUp: problem == nil, problem: problem, backups: backups,

@@ -1,7 +1,7 @@
 /// A backup as found at its location, without having been read.
 package struct CatalogBackup: Sendable, Equatable {
     package var identity: BackupIdentity
-    /// When it was finished: from its manifest, else its modification time.
+    /// When it was finished: from its manifest, else from its name, else its modification time.
     package var completedAt: Timestamp
     /// The moment whose data it shows, from its manifest or its name; `nil` where neither says.
     package var dataAsOf: Timestamp?
@@ -14,6 +14,13 @@ package struct CatalogBackup: Sendable, Equatable {
 
     /// What backups are ordered by: their data, as far as it is known.
     package var time: Timestamp { dataAsOf ?? completedAt }
+}
+
+extension [CatalogBackup] {
+    /// The oldest first.
+    package var inOrder: [CatalogBackup] {
+        sorted { ($0.time, $0.identity.path) < ($1.time, $1.identity.path) }
+    }
 }
 
 /// Tells whether a backup is the one that was there before: a file that was written again is another backup.

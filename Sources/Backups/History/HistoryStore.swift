@@ -44,9 +44,39 @@ package protocol HistoryStore: Sendable {
     /// Databases that the history knows.
     func databases() throws -> [String]
 
-    /// Removes all that is known of `database`.
+    /// Notes that an entry of the configuration found these databases, or, with `nil`, that they have names of their own
+    /// there. One that is new is first heard of `now`.
+    /// - Returns: when each was first heard of.
+    @discardableResult
+    func noteDiscovered(_ databases: [String], by entry: String?, at now: Timestamp) throws -> [String: Timestamp]
+
+    /// Databases that an entry of the configuration found.
+    func discovered() throws -> [DiscoveredDatabase]
+
+    /// Removes all that is known of `database`, and answers who asked for it.
     func forget(_ database: String) throws
+
+    /// Databases that another process asks to be forgotten.
+    func forgetRequests() throws -> [String]
+
+    /// Answers that `database` is not forgotten: one sentence says why.
+    func refuseToForget(_ database: String, _ why: String) throws
 
     /// Removes finished runs and samples that are older, but never the last run of a backup, nor the last success.
     func removeOlder(than moment: Timestamp) throws
+}
+
+/// A database that an entry of the configuration found at its location.
+package struct DiscoveredDatabase: Sendable, Equatable {
+    package var name: String
+    /// The name of the entry, with `{database}` in it.
+    package var entry: String
+    /// When it was found first.
+    package var monitoredSince: Timestamp
+
+    package init(name: String, entry: String, monitoredSince: Timestamp) {
+        self.name = name
+        self.entry = entry
+        self.monitoredSince = monitoredSince
+    }
 }

@@ -2,8 +2,8 @@ import ArgumentParser
 import Backups
 import Daemon
 import PostgreSQL
+import Reports
 import Settings
-import Verification
 
 /// Which configured databases are meant.
 struct ConfigurationOptionGroup: ParsableArguments {
@@ -43,32 +43,32 @@ struct ConfigurationOptionGroup: ParsableArguments {
     /// What the configuration asks for, and a report for each database that has no backup.
     func load(_ path: String) throws -> ConfiguredRequests {
         let configuration = try Configuration.load(path: path)
-        let known = configuration.databases.map(\.name)
-        for name in database where !known.contains(name) {
-            throw ValidationError(
-                "\(path) has no database \"\(name)\"; it has \(known.joined(separator: ", "))")
+        let known = ConfiguredBackups.of(configuration.databases)
+        let names = known.map(\.settings.name)
+        let wanted = known.filter { listed in
+            database.isEmpty || database.contains { listed.settings.name == $0 || listed.mayHold($0) }
         }
-        var requests: [VerificationRequest] = []
-        var missing: [VerificationReport] = []
-        var backups: [String: BackupIdentity] = [:]
+        for name in database where !wanted.contains(where: { $0.settings.name == name || $0.mayHold(name) }) {
+            let some = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
+            throw ValidationError(PrintableText.line("\(path) has no database \"\(name)\"; it has \(some)"))
+        }
+        var requests = ConfiguredRequests(found: [], history: configuration.daemon.history)
         let choice = choice
-        for settings in configuration.databases where database.isEmpty || database.contains(settings.name) {
-            let listing = ConfiguredBackups(settings)
+        for listed in wanted {
             do {
-                let found = try listing.find()
-                let chosen = choice.choose(from: found, of: settings.name)
-                for backup in chosen { backups[backup.identity.path] = backup.identity }
-                if chosen.isEmpty { missing.append(listing.noBackup()) }
-                requests += try chosen.map { try settings.request(for: $0, scratch: configuration.scratch) }
+                let found = try listed.found.get()
+                let chosen = choice.choose(from: found, of: listed.settings.name)
+                for backup in chosen { requests.backups[backup.identity.path] = backup.identity }
+                if chosen.isEmpty { requests.missing.append(listed.noBackup()) }
+                requests.found += try chosen.map {
+                    try listed.settings.request(for: $0, scratch: configuration.scratch)
+                }
             } catch let obstacle as Obstacle {
-                missing.append(listing.unreadable(obstacle))
+                requests.missing.append(listed.unreadable(obstacle))
             }
         }
-        let intervals = configuration.databases.map { ($0.name, $0.objectives.verifyEvery) }
-        return ConfiguredRequests(
-            found: requests, missing: missing,
-            intervals: Dictionary(intervals, uniquingKeysWith: { first, _ in first }).compactMapValues(\.self),
-            backups: backups, history: configuration.daemon.history)
+        for listed in known { requests.intervals[listed.settings.name] = listed.settings.objectives.verifyEvery }
+        return requests
     }
 
     private var choice: BackupChoice {

@@ -1,23 +1,36 @@
 import Backups
-import Locations
+import Daemon
 import Settings
 
-/// The backups of a configured database, at its location.
+/// The backups of configured databases, at their locations.
 struct ConfiguredBackups {
-    private let settings: DatabaseSettings
+    /// Of a database that was discovered, with its own name; of an entry that found none, with that of the entry.
+    let settings: DatabaseSettings
+    /// The oldest first, as the catalog of the daemon has them, whether complete or not; or why nobody can tell.
+    let found: Result<[CatalogBackup], Obstacle>
 
-    init(_ settings: DatabaseSettings) {
-        self.settings = settings
+    /// In the order of the configuration; databases of one entry by their names.
+    static func of(_ entries: [DatabaseSettings]) -> [ConfiguredBackups] {
+        var reader = CatalogReader()
+        return reader.read(entries).flatMap { finding in
+            switch finding.databases {
+            case .failure(let obstacle):
+                [ConfiguredBackups(settings: finding.entry, found: .failure(obstacle))]
+            case .success(let databases) where databases.isEmpty:
+                [ConfiguredBackups(settings: finding.entry, found: .success([]))]
+            case .success(let databases):
+                databases.map { database in
+                    ConfiguredBackups(
+                        settings: database.database, found: .success(database.candidates.map(\.backup).inOrder))
+                }
+            }
+        }
     }
 
-    /// The oldest first: by the time in their names, else by the time they were written.
-    /// - Throws: ``Obstacle`` when the location can't be listed.
-    func find() throws -> [CatalogBackup] {
-        try DirectoryLocation(settings.backups.location).list().entries.compactMap { entry in
-            settings.backups.match(entry).map {
-                CatalogBackup(identity: entry.identity, completedAt: entry.identity.modified, dataAsOf: $0.time)
-            }
-        }.sorted { ($0.time, $0.identity.path) < ($1.time, $1.identity.path) }
+    /// Whether backups of the database `name` may lie at a location that can't be listed.
+    func mayHold(_ name: String) -> Bool {
+        guard case .failure = found else { return false }
+        return settings.captured(from: name) != nil
     }
 
     /// Nothing where a backup is due: that is a failure.

@@ -31,28 +31,40 @@ extension Conductor {
     func configure() {
         let now = clock()
         var configured: [String: DatabaseState] = [:]
-        for settings in configuration.databases {
+        for settings in configuration.databases where !settings.discovers {
             var state =
-                databases[settings.name]
-                ?? DatabaseState(settings: settings, monitoredSince: firstSeen(settings.name, now))
+                databases[settings.name].flatMap { $0.isDiscovered ? nil : $0 }
+                ?? DatabaseState(
+                    settings: settings, entry: settings.name, monitoredSince: firstSeen(settings.name, now))
             state.settings = settings
             if settings.connection == nil { state.production = nil }
             configured[settings.name] = state
         }
+        for state in discovered(beside: configured) { configured[state.settings.name] = state }
+        let known = Set(databases.keys)
         for (name, state) in databases where configured[name] == nil { leftovers[name] = state.running }
+        for (name, state) in configured { configured[name]?.running = state.running ?? databases[name]?.running }
         databases = configured
-        scheduler.configure(
-            databases.values.map { state in
-                ScheduledDatabase(
-                    name: state.settings.name, schedule: state.settings.schedule,
-                    monitoredSince: state.monitoredSince, lastRuns: lastRuns(of: state.settings.name))
-            }, cap: configuration.daemon.concurrentVerifications, at: now)
+        showEntries()
+        schedule(known: known)
         for name in databases.keys { readHistory(of: name) }
         watches.configure(configuration)
         isDirty = true
     }
 
-    private func firstSeen(_ name: String, _ now: Timestamp) -> Timestamp {
+    /// Tells the scheduler of all databases.
+    /// - Parameter known: those that it has heard of before, whose past it knows.
+    func schedule(known: Set<String>) {
+        scheduler.configure(
+            databases.values.map { state in
+                let name = state.settings.name
+                return ScheduledDatabase(
+                    name: name, schedule: state.settings.schedule, monitoredSince: state.monitoredSince,
+                    lastRuns: known.contains(name) ? [:] : lastRuns(of: name))
+            }, cap: configuration.daemon.concurrentVerifications, at: clock())
+    }
+
+    func firstSeen(_ name: String, _ now: Timestamp) -> Timestamp {
         history.attempt("a new database") { try history.store.monitoredSince(name, now: now) } ?? now
     }
 

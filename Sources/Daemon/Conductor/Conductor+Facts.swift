@@ -5,23 +5,33 @@ import Settings
 extension Conductor {
     /// Takes in what was found at the locations.
     func see(_ looks: [CatalogLook], _ seconds: Double) {
-        let now = clock()
-        var isComplete = true
+        discover(looks)
         for look in looks {
-            guard var state = databases[look.database] else { continue }
-            let isChanged = state.catalog?.backups != look.facts.backups
-            state.catalog = look.facts
-            databases[look.database] = state
-            scheduler.see(look.facts, of: look.database, at: now)
-            isComplete = isComplete && look.facts.isLocationUp
-            guard isChanged else { continue }
-            _ = history.attempt("the backups that are there") {
-                try history.store.noteBackups(look.database, look.facts.backups, at: now)
+            let seen = Set(look.databases.map(\.database))
+            for found in look.databases { see(found.facts, of: found.database, by: look.entry) }
+            guard look.entry.contains(DatabaseSettings.placeholder) else { continue }
+            for (name, state) in databases where state.entry == look.entry && !seen.contains(name) {
+                see(state.catalog.lookedAt(look.problem), of: name, by: look.entry)
             }
-            readHistory(of: look.database)
         }
-        collectors["catalog"] = CollectorFacts(isSuccessful: isComplete, seconds: seconds)
+        collectors["catalog"] = CollectorFacts(
+            isSuccessful: looks.allSatisfy { $0.problem == nil }, seconds: seconds)
         isDirty = true
+    }
+
+    private func see(_ facts: CatalogFacts, of name: String, by entry: String) {
+        let now = clock()
+        // It may have been forgotten, or come from another entry, since the look began.
+        guard var state = databases[name], state.entry == entry else { return }
+        let isChanged = state.catalog?.backups != facts.backups
+        state.catalog = facts
+        databases[name] = state
+        scheduler.see(facts, of: name, at: now)
+        guard isChanged else { return }
+        _ = history.attempt("the backups that are there") {
+            try history.store.noteBackups(name, facts.backups, at: now)
+        }
+        readHistory(of: name)
     }
 
     func readHistory(of name: String) {
@@ -53,5 +63,15 @@ extension Conductor {
             name: settings.name, monitoredSince: state.monitoredSince, isSuspended: settings.schedule.isSuspended,
             objectives: settings.objectives, minimumSize: settings.backups.minimumSize, catalog: state.catalog,
             verification: verification, production: state.production)
+    }
+}
+
+extension CatalogFacts? {
+    /// After a look that found no backup: none is there, or, where the location could not be listed, what was known.
+    fileprivate func lookedAt(_ problem: String?) -> CatalogFacts {
+        guard let problem else { return CatalogFacts() }
+        var facts = self ?? CatalogFacts()
+        (facts.isLocationUp, facts.problem) = (false, problem)
+        return facts
     }
 }

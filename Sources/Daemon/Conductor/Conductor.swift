@@ -70,6 +70,7 @@ final class Conductor {
         case .turnEnded(let database, let outcomes): endTurn(database, outcomes)
         case .reload(let reply): reply(reloadConfiguration())
         case .verify(let name, let reply): reply(request(name))
+        case .forget(let names): forget(names)
         case .stop(let obstacle): stop(obstacle)
         }
     }

@@ -31,10 +31,11 @@ struct ConductorService: Service {
     }
 
     private func conduct() {
-        let watches = Watches(catalog: CatalogWatch(events: events, log: log))
+        let keeper = HistoryKeeper(history, log: log)
+        let watches = Watches(
+            catalog: CatalogWatch(events: events, log: log), forgets: ForgetWatch(history: keeper, events: events))
         Conductor(
-            configuration, events: events, history: HistoryKeeper(history, log: log), board: board, watches: watches,
-            load: load, log: log
+            configuration, events: events, history: keeper, board: board, watches: watches, load: load, log: log
         ).run()
         watches.stop()
     }

@@ -14,6 +14,8 @@ enum DaemonEvent: Sendable {
     case reload(@Sendable (Bool) -> Void)
     /// Somebody asks for one database to be verified now.
     case verify(String, @Sendable (VerificationAnswer) -> Void)
+    /// Another process asks for these databases to be forgotten.
+    case forget([String])
     /// No more turns; what runs ends as interrupted.
     case stop(Obstacle)
 }

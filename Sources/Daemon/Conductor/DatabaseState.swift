@@ -5,6 +5,10 @@ import Settings
 /// What the conductor knows of one database.
 struct DatabaseState {
     var settings: DatabaseSettings
+    /// The name of the entry of the configuration that it comes from; another one than its own where it was discovered.
+    let entry: String
+    /// The history knows that it was discovered, or need not.
+    var isRemembered = true
     var monitoredSince: Timestamp
     /// `nil` until its location was looked at.
     var catalog: CatalogFacts?
@@ -13,4 +17,12 @@ struct DatabaseState {
     var verification = VerificationFacts()
     /// Ends the turn that runs now.
     var running: Cancellation?
+
+    init(settings: DatabaseSettings, entry: String, monitoredSince: Timestamp) {
+        self.settings = settings
+        self.entry = entry
+        self.monitoredSince = monitoredSince
+    }
+
+    var isDiscovered: Bool { entry != settings.name }
 }

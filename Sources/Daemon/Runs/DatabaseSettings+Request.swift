@@ -10,6 +10,7 @@ extension DatabaseSettings {
         var request = VerificationRequest(backup: backup.identity.path)
         request.database = name
         request.namedTime = backup.dataAsOf
+        request.knownCompletion = backup.completedAt == backup.identity.modified ? nil : backup.completedAt
         request.minimumSize = backups.minimumSize
         request.filter = backups.filter.isEmpty ? nil : backups.filter.map(Self.quoted).joined(separator: " ")
         request.globals = backups.globals.map { $0.hasPrefix("/") ? $0 : "\(backups.location)/\($0)" }

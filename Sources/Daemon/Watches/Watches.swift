@@ -3,6 +3,7 @@ import Settings
 /// What looks at the world beside the verifications. Each has a thread of its own, and tells the conductor what it sees.
 struct Watches: Sendable {
     let catalog: CatalogWatch
+    let forgets: ForgetWatch
 
     /// From now on for these databases.
     func configure(_ configuration: Configuration) {
@@ -11,5 +12,6 @@ struct Watches: Sendable {
 
     func stop() {
         catalog.stop()
+        forgets.stop()
     }
 }

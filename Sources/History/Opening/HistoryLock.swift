@@ -24,6 +24,16 @@ final class HistoryLock: Sendable {
         descriptor = opened
     }
 
+    /// Whether somebody, this process included, holds it now. It may be another answer a moment later.
+    static func isHeld(beside history: String) -> Bool {
+        let opened = open(history + ".lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        guard opened >= 0 else { return false }
+        defer { close(opened) }
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else { return errno == EWOULDBLOCK }
+        flock(opened, LOCK_UN)
+        return false
+    }
+
     deinit {
         // Closing alone leaves it locked for as long as a child, between fork and exec, has a copy of the descriptor.
         flock(descriptor, LOCK_UN)

@@ -6,7 +6,7 @@ import GRDB
 /// integers. `ANY` stands where free text may hold a NUL: see ``StoredText``.
 enum HistorySchema {
     /// Kept in the file's `user_version` (https://www.sqlite.org/fileformat2.html#user_version_number).
-    static let version: Int64 = 1
+    static let version: Int64 = 2
     /// `RSTB`, kept in the file's `application_id`: tells this file from those of other programs.
     static let applicationID: Int64 = 0x5253_5442
 
@@ -16,6 +16,10 @@ enum HistorySchema {
             for statement in databases + runs + reports + samples { try database.execute(sql: statement) }
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: "PRAGMA user_version = 1")
+        }
+        migrator.registerMigration("2") { database in
+            for statement in discovery { try database.execute(sql: statement) }
+            try database.execute(sql: "PRAGMA user_version = 2")
         }
         return migrator
     }
@@ -50,6 +54,13 @@ enum HistorySchema {
         "CREATE INDEX backups_judged ON backups (database, judged_time, last_run) WHERE last_run IS NOT NULL",
         "CREATE INDEX backups_proved ON backups (database, judged_time, last_run) WHERE is_proved",
         "CREATE INDEX backups_failed ON backups (database) WHERE verdict = 'failed'",
+    ]
+
+    private static let discovery = [
+        // The entry of the configuration that found the database; NULL for one that has a name of its own there.
+        "ALTER TABLE databases ADD COLUMN discovered_by TEXT",
+        // What another process asks of the one that holds the history.
+        "CREATE TABLE forgets (name TEXT PRIMARY KEY, asked_at INTEGER NOT NULL, refusal TEXT) STRICT",
     ]
 
     private static let runs = [

@@ -1,126 +1,86 @@
-package import Backups
+package import Scheduling
 
-/// Which files of a location are backups of a database, by name: `shop-{time:yyyyMMdd-HHmmss}.sql*`.
+/// Which entries of a location are backups, by their path below it: `**/{database}-{time:yyyyMMdd-HHmmss}.sql*`.
 ///
-/// `*` stands for any letters, `?` for one, `{database}` for the database's name, and `{time:…}` for a time written
-/// with `yyyy`, `MM`, `dd`, `HH`, `mm`, `ss` (UTC) and letters that stand for themselves.
+/// `*` stands for any letters within one name, `?` for one letter, `**` for any letters of any names, `**/` for any
+/// directories or none. `{database}` is the database's name. `{time:…}` is a time written with `yyyy`, `MM`, `dd`, `HH`,
+/// `mm`, `ss` and letters that stand for themselves.
+///
+/// Without a database of its own a pattern captures `{database}`: as few letters as will do, one at least, none of them a
+/// `/` or a control character.
 package struct BackupPattern: Sendable, Equatable {
-    private enum Part: Sendable, Equatable {
-        case literal(String)
+    enum Part: Sendable, Equatable {
+        case literal([UInt8])
         case anyLetter
-        case anyLetters
-        case number(field: Int, width: Int)
+        /// Over names of directories too when `isDeep`.
+        case anyLetters(isDeep: Bool)
+        /// Nothing, or whatever ends with `/`.
+        case anyDirectories
+        case number(NameClock.Field)
+        case database
     }
 
-    private static let fields: [(letters: String, field: Int)] = [
-        ("yyyy", 0), ("MM", 1), ("dd", 2), ("HH", 3), ("mm", 4), ("ss", 5),
-    ]
-
+    /// As it stands in the configuration.
     package let text: String
-    private let parts: [Part]
-    private let hasTime: Bool
+    let parts: [Part]
+    /// Whose clock the times in names were read from.
+    let zone: TimeZoneRules
+    let hasTime: Bool
 
-    /// - Returns: `nil` when a `{…}` is not known or not closed.
-    package init?(_ text: String, database: String) {
+    /// Whether it captures the name of the database.
+    package var capturesDatabase: Bool { parts.contains(.database) }
+
+    /// - Parameter database: what `{database}` stands for; `nil` to capture it.
+    /// - Throws: ``PatternProblem``.
+    package init(_ text: String, database: String?, zone: TimeZoneRules = .utc) throws {
+        let parser = try PatternParser(text)
         self.text = text
-        var parts: [Part] = []
-        var hasTime = false
-        var rest = Substring(text)
-        while let letter = rest.first {
-            switch letter {
-            case "*": parts.append(.anyLetters)
-            case "?": parts.append(.anyLetter)
-            case "{":
-                guard let end = rest.firstIndex(of: "}") else { return nil }
-                let name = rest[..<end].dropFirst()
-                rest = rest[end...]
-                if name == "database" {
-                    parts.append(.literal(database))
-                } else if name.hasPrefix("time:"), name.count > 5, !hasTime {
-                    parts += Self.timeParts(name.dropFirst(5))
-                    hasTime = true
-                } else {
-                    return nil
-                }
-            default: parts.append(.literal(String(letter)))
-            }
-            rest = rest.dropFirst()
-        }
-        guard !parts.isEmpty else { return nil }
+        self.zone = zone
+        hasTime = parser.hasTime
+        parts = database.map { Self.parts(parser.parts, boundTo: $0) } ?? parser.parts
+        try checkCapture()
+    }
+
+    private init(_ other: BackupPattern, _ parts: [Part]) {
+        (text, zone, hasTime) = (other.text, other.zone, other.hasTime)
         self.parts = parts
-        self.hasTime = hasTime
     }
 
-    /// Whether `name` matches, and the time it holds. In time that grows with the product of both lengths, whatever the
-    /// name: who can write to a location must not be able to hold up its listing.
-    package func match(_ name: String) -> (isMatch: Bool, time: Timestamp?) {
-        var matcher = Matcher(name: Array(name), parts: parts)
-        guard matcher.matches(0, 0) else { return (false, nil) }
-        let numbers = matcher.numbers
-        guard hasTime else { return (true, nil) }
-        func digits(_ field: Int, _ width: Int, default value: Int64) -> String {
-            let text = String(numbers[field] ?? value)
-            return String(repeating: "0", count: max(0, width - text.count)) + text
-        }
-        let date = "\(digits(0, 4, default: 0))-\(digits(1, 2, default: 1))-\(digits(2, 2, default: 1))"
-        let clock = "\(digits(3, 2, default: 0)):\(digits(4, 2, default: 0)):\(digits(5, 2, default: 0))"
-        let time = Timestamp("\(date)T\(clock)Z")
-        return (time != nil, time)
+    /// The same pattern for one database.
+    package func bound(to database: String) -> BackupPattern {
+        BackupPattern(self, Self.parts(parts, boundTo: database))
     }
 
-    private static func timeParts(_ format: Substring) -> [Part] {
-        var parts: [Part] = []
-        var rest = format
-        while let letter = rest.first {
-            if let field = fields.first(where: { rest.hasPrefix($0.letters) }) {
-                parts.append(.number(field: field.field, width: field.letters.count))
-                rest = rest.dropFirst(field.letters.count)
-            } else {
-                parts.append(.literal(String(letter)))
-                rest = rest.dropFirst()
-            }
-        }
-        return parts
+    private static func parts(_ parts: [Part], boundTo database: String) -> [Part] {
+        parts.map { $0 == .database ? .literal(Array(database.utf8)) : $0 }
     }
 
-    private struct Matcher {
-        let name: [Character]
-        let parts: [Part]
-        var numbers = [Int64?](repeating: nil, count: 6)
-        /// Places from which the rest is known not to match; what was read before does not change that.
-        private var failed: Set<Int> = []
-
-        init(name: [Character], parts: [Part]) {
-            self.name = name
-            self.parts = parts
+    /// A second `{database}` must repeat the first. That is decided without trying all beginnings and ends only where the
+    /// first one is the whole name of a directory.
+    private func checkCapture() throws {
+        guard let first = parts.firstIndex(of: .database), parts.lastIndex(of: .database) != first else { return }
+        let startsName = first == 0 || parts[first - 1] == .anyDirectories || parts[first - 1].ends(with: "/")
+        guard startsName, parts[first + 1].starts(with: "/") else {
+            throw PatternProblem("{database} may stand there again only after a directory called {database}/")
         }
+    }
+}
 
-        /// Whether the name from `position` on matches the parts from `part` on.
-        mutating func matches(_ position: Int, _ part: Int) -> Bool {
-            guard part < parts.count else { return position == name.count }
-            let place = position * parts.count + part
-            guard !failed.contains(place) else { return false }
-            let isMatch = matchesUnknown(position, part)
-            if !isMatch { failed.insert(place) }
-            return isMatch
-        }
+/// Why a text is no pattern, as a sentence without its full stop.
+package struct PatternProblem: Error, Equatable, CustomStringConvertible {
+    package let description: String
 
-        private mutating func matchesUnknown(_ position: Int, _ part: Int) -> Bool {
-            switch parts[part] {
-            case .literal(let text):
-                let end = position + text.count
-                return end <= name.count && name[position..<end].elementsEqual(text) && matches(end, part + 1)
-            case .anyLetter: return position < name.count && matches(position + 1, part + 1)
-            case .anyLetters:
-                return matches(position, part + 1) || (position < name.count && matches(position + 1, part))
-            case .number(let field, let width):
-                let end = position + width
-                guard end <= name.count, name[position..<end].allSatisfy({ ("0"..."9").contains($0) }) else {
-                    return false
-                }
-                numbers[field] = Int64(String(name[position..<end]))
-                return matches(end, part + 1)
-            }
-        }
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+extension BackupPattern.Part {
+    fileprivate func starts(with letter: Unicode.Scalar) -> Bool {
+        if case .literal(let text) = self { text.first == UInt8(ascii: letter) } else { false }
+    }
+
+    fileprivate func ends(with letter: Unicode.Scalar) -> Bool {
+        if case .literal(let text) = self { text.last == UInt8(ascii: letter) } else { false }
     }
 }

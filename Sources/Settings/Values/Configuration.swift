@@ -23,8 +23,9 @@ package struct ScratchSettings: Sendable, Equatable {
     package var postgresqlBin: [String] = []
 }
 
-/// One of `databases`.
+/// One of `databases`: one database, or, where ``discovers``, as many as its location holds backups of.
 package struct DatabaseSettings: Sendable, Equatable {
+    /// With `{database}` in it where ``discovers``.
     package var name: String
     /// libpq connection string of production; read only. Holds no password of its own.
     package var connection: String?
@@ -47,6 +48,8 @@ package struct BackupSettings: Sendable, Equatable {
     package var location: String
     /// `nil`: every file of the location.
     package var match: BackupPattern?
+    /// What the times in the names of backups mean.
+    package var clock = NameClock()
     package var minimumSize: UInt64?
     /// File of `pg_dumpall --globals-only`, relative to the location unless absolute.
     package var globals: String?

@@ -15,7 +15,7 @@ struct FetchStage {
         let isStandardInput = request.backup == VerificationRequest.standardInput
         ledger.backup.time = DataTime(
             manifest: nil, dumpStart: nil, named: request.namedTime,
-            completedAt: isStandardInput ? nil : try modificationTime(request.backup))
+            completedAt: isStandardInput ? nil : try request.knownCompletion ?? modificationTime(request.backup))
         guard isStandardInput || request.filter != nil else { return try recognise(&ledger) }
         // Read once only; spooled to a file without a name, it can be read again from anywhere.
         let root = try ScratchRoot(request.spoolDirectory)

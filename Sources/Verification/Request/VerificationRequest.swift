@@ -18,6 +18,8 @@ package struct VerificationRequest: Sendable {
     package var minimumSize: UInt64?
     /// The time that the pattern of its name gave it.
     package var namedTime: Timestamp?
+    /// When it was finished, where its name tells; `nil` for the time of its file.
+    package var knownCompletion: Timestamp?
     package var allowsEmpty = false
     package var objectives = Objectives()
     package var restore = RestoreOptions()

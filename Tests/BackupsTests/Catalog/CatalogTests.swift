@@ -81,4 +81,17 @@ import Testing
         #expect(catalog.facts.backups.map(\.identity.name) == ["written-last", "written-first"])
         #expect(catalog.facts.newest?.dataAsOf == after(-8000))
     }
+
+    @Test func aTimeOfCompletionThatIsKnownGoesBeforeTheFiles() {
+        var catalog = Catalog()
+        var named = candidate("named", age: 100)
+        named.completedAt = after(-9000)
+        catalog.see([candidate("file", age: 5000), named], at: Self.start)
+        #expect(catalog.facts.backups.map(\.identity.name) == ["named", "file"])
+        #expect(catalog.facts.backups.map(\.completedAt) == [after(-9000), after(-5000)])
+        // Another meaning of the name, read anew from the configuration, holds at once.
+        named.completedAt = nil
+        catalog.see([named], at: after(1))
+        #expect(catalog.facts.backups.map(\.completedAt) == [after(-100)])
+    }
 }

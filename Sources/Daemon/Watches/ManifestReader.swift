@@ -1,0 +1,24 @@
+import Backups
+import Verification
+
+/// The times that manifests tell. Each manifest is read once for as long as its backup stays as it is.
+struct ManifestReader {
+    private var times: [BackupIdentity: ManifestTimes?] = [:]
+    private var asked: Set<BackupIdentity> = []
+
+    /// `nil` where the manifest can't be read: the verification says why.
+    mutating func times(of backup: BackupIdentity) -> ManifestTimes? {
+        asked.insert(backup)
+        if let known = times[backup] { return known }
+        let manifest = try? ManifestFile.read(ManifestName.manifest(of: backup.path))
+        let read = manifest.map { ManifestTimes(dataAsOf: $0.snapshotAt, completedAt: $0.completedAt) }
+        times[backup] = .some(read)
+        return read
+    }
+
+    /// Forgets backups that nobody asked for since the last time.
+    mutating func forgetOthers() {
+        times = times.filter { asked.contains($0.key) }
+        asked = []
+    }
+}

@@ -1,0 +1,74 @@
+import Backups
+import Settings
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+@Suite struct CatalogReaderTests {
+    private let folder: BackupFolder
+
+    init() throws {
+        folder = try BackupFolder()
+    }
+
+    private func found(_ entries: String...) throws -> [String: [String]] {
+        var reader = CatalogReader()
+        let entries = try entries.map { try folder.configuration($0).databases[0] }
+        return try reader.read(entries).reduce(into: [:]) { found, finding in
+            for database in try finding.databases.get() {
+                found[database.database.name] = database.candidates.map(\.entry.path).sorted()
+            }
+        }
+    }
+
+    @Test func anEntryFindsItsDatabases() throws {
+        try folder.add("shop-1.sql", "shop-2.sql", "deep/app-1.sql", "notes.txt")
+        #expect(try found(BackupFolder.entry) == ["shop": ["shop-1.sql", "shop-2.sql"], "app": ["deep/app-1.sql"]])
+    }
+
+    @Test func whoHasANameOfItsOwnIsNotDiscovered() throws {
+        try folder.add("shop-1.sql", "app-1.sql")
+        let own = #"{ name: shop, backups: { location: LOCATION, match: "s*-1.sql" } }"#
+        #expect(try found(BackupFolder.entry, own) == ["shop": ["shop-1.sql"], "app": ["app-1.sql"]])
+        let second = BackupFolder.entry.replacing(#"name: "{database}""#, with: #"name: "copy-{database}""#)
+        #expect(try found(BackupFolder.entry, second).keys.sorted() == ["app", "copy-app", "copy-shop", "shop"])
+        // Two entries that give the same name: the first one has it.
+        let whole = #"{ name: "copy-{database}", backups: { location: LOCATION, match: "{database}-1.sql" } }"#
+        let prefixed = #"{ name: "{database}", backups: { location: LOCATION, match: "{database}.sql" } }"#
+        try folder.add("copy-app.sql")
+        #expect(try found(whole, prefixed)["copy-app"] == ["app-1.sql"])
+        #expect(try found(prefixed, whole)["copy-app"] == ["copy-app.sql"])
+    }
+
+    @Test func anEntryThatFindsNothingHasNoDatabases() throws {
+        try folder.add("notes.txt")
+        #expect(try found(BackupFolder.entry) == [:])
+        #expect(try found("{ name: all, backups: { location: LOCATION } }") == ["all": ["notes.txt"]])
+    }
+
+    @Test func aLocationThatIsNotThereIsNotEmpty() throws {
+        var reader = CatalogReader()
+        let findings = reader.read(try folder.configuration(BackupFolder.entry).databases)
+        #expect(throws: Obstacle.self) { try findings[0].databases.get() }
+    }
+
+    @Test func whatAManifestTellsGoesFirst() throws {
+        try folder.add("shop-1.sql")
+        _ = try folder.directory.write("no manifest at all", to: "backups/shop-1.sql.manifest.json")
+        var reader = CatalogReader()
+        let entries = try folder.configuration(BackupFolder.entry).databases
+        let candidate = try #require(try reader.read(entries).first?.databases.get().first?.candidates.first)
+        // One that can't be read tells nothing; the verification says so.
+        #expect(candidate.entry.hasManifest)
+        #expect(candidate.completedAt == nil && candidate.dataAsOf == nil)
+    }
+
+    /// A name that is not UTF-8 is left out, one with a control character is no database's; all others are.
+    @Test func hostileNamesAreHarmless() throws {
+        let names = ["a'b\"c", "x..", "<b>&", "%2e%2e", "日本", String(repeating: "n", count: 240), "a\\nb", "$(id)"]
+        try folder.add(names.map { $0 + "-1.sql" } + ["bad\nname-1.sql", "esc\u{1b}[31m-1.sql"])
+        try Tool.shell(#"cd "$1" && : > "$(printf 'b\377-1.sql')""#, [folder.directory.file("backups")])
+        #expect(try found(BackupFolder.entry).keys.sorted() == names.sorted())
+    }
+}

@@ -1,0 +1,232 @@
+import Backups
+import History
+import Logging
+import Processes
+import Settings
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+/// Databases come and go under one entry: the conductor with a real history and a real directory, without its threads.
+@Suite struct DiscoveryTests {
+    private let folder: BackupFolder
+
+    init() throws {
+        folder = try BackupFolder()
+    }
+
+    /// A daemon whose conductor does what the test says.
+    private final class Begun {
+        let conductor: Conductor
+        let store: SQLiteHistory
+        let reload: ConfigurationBox
+        private var round: CatalogRound
+
+        init(_ conductor: Conductor, _ store: SQLiteHistory, _ reload: ConfigurationBox) {
+            self.conductor = conductor
+            self.store = store
+            self.reload = reload
+            round = CatalogRound(clock: { .now() }, log: conductor.log)
+        }
+
+        func look() {
+            round.configure(conductor.configuration.databases)
+            conductor.see(round.look(), 0)
+        }
+
+        var databases: [String: DatabaseFacts] {
+            conductor.publish()
+            return Dictionary(uniqueKeysWithValues: conductor.board.facts.databases.map { ($0.name, $0) })
+        }
+
+        func problem(_ name: String) -> String? { databases[name]?.catalog?.problem }
+        func count(_ name: String) -> Int? { databases[name]?.catalog?.backups.count }
+
+        /// - Returns: the history, for the daemon that comes after.
+        @discardableResult
+        func end() -> SQLiteHistory {
+            conductor.watches.stop()
+            return store
+        }
+    }
+
+    /// - Parameter history: what an earlier daemon left.
+    private func begin(_ configuration: Configuration, after history: SQLiteHistory? = nil) throws -> Begun {
+        let store = try history ?? SQLiteHistory.open(path: configuration.daemon.history, now: .now()).0
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let events = BlockingQueue<DaemonEvent>()
+        let keeper = HistoryKeeper(store, log: log)
+        let box = ConfigurationBox(configuration)
+        let watches = Watches(
+            catalog: CatalogWatch(events: BlockingQueue(), log: log),
+            forgets: ForgetWatch(history: keeper, events: events))
+        let conductor = Conductor(
+            configuration, events: events, history: keeper, board: FactsBoard(FleetFacts()), watches: watches,
+            load: { box.value() }, log: log)
+        conductor.configure()
+        return Begun(conductor, store, box)
+    }
+
+    @Test func databasesAppearAndStayWhenTheirBackupsVanish() throws {
+        try folder.add("shop-1.sql", "shop-2.sql", "app-1.sql")
+        let configuration = try folder.configuration(BackupFolder.entry)
+        let first = try begin(configuration)
+        // Until something is found the entry itself is shown.
+        #expect(first.databases.keys.sorted() == ["{database}"])
+        first.look()
+        #expect(first.databases.keys.sorted() == ["app", "shop"])
+        #expect(first.count("shop") == 2 && first.count("app") == 1)
+        let since = first.databases["app"]?.monitoredSince
+        try folder.remove("app-1.sql")
+        first.look()
+        #expect(first.count("app") == 0 && first.count("shop") == 2)
+        #expect(first.databases["app"]?.catalog?.isLocationUp == true)
+
+        let second = try begin(configuration, after: first.end())
+        #expect(second.databases.keys.sorted() == ["app", "shop"])
+        #expect(second.databases["app"]?.monitoredSince == since)
+        second.look()
+        #expect(second.count("app") == 0 && second.count("shop") == 2)
+        // It has the settings of its entry.
+        #expect(second.databases["app"]?.isSuspended == true)
+        try folder.add("app-3.sql")
+        second.look()
+        #expect(second.count("app") == 1)
+        second.end()
+    }
+
+    @Test func aLocationThatIsDownKeepsThemAll() throws {
+        try folder.add("shop-1.sql")
+        let configuration = try folder.configuration(BackupFolder.entry)
+        let begun = try begin(configuration)
+        begun.look()
+        try Tool.run("mv", [folder.directory.file("backups"), folder.directory.file("away")])
+        begun.look()
+        #expect(begun.count("shop") == 1)
+        #expect(begun.databases["shop"]?.catalog?.isLocationUp == false)
+        // After a restart nobody knows how many there are.
+        let again = try begin(configuration, after: begun.end())
+        again.look()
+        #expect(again.databases["shop"]?.catalog == CatalogFacts(isLocationUp: false, problem: again.problem("shop")))
+        #expect(again.problem("shop") != nil)
+        again.end()
+    }
+
+    /// Root may list everything: the listing is made up.
+    @Test func aDirectoryThatCanNotBeListedIsNotEmpty() throws {
+        let open = #"{ name: "{database}", backups: { location: LOCATION, match: "{database}/*.sql" }, suspend: true }"#
+        try folder.add("shop/1.sql", "app/1.sql")
+        let begun = try begin(try folder.configuration(open))
+        begun.look()
+        var round = CatalogRound(clock: { .now() }, log: begun.conductor.log)
+        round.configure(begun.conductor.configuration.databases)
+        _ = round.look()
+        let directory = folder.directory.file("backups/shop")
+        let entry = begun.conductor.configuration.databases[0]
+        var catalogs = round.catalogs["{database}"] ?? [:]
+        let finding = CatalogReader.Finding(entry: entry, databases: .success([]), skipped: [directory])
+        #expect(round.see(finding, &catalogs) == nil)
+        #expect(catalogs.keys.sorted() == ["shop"])
+        #expect(catalogs["shop"]?.facts.backups.count == 1)
+        #expect(catalogs["shop"]?.facts.problem == "\(directory) can't be listed")
+        begun.end()
+    }
+
+    @Test func anEntryThatFindsNothingIsShownItself() throws {
+        let begun = try begin(try folder.configuration(BackupFolder.entry))
+        begun.look()
+        #expect(begun.databases["{database}"]?.catalog?.isLocationUp == false)
+        try folder.add("notes.txt")
+        begun.look()
+        #expect(begun.count("{database}") == 0)
+        #expect(begun.databases["{database}"]?.catalog?.isLocationUp == true)
+        begun.end()
+    }
+
+    @Test func whatIsRemovedFromTheConfigurationGoesAtOnce() throws {
+        try folder.add("shop-1.sql", "app-1.sql")
+        let own = #"{ name: app, backups: { location: LOCATION, match: "app-*.sql" } }"#
+        let begun = try begin(try folder.configuration(BackupFolder.entry))
+        begun.look()
+        try begun.reload.set(folder.configuration(own))
+        #expect(begun.conductor.reloadConfiguration())
+        #expect(begun.databases.keys.sorted() == ["app"])
+        // A look that began before the configuration changed brings nothing back.
+        begun.conductor.see(
+            [
+                CatalogLook(
+                    entry: "{database}", problem: nil,
+                    databases: [
+                        DatabaseLook(database: "shop", facts: CatalogFacts(inProgress: 1))
+                    ])
+            ], 0)
+        #expect(begun.databases.keys.sorted() == ["app"])
+        // `app` has a name of its own now: it is not one that was discovered when it goes.
+        try begun.reload.set(folder.configuration(BackupFolder.entry))
+        try folder.remove("app-1.sql")
+        #expect(begun.conductor.reloadConfiguration())
+        begun.look()
+        #expect(begun.databases.keys.sorted() == ["shop"])
+        begun.end()
+    }
+
+    @Test func onlyWhatHasNoBackupsIsForgotten() throws {
+        try folder.add("shop-1.sql", "app-1.sql")
+        let begun = try begin(try folder.configuration(BackupFolder.entry))
+        begun.look()
+        let visitor = try HistoryVisitor(path: folder.directory.file("history.sqlite"))
+        func forget(_ name: String) throws -> HistoryVisitor.Answer {
+            try visitor.ask(toForget: name, at: .now())
+            begun.conductor.forget(try begun.store.forgetRequests())
+            return try visitor.answer(of: name)
+        }
+        let location = folder.directory.file("backups")
+        #expect(try forget("shop") == .refused(Forgetting.comesBack("shop", location)))
+        try folder.remove("app-1.sql")
+        begun.look()
+        #expect(try forget("app") == .forgotten)
+        #expect(begun.databases.keys.sorted() == ["shop"])
+        #expect(try begun.store.databases().contains("app") == false)
+        begun.look()
+        #expect(begun.databases.keys.sorted() == ["shop"])
+        // When the last one goes, its entry is shown again.
+        try folder.remove("shop-1.sql")
+        begun.look()
+        #expect(try forget("shop") == .forgotten)
+        #expect(begun.databases.keys.sorted() == ["{database}"])
+        #expect(try forget("{database}") == .refused(Forgetting.configured("{database}")))
+        begun.end()
+    }
+
+    @Test func aThousandDatabasesAreOneListing() throws {
+        let names = (1...1000).map { "db\($0)" }
+        try folder.add(names.map { "\($0)/\($0)-1.sql" })
+        let text = BackupFolder.entry.replacing("**/{database}-*.sql", with: "{database}/{database}-*.sql")
+        let configuration = try folder.configuration(text)
+        let begun = try begin(configuration)
+        begun.look()
+        let facts = begun.databases
+        #expect(Set(facts.keys) == Set(names))
+        #expect(facts.values.allSatisfy { $0.catalog?.backups.count == 1 })
+        try folder.remove("db500/db500-1.sql")
+        begun.look()
+        #expect(begun.count("db500") == 0 && begun.databases.count == 1000)
+        let again = try begin(configuration, after: begun.end())
+        #expect(again.databases.count == 1000)
+        again.end()
+    }
+}
+
+extension DiscoveryTests {
+    /// A configuration that a test changes under the daemon.
+    final class ConfigurationBox: Sendable {
+        private let held: Mutex<Configuration>
+
+        init(_ configuration: Configuration) { held = Mutex(configuration) }
+
+        func value() -> Configuration { held.withLock { $0 } }
+        func set(_ configuration: Configuration) { held.withLock { $0 = configuration } }
+    }
+}
