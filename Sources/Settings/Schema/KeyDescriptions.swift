@@ -15,7 +15,7 @@ enum KeyDescriptions {
         "history": "SQLite file of the history, an absolute path. Default: /var/lib/restorable/history.sqlite.",
         "retention": "How long finished verifications are kept, but for the last one of each backup. Default: 400d.",
         "catalog_interval": "Between two looks at the locations. Default: 1m.",
-        "production_interval": "Between two questions to production. Default: 1m.",
+        "production_interval": "Between two questions to production, as 30s.",
         "concurrent_verifications": "Verifications that may run side by side. Default: 1.",
         "scratch": "Where and how the throw-away servers run.",
         "timezone": "Zone of schedules and windows, as Europe/Berlin. Default: UTC.",
