@@ -107,7 +107,7 @@ let package = Package(
         tests("Reports", ["Backups", "TestSupport"]),
         tests("Settings", ["Backups", "Scheduling", "TestSupport"]),
         tests("Locations", ["Backups", "TestSupport"]),
-        tests("Daemon", ["Backups", "Processes", "Settings", "History", "TestSupport", log]),
+        tests("Daemon", ["Backups", "Processes", "Locations", "Settings", "History", "TestSupport", log]),
         tests("History", ["Backups", "TestSupport", grdb]),
         tests("Scheduling", ["Backups", "TestSupport"]),
         tests(

@@ -1,5 +1,7 @@
 import Backups
+import Locations
 import Settings
+import Synchronization
 import TestSupport
 import Testing
 
@@ -41,6 +43,20 @@ import Testing
         #expect(try found(prefixed, whole)["copy-app"] == ["copy-app.sql"])
     }
 
+    @Test func aLocationIsListedOnceForAllWhoLieThere() throws {
+        try folder.add((1...100).map { "db\($0)-1.sql" })
+        let own = #"{ name: db7, backups: { location: LOCATION, match: "db7-*.sql" } }"#
+        let entries = try folder.configuration(BackupFolder.entry, own).databases
+        let asked = Mutex<[String]>([])
+        var reader = CatalogReader(list: { location in
+            asked.withLock { $0.append(location) }
+            return try DirectoryLocation(location).list()
+        })
+        let found = try reader.read(entries).map { try $0.databases.get().count }
+        #expect(found == [99, 1])
+        #expect(asked.withLock { $0 } == [folder.directory.file("backups")])
+    }
+
     @Test func anEntryThatFindsNothingHasNoDatabases() throws {
         try folder.add("notes.txt")
         #expect(try found(BackupFolder.entry) == [:])
@@ -70,5 +86,25 @@ import Testing
         try folder.add(names.map { $0 + "-1.sql" } + ["bad\nname-1.sql", "esc\u{1b}[31m-1.sql"])
         try Tool.shell(#"cd "$1" && : > "$(printf 'b\377-1.sql')""#, [folder.directory.file("backups")])
         #expect(try found(BackupFolder.entry).keys.sorted() == names.sorted())
+    }
+
+    @Test func whoFloodsALocationTakesNoPlaceOfWhatIsThere() throws {
+        try folder.add("shop-1.sql", "app-1.sql")
+        let entries = try folder.configuration(BackupFolder.entry).databases
+        var reader = CatalogReader(limit: 3)
+        func names() throws -> [String] {
+            try reader.read(entries).flatMap { try $0.databases.get() }.map(\.database.name).sorted()
+        }
+        #expect(try names() == ["app", "shop"])
+        #expect(reader.notices == [])
+        try folder.add((0..<50).map { "a\($0)-1.sql" } + ["shop-2.sql"])
+        let flooded = try names()
+        #expect(flooded.count == 3 && flooded.contains("app") && flooded.contains("shop"))
+        #expect(try names() == flooded)
+        #expect(reader.notices.first?.hasSuffix("has more than 3 databases; others are left out") == true)
+        // A place that becomes free is taken.
+        try folder.remove("app-1.sql")
+        _ = try names()
+        #expect(try names().count == 3)
     }
 }

@@ -23,12 +23,25 @@ package struct CatalogReader {
     /// Most databases that one entry discovers. Who can write to a location must not be able to fill the metrics.
     package static let mostDiscovered = 10_000
 
+    private let limit: Int
+    private let list: @Sendable (String) throws -> LocationListing
     private var manifests = ManifestReader()
+    /// What each entry found at the last look: whoever adds names takes no place of those that are there.
+    private var known: [String: Set<String>] = [:]
     /// Parts of locations that could not be listed, and names that more than one entry found, at the last ``read(_:)``:
     /// sentences without their full stop.
     package private(set) var notices: [String] = []
 
-    package init() {}
+    /// - Parameters:
+    ///   - limit: most databases that one entry discovers.
+    ///   - list: lists a location, or throws an ``Obstacle``.
+    package init(
+        limit: Int = mostDiscovered,
+        list: @escaping @Sendable (String) throws -> LocationListing = { try DirectoryLocation($0).list() }
+    ) {
+        self.limit = limit
+        self.list = list
+    }
 
     /// Looks at all locations; each is listed once, however many databases lie there. In the order of `entries`.
     package mutating func read(_ entries: [DatabaseSettings]) -> [Finding] {
@@ -39,7 +52,7 @@ package struct CatalogReader {
         var findings: [Finding] = []
         for entry in entries {
             let location = entry.backups.location
-            let listing = listings[location] ?? list(location)
+            let listing = listings[location] ?? look(at: location)
             listings[location] = listing
             findings.append(
                 Finding(
@@ -50,9 +63,9 @@ package struct CatalogReader {
         return findings
     }
 
-    private mutating func list(_ location: String) -> Result<LocationListing, Obstacle> {
+    private mutating func look(at location: String) -> Result<LocationListing, Obstacle> {
         do {
-            let listing = try DirectoryLocation(location).list()
+            let listing = try list(location)
             notices += listing.skipped.map { "\($0) can't be listed" }
             return .success(listing)
         } catch {
@@ -64,21 +77,27 @@ package struct CatalogReader {
         _ entry: DatabaseSettings, in listing: LocationListing, _ taken: inout Set<String>
     ) -> [Candidates] {
         var found: [String: [Catalog.Candidate]] = [:]
+        let known = known[entry.name] ?? []
+        var places = limit - known.count
         var isOverfull = false
         for item in listing.entries {
             guard let match = entry.backups.match(item) else { continue }
             let name = match.database ?? ""
-            guard found[name] != nil || found.count < Self.mostDiscovered else {
-                isOverfull = true
-                continue
+            if found[name] == nil, !known.contains(name) {
+                guard places > 0 else {
+                    isOverfull = true
+                    continue
+                }
+                places -= 1
             }
             let times = item.hasManifest ? manifests.times(of: item.identity) : nil
             found[name, default: []].append(entry.backups.candidate(item, match, times))
         }
         guard entry.discovers else { return [Candidates(database: entry, candidates: found[""] ?? [])] }
+        self.known[entry.name] = Set(found.keys)
         if isOverfull {
             notices.append(
-                "\(entry.backups.location) has more than \(Self.mostDiscovered) databases; others are left out")
+                "\(entry.backups.location) has more than \(limit) databases; others are left out")
         }
         return found.sorted { $0.key < $1.key }.compactMap { captured, candidates in
             let database = entry.database(captured)
