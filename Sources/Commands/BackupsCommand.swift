@@ -27,11 +27,19 @@ struct BackupsCommand: ParsableCommand {
 
     func run() throws {
         let settings = try configured.load()
-        let databases = try configured.chosen(from: settings)
-        let recorded = Recorded(databases.map(\.name), path: settings.daemon.history)
-        var survey = CatalogSurvey()
+        let survey = CatalogSurvey(settings.databases)
+        let known = survey.holdings.map(\.settings.name)
+        let holdings = survey.holdings.filter { one in
+            configured.database.isEmpty || configured.database.contains { one.isOf($0) }
+        }
+        for name in configured.database where !holdings.contains(where: { $0.isOf(name) }) {
+            throw ConfiguredDatabases.unknown(name, known)
+        }
+        let recorded = Recorded(holdings.map(\.settings.name), path: settings.daemon.history)
         let now = Timestamp.now()
-        let lists = databases.map { survey.list($0, lastRuns: recorded.lastRuns[$0.name] ?? [:], at: now) }
+        let lists = holdings.map {
+            BackupList($0, lastRuns: recorded.lastRuns[$0.settings.name] ?? [:], at: now)
+        }
         let text =
             json
             ? lists.flatMap(\.json).map { $0.text + "\n" }.joined()
@@ -41,9 +49,7 @@ struct BackupsCommand: ParsableCommand {
             guard case .failure(let obstacle) = list.backups else { return nil }
             return "\(PrintableText.line(list.database)): \(obstacle)"
         }
-        let problems =
-            obstacles + survey.skipped.map { "\(PrintableText.line($0)) can't be listed" }
-            + [recorded.problem].compactMap(\.self)
+        let problems = obstacles + survey.notices.map(PrintableText.line) + [recorded.problem].compactMap(\.self)
         for problem in problems { StandardStream.error.write("restorable: \(problem)\n") }
         if !problems.isEmpty { throw ExitCode(ExitStatus.inconclusive.rawValue) }
     }

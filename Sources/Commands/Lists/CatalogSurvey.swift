@@ -1,67 +1,62 @@
 import Backups
+import Daemon
 import Integrity
-import Locations
 import Reports
 import Settings
-import Verification
 
-/// What lies at the locations of configured databases now.
+/// What lies at the locations of the configuration now, by database: one of its own, or one that was found there.
 struct CatalogSurvey {
-    private var listings: [String: Result<LocationListing, Obstacle>] = [:]
+    /// What one database has, as far as its location could be listed.
+    struct Holding {
+        let settings: DatabaseSettings
+        let candidates: Result<[Catalog.Candidate], Obstacle>
 
+        /// Whether backups of the database `name` are among these, or may be where the location can't be listed.
+        func isOf(_ name: String) -> Bool {
+            guard case .failure = candidates else { return settings.name == name }
+            return settings.name == name || settings.captured(from: name) != nil
+        }
+    }
+
+    /// By name; an entry that found nothing has its own.
+    let holdings: [Holding]
+    /// What could not be listed: sentences without their full stop.
+    let notices: [String]
+
+    /// Looks at all locations of these entries.
+    init(_ entries: [DatabaseSettings]) {
+        var reader = CatalogReader()
+        holdings = reader.read(entries).flatMap { finding -> [Holding] in
+            switch finding.databases {
+            case .failure(let obstacle): [Holding(settings: finding.entry, candidates: .failure(obstacle))]
+            case .success(let found) where found.isEmpty:
+                [Holding(settings: finding.entry, candidates: .success([]))]
+            case .success(let found): found.map { Holding(settings: $0.database, candidates: .success($0.candidates)) }
+            }
+        }.sorted { $0.settings.name < $1.settings.name }
+        notices = reader.notices
+    }
+}
+
+extension BackupList {
     /// - Parameter lastRuns: what the history last said of the backups of this database.
-    mutating func list(
-        _ settings: DatabaseSettings, lastRuns: [BackupIdentity: RunSummary], at now: Timestamp
-    ) -> BackupList {
-        let location = settings.backups.location
-        let backups = candidates(of: settings).map { candidates in
+    init(_ holding: CatalogSurvey.Holding, lastRuns: [BackupIdentity: RunSummary], at now: Timestamp) {
+        let (name, location) = (holding.settings.name, holding.settings.backups.location)
+        let backups = holding.candidates.map { candidates in
             var catalog = Catalog()
             catalog.see(candidates, at: now)
             return catalog.facts.backups.map { ($0, false) } + catalog.unfinished.map { ($0, true) }
         }
-        return BackupList(
-            database: settings.name, location: location,
+        self.init(
+            database: name, location: location,
             backups: backups.map { backups in
                 backups.map { backup, isInProgress in
                     ListedBackup(
-                        database: settings.name, location: location, backup: backup, isInProgress: isInProgress,
+                        database: name, location: location, backup: backup, isInProgress: isInProgress,
                         content: isInProgress ? ListedContent() : ListedContent(of: backup.identity.path),
                         lastRun: lastRuns[backup.identity])
                 }
             })
-    }
-
-    /// Parts of the locations that could not be listed.
-    var skipped: [String] {
-        listings.values.flatMap { (try? $0.get().skipped) ?? [] }.sorted()
-    }
-
-    private mutating func candidates(of settings: DatabaseSettings) -> Result<[Catalog.Candidate], Obstacle> {
-        let location = settings.backups.location
-        // Databases often share a location: each is listed once.
-        let listing = listings[location] ?? Self.listing(of: location)
-        listings[location] = listing
-        return listing.map { listing in
-            listing.entries.compactMap { entry in
-                settings.backups.match(entry).map {
-                    Catalog.Candidate(entry: entry, dataAsOf: Self.manifestTime(of: entry) ?? $0.time)
-                }
-            }
-        }
-    }
-
-    /// `nil` where no manifest tells it; one that can't be read is for the verification to judge.
-    private static func manifestTime(of entry: LocationEntry) -> Timestamp? {
-        guard entry.hasManifest else { return nil }
-        return (try? ManifestFile.read(ManifestName.manifest(of: entry.identity.path)))?.snapshotAt
-    }
-
-    private static func listing(of location: String) -> Result<LocationListing, Obstacle> {
-        do {
-            return .success(try DirectoryLocation(location).list())
-        } catch {
-            return .failure(error as? Obstacle ?? Obstacle(.internalError, "\(location) can't be listed", cause: error))
-        }
     }
 }
 

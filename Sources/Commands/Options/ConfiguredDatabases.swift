@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Settings
 
 /// Which configuration is meant, and which databases of it.
@@ -15,17 +16,9 @@ struct ConfiguredDatabases: ParsableArguments {
         return try Configuration.load(path: path)
     }
 
-    /// The configured databases that are meant, by name.
-    /// - Throws: `ValidationError` for a name that `configuration` does not have.
-    func chosen(from configuration: Configuration) throws -> [DatabaseSettings] {
-        let known = configuration.databases.map(\.name)
-        for name in database where !known.contains(name) { throw Self.unknown(name, known) }
-        return configuration.databases.filter { database.isEmpty || database.contains($0.name) }
-            .sorted { $0.name < $1.name }
-    }
-
     static func unknown(_ name: String, _ known: [String]) -> ValidationError {
-        ValidationError("there is no database \"\(name)\"; there is \(known.sorted().joined(separator: ", "))")
+        let some = known.sorted().prefix(20).joined(separator: ", ") + (known.count > 20 ? ", …" : "")
+        return ValidationError(PrintableText.line("there is no database \"\(name)\"; there is \(some)"))
     }
 }
 

@@ -15,7 +15,7 @@ enum KeyDescriptions {
         "history": "SQLite file of the history, an absolute path. Default: /var/lib/restorable/history.sqlite.",
         "retention": "How long finished verifications are kept, but for the last one of each backup. Default: 400d.",
         "catalog_interval": "Between two looks at the locations. Default: 1m.",
-        "production_interval": "Between two questions to production. Default: 1m.",
+        "production_interval": "Between two questions to production, as 30s.",
         "concurrent_verifications": "Verifications that may run side by side. Default: 1.",
         "scratch": "Where and how the throw-away servers run.",
         "timezone": "Zone of schedules and windows, as Europe/Berlin. Default: UTC.",
@@ -36,7 +36,9 @@ enum KeyDescriptions {
     ]
 
     private static let database = [
-        "databases[].name": "Its name in metrics, alerts, pages and on the command line.",
+        "databases[].name":
+            "Its name in metrics, alerts, pages and on the command line. With {database} in it the entry stands for as many "
+            + "databases as its location holds backups of.",
         "databases[].engine": "Default: postgresql.",
         "databases[].connection":
             "libpq connection string of production, which is only read. No password here: service=, passfile=, or "
@@ -66,8 +68,13 @@ enum KeyDescriptions {
         "databases[].backups": "Where its backups lie.",
         "databases[].backups.location": "A directory.",
         "databases[].backups.match":
-            "Which files are backups: * and ?, {database}, and {time:yyyyMMdd-HHmmss} (UTC), the moment that a backup shows. "
+            "Which files are backups: * and ? within a name, ** over any depth, {database}, and {time:yyyyMMdd-HHmmss}, the "
+            + "moment that a backup shows. "
             + "Default: every file of the location.",
+        "databases[].backups.time": "What the time in the names of backups means.",
+        "databases[].backups.time.zone": "The clock it was read from, as Europe/Berlin. Default: UTC.",
+        "databases[].backups.time.means":
+            "start: the moment whose data a backup shows. end: when it was finished. Default: start.",
         "databases[].backups.minimum_size": "A smaller backup is too small, as 1MiB.",
         "databases[].backups.globals": "File of pg_dumpall --globals-only, beside the backups.",
         "databases[].backups.filter":

@@ -84,6 +84,24 @@ import Testing
         #expect(try Restorable.run(["backups", "--config", file, "--database", "shop"]).status == 0)
     }
 
+    @Test func databasesThatAreFoundAreListedByTheirNames() throws {
+        for name in ["one", "two"] {
+            try write("-- PostgreSQL database dump\n", to: "\(name)-20261120.sql", age: "1 hour ago")
+        }
+        let file = try configuration(
+            """
+              - { name: "{database}", backups: { location: \(directory.file("backups")), match: "{database}-{time:yyyyMMdd}.sql" } }
+            """)
+        let result = try Restorable.run(["backups", "--config", file])
+        #expect(result.status == 0, "\(result.errorText)")
+        let names = result.outputText.split(separator: "\n").map { $0.prefix { $0 != " " } }
+        #expect(names == ["database", "one", "shop", "shop", "shop", "shop", "two"])
+        let one = try Restorable.run(["backups", "--json", "--config", file, "--database", "two"])
+        #expect(one.status == 0)
+        #expect(one.outputText.hasPrefix(#"{"version":1,"database":"two","#))
+        #expect(one.outputText.split(separator: "\n").count == 1)
+    }
+
     @Test func wrongUseIs64() throws {
         let file = try configuration()
         #expect(try Restorable.run(["backups"]).status == 64)
