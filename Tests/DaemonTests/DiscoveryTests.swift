@@ -61,6 +61,8 @@ import Testing
         let box = ConfigurationBox(configuration)
         let watches = Watches(
             catalog: CatalogWatch(events: BlockingQueue(), log: log),
+            production: ProductionWatch(events: BlockingQueue(), log: log),
+            activity: ActivityWatch(history: keeper, events: BlockingQueue(), log: log),
             forgets: ForgetWatch(history: keeper, events: events))
         let conductor = Conductor(
             configuration, events: events, history: keeper, board: FactsBoard(FleetFacts()), watches: watches,
