@@ -29,7 +29,7 @@ package enum CountingDoubt: Sendable, Equatable, CustomStringConvertible {
         case .sessionsHidden: "the role may not see whether a session holds back what it did (GRANT pg_monitor)"
         case .foreignWorker(let name): "the background process \"\(name)\" may not have reported what it did"
         case .timeUncertain:
-            "with data a few hours older than the backup says (local time, a standby that lags) it would be right"
+            "data a few hours older than the backup says (local time, a standby that lags) may explain it"
         case .mayBeLeftOut: "it may have been left out of the dump on purpose"
         }
     }
