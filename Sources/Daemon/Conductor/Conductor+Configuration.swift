@@ -48,15 +48,15 @@ extension Conductor {
                     monitoredSince: state.monitoredSince, lastRuns: lastRuns(of: state.settings.name))
             }, cap: configuration.daemon.concurrentVerifications, at: now)
         for name in databases.keys { readHistory(of: name) }
-        watches.configure(configuration)
+        watch(configuration)
         isDirty = true
     }
 
     private func firstSeen(_ name: String, _ now: Timestamp) -> Timestamp {
-        history.attempt("a new database") { try history.store.monitoredSince(name, now: now) } ?? now
+        history.monitoredSince(name, now: now)
     }
 
     private func lastRuns(of name: String) -> [BackupIdentity: RunSummary] {
-        history.attempt("earlier verifications") { try history.store.lastRuns(of: name) } ?? [:]
+        history.read("earlier verifications") { try history.store.lastRuns(of: name) } ?? [:]
     }
 }

@@ -15,9 +15,7 @@ extension Conductor {
             scheduler.see(look.facts, of: look.database, at: now)
             isComplete = isComplete && look.facts.isLocationUp
             guard isChanged else { continue }
-            _ = history.attempt("the backups that are there") {
-                try history.store.noteBackups(look.database, look.facts.backups, at: now)
-            }
+            history.noteBackups(look.database, look.facts.backups, at: now)
             readHistory(of: look.database)
         }
         collectors["catalog"] = CollectorFacts(isSuccessful: isComplete, seconds: seconds)
@@ -28,7 +26,7 @@ extension Conductor {
         guard let state = databases[name] else { return }
         isDirty = true
         let present = Set((state.catalog?.backups ?? []).map(\.identity))
-        let facts = history.attempt("what was verified") {
+        let facts = history.read("what was verified") {
             try history.store.verificationFacts(of: name, present: present)
         }
         if let facts { databases[name]?.verification = facts }

@@ -33,8 +33,8 @@ struct ConductorService: Service {
     private func conduct() {
         let watches = Watches(catalog: CatalogWatch(events: events, log: log))
         Conductor(
-            configuration, events: events, history: HistoryKeeper(history, log: log), board: board, watches: watches,
-            load: load, log: log
+            configuration, events: events, history: HistoryKeeper(history, log: log), board: board,
+            watch: watches.configure, load: load, log: log
         ).run()
         watches.stop()
     }

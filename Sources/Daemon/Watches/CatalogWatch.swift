@@ -49,7 +49,7 @@ final class CatalogWatch: Sendable {
 }
 
 /// The catalogs of all databases, and one look at their locations.
-private struct CatalogRound {
+struct CatalogRound {
     let clock: @Sendable () -> Timestamp
     let log: Logger
     private var databases: [DatabaseSettings] = []
