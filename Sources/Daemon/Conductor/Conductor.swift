@@ -15,6 +15,8 @@ final class Conductor {
     /// Puts the watches to work for a configuration.
     let watch: (Configuration) -> Void
     let performer: TurnPerformer
+    /// Called when there is nothing more to do for now.
+    let rest: () -> Void
     let load: @Sendable () throws -> Configuration
     let clock: @Sendable () -> Timestamp
     let log: Logger
@@ -28,11 +30,12 @@ final class Conductor {
     /// Facts have changed since they were published.
     var isDirty = true
     private var lastRemoval: Timestamp?
+    private var wasWorking = true
 
     init(
         _ configuration: Configuration, events: BlockingQueue<DaemonEvent>, history: HistoryKeeper, board: FactsBoard,
         watch: @escaping (Configuration) -> Void, load: @escaping @Sendable () throws -> Configuration,
-        performer: TurnPerformer = TurnPerformer(),
+        performer: TurnPerformer = TurnPerformer(), rest: @escaping () -> Void = {},
         clock: @escaping @Sendable () -> Timestamp = { .now() }, log: Logger
     ) {
         self.configuration = configuration
@@ -42,6 +45,7 @@ final class Conductor {
         self.watch = watch
         self.load = load
         self.performer = performer
+        self.rest = rest
         self.clock = clock
         self.log = log
         scheduler = Scheduler(cap: configuration.daemon.concurrentVerifications)
@@ -69,6 +73,7 @@ final class Conductor {
         if ending == nil { startTurns() }
         keepHouse()
         publish()
+        restAfterWork()
     }
 
     /// It was told to stop, and the last turn has ended.
@@ -94,6 +99,13 @@ final class Conductor {
     private var pause: Duration {
         guard ending == nil, let wakeUp = scheduler.wakeUp(after: clock()) else { return .seconds(60) }
         return .seconds(min(60, max(0.05, wakeUp.seconds(since: clock()))))
+    }
+
+    private func restAfterWork() {
+        // The start ends with the first look at the locations.
+        let isWorking = collectors["catalog"] == nil || databases.values.contains { $0.running != nil }
+        if wasWorking, !isWorking { rest() }
+        wasWorking = isWorking
     }
 
     private func keepHouse() {

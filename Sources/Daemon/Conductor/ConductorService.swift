@@ -34,7 +34,7 @@ struct ConductorService: Service {
         let watches = Watches(catalog: CatalogWatch(events: events, log: log))
         Conductor(
             configuration, events: events, history: HistoryKeeper(history, log: log), board: board,
-            watch: watches.configure, load: load, log: log
+            watch: watches.configure, load: load, rest: IdleMemory.giveBack, log: log
         ).run()
         watches.stop()
     }
