@@ -98,3 +98,17 @@ static inline int restorable_mount_read_only(const char *path) {
 static inline int restorable_drop_ambient_capabilities(void) {
     return prctl(PR_CAP_AMBIENT, (unsigned long)PR_CAP_AMBIENT_CLEAR_ALL, 0UL, 0UL, 0UL);
 }
+
+#include <malloc.h>
+
+/// Few arenas, and large blocks that go back to the system when they are freed. See mallopt(3).
+static inline void restorable_keep_heap_small(int arenas, int block) {
+    mallopt(M_ARENA_MAX, arenas);
+    mallopt(M_MMAP_THRESHOLD, block);
+    mallopt(M_TRIM_THRESHOLD, block);
+}
+
+/// Gives free memory of the heap back to the system. See malloc_trim(3): 1 when there was some.
+static inline int restorable_trim_heap(void) {
+    return malloc_trim(0);
+}

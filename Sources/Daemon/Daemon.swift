@@ -27,6 +27,7 @@ package final class Daemon: Sendable {
     package init(
         program: ProgramFacts, load: @escaping @Sendable () throws -> Configuration, log: Logger
     ) throws {
+        IdleMemory.keepHeapSmall()
         configuration = try load()
         self.load = load
         self.log = log

@@ -22,7 +22,7 @@ package struct DumpVerification: Sendable {
     }
 
     package func run() -> VerificationReport {
-        var ledger = VerificationLedger(request, startedAt: .now(), planned: plannedStages)
+        var ledger = VerificationLedger(request, startedAt: .now(), planned: plannedStages, log: log)
         proceed(&ledger)
         return ledger.report(finishedAt: .now())
     }

@@ -47,8 +47,7 @@ import Testing
         /// - Returns: the history, for the daemon that comes after.
         @discardableResult
         func end() -> SQLiteHistory {
-            conductor.watches.stop()
-            return store
+            store
         }
     }
 
@@ -59,13 +58,8 @@ import Testing
         let events = BlockingQueue<DaemonEvent>()
         let keeper = HistoryKeeper(store, log: log)
         let box = ConfigurationBox(configuration)
-        let watches = Watches(
-            catalog: CatalogWatch(events: BlockingQueue(), log: log),
-            production: ProductionWatch(events: BlockingQueue(), log: log),
-            activity: ActivityWatch(history: keeper, events: BlockingQueue(), log: log),
-            forgets: ForgetWatch(history: keeper, events: events))
         let conductor = Conductor(
-            configuration, events: events, history: keeper, board: FactsBoard(FleetFacts()), watches: watches,
+            configuration, events: events, history: keeper, board: FactsBoard(FleetFacts()), watch: { _ in },
             load: { box.value() }, log: log)
         conductor.configure()
         return Begun(conductor, store, box)

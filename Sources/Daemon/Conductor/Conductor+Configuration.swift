@@ -49,15 +49,15 @@ extension Conductor {
         showEntries()
         schedule(known: known)
         for name in databases.keys { readHistory(of: name) }
-        watches.watchLocations(configuration)
-        watchProduction()
+        watch(configuration)
+        watchKnownProduction()
         isDirty = true
     }
 
     /// An entry that discovers has no server of its own: its connection is that of the databases it finds.
-    func watchProduction() {
+    func watchKnownProduction() {
         let known = databases.values.map(\.settings).filter { !$0.discovers }
-        watches.watchProduction(of: known.sorted { $0.name < $1.name }, configuration)
+        watchProduction(known.sorted { $0.name < $1.name }, configuration)
     }
 
     /// Tells the scheduler of all databases.
@@ -73,10 +73,10 @@ extension Conductor {
     }
 
     func firstSeen(_ name: String, _ now: Timestamp) -> Timestamp {
-        history.attempt("a new database") { try history.store.monitoredSince(name, now: now) } ?? now
+        history.monitoredSince(name, now: now)
     }
 
     private func lastRuns(of name: String) -> [BackupIdentity: RunSummary] {
-        history.attempt("earlier verifications") { try history.store.lastRuns(of: name) } ?? [:]
+        history.read("earlier verifications") { try history.store.lastRuns(of: name) } ?? [:]
     }
 }

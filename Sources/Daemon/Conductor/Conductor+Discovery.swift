@@ -23,7 +23,7 @@ extension Conductor {
         showEntries()
         schedule(known: known)
         for name in new { readHistory(of: name) }
-        watchProduction()
+        watchKnownProduction()
     }
 
     /// Databases that the entries found before: those that are known here, and, after a restart, those of the history.
@@ -38,7 +38,7 @@ extension Conductor {
                 states[name] = state
             }
         }
-        let earlier = history.attempt("databases that were found") { try history.store.discovered() } ?? []
+        let earlier = history.read("databases that were found") { try history.store.discovered() } ?? []
         for database in earlier where configured[database.name] == nil && states[database.name] == nil {
             guard let entry = configuration.databases.first(where: { $0.discovers && $0.name == database.entry }),
                 let captured = entry.captured(from: database.name)
@@ -50,7 +50,7 @@ extension Conductor {
         // Under a name of its own it goes with its entry.
         let named = earlier.map(\.name).filter { configured[$0] != nil }
         if !named.isEmpty {
-            _ = history.attempt("databases that have a name of their own") {
+            _ = history.write("databases that have a name of their own") {
                 try history.store.noteDiscovered(named, by: nil, at: clock())
             }
         }
@@ -80,7 +80,7 @@ extension Conductor {
     private func remember() {
         let new = Dictionary(grouping: databases.filter { !$0.value.isRemembered }, by: \.value.entry)
         for (entry, states) in new {
-            let since = history.attempt("databases that were found") {
+            let since = history.write("databases that were found") {
                 try history.store.noteDiscovered(states.map(\.key), by: entry, at: clock())
             }
             for (name, moment) in since ?? [:] {

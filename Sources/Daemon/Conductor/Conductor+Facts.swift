@@ -32,9 +32,7 @@ extension Conductor {
         if !isSamePair { noteChange(of: name) }
         scheduler.see(facts, of: name, at: now)
         guard isChanged else { return }
-        _ = history.attempt("the backups that are there") {
-            try history.store.noteBackups(name, facts.backups, at: now)
-        }
+        history.noteBackups(name, facts.backups, at: now)
         readHistory(of: name)
     }
 
@@ -53,7 +51,7 @@ extension Conductor {
         guard let state = databases[name] else { return }
         isDirty = true
         let present = Set((state.catalog?.backups ?? []).map(\.identity))
-        let facts = history.attempt("what was verified") {
+        let facts = history.read("what was verified") {
             try history.store.verificationFacts(of: name, present: present)
         }
         if let facts { databases[name]?.verification = facts }
@@ -73,7 +71,7 @@ extension Conductor {
         guard let catalog = databases[name]?.catalog, catalog.hasProductionChanged == nil,
             databases[name]?.settings.connection != nil, let (first, second) = catalog.newestTimes
         else { return }
-        let samples = history.attempt("samples of production") {
+        let samples = history.read("samples of production") {
             try history.store.samples(of: name, spanning: Timestamp(seconds: first.seconds - 300))
         }
         databases[name]?.catalog?.hasProductionChanged = ProductionChange.between(

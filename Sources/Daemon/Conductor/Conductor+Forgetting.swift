@@ -12,17 +12,17 @@ extension Conductor {
                 history.unwritten(of: name).isEmpty
             else { continue }
             if let refusal = refusalToForget(name) {
-                _ = history.attempt("an answer") { try history.store.refuseToForget(name, refusal) }
+                _ = history.write("an answer") { try history.store.refuseToForget(name, refusal) }
                 continue
             }
-            let isForgotten: Void? = history.attempt("that a database is forgotten") { try history.store.forget(name) }
+            let isForgotten: Void? = history.write("that a database is forgotten") { try history.store.forget(name) }
             guard isForgotten != nil else { continue }
             log.notice("\(name) is forgotten")
             guard databases.removeValue(forKey: name) != nil else { continue }
             isDirty = true
             showEntries()
             schedule(known: Set(databases.keys))
-            watchProduction()
+            watchKnownProduction()
         }
     }
 

@@ -22,10 +22,11 @@ extension Conductor {
         databases[name]?.running = cancellation
         isDirty = true
         log.info("\(name): verifying \(identities.map(\.name).joined(separator: ", "))")
-        VerificationTurn(
-            database: state.settings, scratch: configuration.scratch, backups: identities.compactMap { known[$0] },
-            history: history, events: events, cancellation: cancellation, clock: clock, log: log
-        ).start()
+        performer.start(
+            VerificationTurn(
+                database: state.settings, scratch: configuration.scratch, backups: identities.compactMap { known[$0] },
+                history: history, events: events, cancellation: cancellation, verify: performer.verify, clock: clock,
+                log: log))
     }
 
     /// The least that a restore needs; the verification itself looks again, once it knows how much the backup holds.

@@ -12,7 +12,13 @@ final class Conductor {
     let events: BlockingQueue<DaemonEvent>
     let history: HistoryKeeper
     let board: FactsBoard
-    let watches: Watches
+    /// Puts the watches to work for a configuration.
+    let watch: (Configuration) -> Void
+    /// Puts the watches over production to work for the databases that are known.
+    let watchProduction: ([DatabaseSettings], Configuration) -> Void
+    let performer: TurnPerformer
+    /// Called when there is nothing more to do for now.
+    let rest: () -> Void
     let load: @Sendable () throws -> Configuration
     let clock: @Sendable () -> Timestamp
     let log: Logger
@@ -28,18 +34,25 @@ final class Conductor {
     /// When the first of production's answers came that are not yet published.
     var firstGathered: ContinuousClock.Instant?
     private var lastRemoval: Timestamp?
+    private var wasWorking = true
 
     init(
         _ configuration: Configuration, events: BlockingQueue<DaemonEvent>, history: HistoryKeeper, board: FactsBoard,
-        watches: Watches, load: @escaping @Sendable () throws -> Configuration,
+        watch: @escaping (Configuration) -> Void,
+        watchProduction: @escaping ([DatabaseSettings], Configuration) -> Void = { _, _ in },
+        load: @escaping @Sendable () throws -> Configuration,
+        performer: TurnPerformer = TurnPerformer(), rest: @escaping () -> Void = {},
         clock: @escaping @Sendable () -> Timestamp = { .now() }, log: Logger
     ) {
         self.configuration = configuration
         self.events = events
         self.history = history
         self.board = board
-        self.watches = watches
+        self.watch = watch
+        self.watchProduction = watchProduction
         self.load = load
+        self.performer = performer
+        self.rest = rest
         self.clock = clock
         self.log = log
         scheduler = Scheduler(cap: configuration.daemon.concurrentVerifications)
@@ -47,19 +60,32 @@ final class Conductor {
 
     /// Until it is told to stop and the last turn has ended.
     func run() {
+        begin()
+        while !hasEnded { proceed(after: pause) }
+    }
+
+    /// Puts the configuration in force that it was made with.
+    func begin() {
         reload.loadedAt = clock()
         configure()
         publish()
-        while true {
-            if let event = events.next(for: pause) { handle(event) }
-            // What came together is published together.
-            while let event = events.next(for: .zero) { handle(event) }
-            if ending != nil, databases.values.allSatisfy({ $0.running == nil }), leftovers.isEmpty { break }
-            if ending == nil { startTurns() }
-            keepHouse()
-            publish()
-        }
+    }
+
+    /// One round: takes in what has happened and does what is due.
+    /// - Parameter pause: how long to wait for something to happen.
+    func proceed(after pause: Duration) {
+        if let event = events.next(for: pause) { handle(event) }
+        // What came together is published together.
+        while let event = events.next(for: .zero) { handle(event) }
+        if ending == nil { startTurns() }
+        keepHouse()
         publish()
+        restAfterWork()
+    }
+
+    /// It was told to stop, and the last turn has ended.
+    private var hasEnded: Bool {
+        ending != nil && leftovers.isEmpty && databases.values.allSatisfy { $0.running == nil }
     }
 
     /// Turns of databases that are configured no more.
@@ -93,17 +119,25 @@ final class Conductor {
         return .seconds(min(60, max(0.05, wakeUp.seconds(since: clock()))))
     }
 
+    private func restAfterWork() {
+        // The start ends with the first look at the locations.
+        let isWorking = collectors["catalog"] == nil || databases.values.contains { $0.running != nil }
+        if wasWorking, !isWorking { rest() }
+        wasWorking = isWorking
+    }
+
     private func keepHouse() {
         for name in history.writeUnwritten() { readHistory(of: name) }
         if history.problem != nil { isDirty = true }
         let now = clock()
         guard lastRemoval.map({ abs(now.seconds(since: $0)) >= 3600 }) ?? true else { return }
-        lastRemoval = now
         let retention = configuration.daemon.retention.components.seconds
-        _ = history.attempt("what is old") {
+        let isRemoved: Void? = history.write("what is old") {
             try history.store.removeOlder(than: Timestamp(seconds: now.seconds - retention))
             try SampleThinning.standard.apply(to: history.store, at: now)
         }
+        // What failed is tried again in a minute.
+        lastRemoval = isRemoved == nil ? Timestamp(seconds: now.seconds - 3540) : now
     }
 
     private func stop(_ obstacle: Obstacle) {

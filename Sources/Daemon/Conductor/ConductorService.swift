@@ -38,7 +38,8 @@ struct ConductorService: Service {
             activity: ActivityWatch(history: keeper, events: events, log: log),
             forgets: ForgetWatch(history: keeper, events: events))
         Conductor(
-            configuration, events: events, history: keeper, board: board, watches: watches, load: load, log: log
+            configuration, events: events, history: keeper, board: board, watch: watches.watchLocations,
+            watchProduction: watches.watchProduction, load: load, rest: IdleMemory.giveBack, log: log
         ).run()
         watches.stop()
     }

@@ -13,9 +13,20 @@ final class HistoryKeeper: Sendable {
         let report: VerificationReport
     }
 
+    /// What lay at a location when the history could not be written.
+    private struct Sighting: Sendable {
+        let backups: [CatalogBackup]
+        let at: Timestamp
+    }
+
     private struct State {
         var unwritten: [Unwritten] = []
-        var problem: Obstacle?
+        /// By database; of several looks the last one counts.
+        var sightings: [String: Sighting] = [:]
+        /// Databases that the history does not know yet, and since when they are configured.
+        var newcomers: [String: Timestamp] = [:]
+        var writeProblem: Obstacle?
+        var readProblem: Obstacle?
     }
 
     let store: any HistoryStore
@@ -27,8 +38,9 @@ final class HistoryKeeper: Sendable {
         self.log = log
     }
 
-    /// Why the last write failed; `nil` when it did not.
-    var problem: Obstacle? { state.withLock { $0.problem } }
+    /// Why the last write or the last reading failed; `nil` when neither did. That it can be read does not say that it can
+    /// be written to.
+    var problem: Obstacle? { state.withLock { $0.writeProblem ?? $0.readProblem } }
 
     func unwritten(of database: String) -> [Unwritten] {
         state.withLock { $0.unwritten.filter { $0.database == database } }
@@ -36,7 +48,7 @@ final class HistoryKeeper: Sendable {
 
     /// - Returns: `nil` when it could not be written; the verification goes on all the same.
     func begin(_ database: String, _ backup: BackupIdentity, at moment: Timestamp) -> RunID? {
-        attempt("the begin of a verification") { try store.begin(database, backup: backup, at: moment) }
+        write("the begin of a verification") { try store.begin(database, backup: backup, at: moment) }
     }
 
     func finish(_ run: RunID?, _ database: String, _ backup: BackupIdentity, _ report: VerificationReport) {
@@ -46,13 +58,34 @@ final class HistoryKeeper: Sendable {
         writeUnwritten()
     }
 
+    /// When `database` was first heard of: where the history can't be written, now.
+    func monitoredSince(_ database: String, now: Timestamp) -> Timestamp {
+        let known = write("a new database") { try store.monitoredSince(database, now: now) }
+        state.withLock { $0.newcomers[database] = known == nil ? $0.newcomers[database] ?? now : nil }
+        return known ?? now
+    }
+
+    func noteBackups(_ database: String, _ backups: [CatalogBackup], at moment: Timestamp) {
+        let isWritten: Void? = write("the backups that are there") {
+            try store.noteBackups(database, backups, at: moment)
+        }
+        state.withLock { $0.sightings[database] = isWritten == nil ? Sighting(backups: backups, at: moment) : nil }
+    }
+
     /// Writes what could not be written before; called again and again.
     /// - Returns: the databases whose history has changed by that.
     @discardableResult
     func writeUnwritten() -> Set<String> {
+        let (newcomers, sightings) = state.withLock { ($0.newcomers, $0.sightings) }
+        for (database, moment) in newcomers { _ = monitoredSince(database, now: moment) }
+        for (database, sighting) in sightings { noteBackups(database, sighting.backups, at: sighting.at) }
+        return writeVerifications()
+    }
+
+    private func writeVerifications() -> Set<String> {
         var written: Set<String> = []
         for entry in state.withLock({ $0.unwritten }) {
-            let isWritten: Void? = attempt("a verification") {
+            let isWritten: Void? = write("a verification") {
                 try store.finish(try entry.run ?? begin(entry), entry.report)
             }
             guard isWritten != nil else { break }
@@ -71,23 +104,35 @@ final class HistoryKeeper: Sendable {
         return run
     }
 
-    /// Runs `body`; its failure is logged when it begins, and kept for ``problem``.
-    func attempt<Value>(_ what: String, _ body: () throws -> Value) -> Value? {
+    /// Runs `body`, which writes; its failure is logged when it begins, and kept for ``problem``.
+    func write<Value>(_ what: String, _ body: () throws -> Value) -> Value? {
+        attempt("\(what) can't be written to the history", "the history can be written again", \.writeProblem, body)
+    }
+
+    /// Runs `body`, which reads only; its failure is told as that of a write.
+    func read<Value>(_ what: String, _ body: () throws -> Value) -> Value? {
+        attempt("\(what) can't be read from the history", "the history can be read again", \.readProblem, body)
+    }
+
+    private func attempt<Value>(
+        _ failure: String, _ recovery: String, _ problem: WritableKeyPath<State, Obstacle?>,
+        _ body: () throws -> Value
+    ) -> Value? {
         do {
             let value = try body()
             let hadProblem = state.withLock { state in
-                defer { state.problem = nil }
-                return state.problem != nil
+                defer { state[keyPath: problem] = nil }
+                return state[keyPath: problem] != nil
             }
-            if hadProblem { log.notice("the history can be written again") }
+            if hadProblem { log.notice("\(recovery)") }
             return value
         } catch {
             let obstacle = error as? Obstacle ?? Obstacle(.internalError, "\(error)")
             let isNew = state.withLock { state in
-                defer { state.problem = obstacle }
-                return state.problem?.message != obstacle.message
+                defer { state[keyPath: problem] = obstacle }
+                return state[keyPath: problem]?.message != obstacle.message
             }
-            if isNew { log.error("\(what) can't be written to the history: \(obstacle)") }
+            if isNew { log.error("\(failure): \(obstacle)") }
             return nil
         }
     }

@@ -5,8 +5,8 @@ import Scheduling
 import Settings
 import Verification
 
-/// Verifies the backups of one turn of a database, one after the other, on a thread of its own. It keeps to the
-/// configuration it started with.
+/// Verifies the backups of one turn of a database, one after the other. It keeps to the configuration
+/// it started with.
 struct VerificationTurn: Sendable {
     let database: DatabaseSettings
     let scratch: Settings.ScratchSettings
@@ -14,17 +14,15 @@ struct VerificationTurn: Sendable {
     let history: HistoryKeeper
     let events: BlockingQueue<DaemonEvent>
     let cancellation: Cancellation
+    let verify: TurnPerformer.Verify
     let clock: @Sendable () -> Timestamp
     let log: Logger
 
-    func start() {
-        DetachedThread.start(named: "verification") { run() }
-    }
-
-    private func run() {
+    /// Blocks until the last of them is verified.
+    func run() {
         var outcomes: [RunOutcome] = []
         for backup in backups where !cancellation.isCancelled {
-            let end = verify(backup)
+            let end = end(of: backup)
             let conclusion = end.report.conclusion
             outcomes.append(
                 RunOutcome(backup: backup.identity, verdict: conclusion.verdict, reason: conclusion.reason))
@@ -33,7 +31,7 @@ struct VerificationTurn: Sendable {
         events.append(.turnEnded(database: database.name, outcomes))
     }
 
-    private func verify(_ backup: CatalogBackup) -> VerificationEnd {
+    private func end(of backup: CatalogBackup) -> VerificationEnd {
         let run = history.begin(database.name, backup.identity, at: clock())
         let report = report(of: backup)
         return VerificationEnd(run: run, database: database.name, backup: backup.identity, report: report)
@@ -54,7 +52,7 @@ struct VerificationTurn: Sendable {
             defer { cancellation.removeHandler(token) }
             let deadline = Deadline(request.restore.deadline, own)
             defer { deadline.stop() }
-            return DumpVerification(request, progress: SilentProgress(), cancellation: own, log: log).run()
+            return verify(request, own, log)
         } catch {
             return .unmade(
                 database.name, backup, error as? Obstacle ?? Obstacle(.internalError, "\(error)"), at: clock())

@@ -86,7 +86,7 @@ private struct ActivityRound {
                     try ProductionActivity().read(try Connection(parameters, cancellation: $0))
                 }
                 if problems.removeValue(forKey: name) != nil { log.notice("\(name): production can be sampled again") }
-                let isNoted: Void? = history.attempt("a sample of production") {
+                let isNoted: Void? = history.write("a sample of production") {
                     try history.store.note(reading.sample, of: name)
                 }
                 if isNoted != nil { sampled.append(name) }

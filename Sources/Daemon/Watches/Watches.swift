@@ -13,7 +13,7 @@ struct Watches: Sendable {
     }
 
     /// From now on the production servers of these databases, whether they were configured or discovered.
-    func watchProduction(of databases: [DatabaseSettings], _ configuration: Configuration) {
+    func watchProduction(_ databases: [DatabaseSettings], _ configuration: Configuration) {
         var known = configuration
         known.databases = databases
         activity.configure(known)

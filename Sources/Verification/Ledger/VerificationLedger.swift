@@ -1,6 +1,7 @@
 import Backups
 import Glibc
 import Integrity
+import Logging
 
 /// What a verification has found so far. Stages write to it in order; at its end it becomes the report.
 struct VerificationLedger {
@@ -16,9 +17,12 @@ struct VerificationLedger {
     var freshness: [FreshnessResult] = []
     var postgresql: String?
     private var stages: [StageTiming] = []
+    /// Hears when a stage begins, for those who ask what takes so long.
+    private let log: Logger?
 
-    init(_ request: VerificationRequest, startedAt: Timestamp, planned: [Stage]) {
+    init(_ request: VerificationRequest, startedAt: Timestamp, planned: [Stage], log: Logger? = nil) {
         self.request = request
+        self.log = log
         self.startedAt = startedAt
         backup = BackupFacts(path: request.backup)
         backup.location = Self.resolved(backup.location)
@@ -37,6 +41,7 @@ struct VerificationLedger {
     mutating func perform<Value>(
         _ stage: Stage, bytes: (Value) -> UInt64? = { _ in nil }, _ work: (inout VerificationLedger) throws -> Value
     ) -> Value? {
+        log?.debug("the stage \(stage.rawValue) begins", metadata: ["backup": "\(backup.name)"])
         let clock = ContinuousClock()
         let start = clock.now
         let result = Result { try work(&self) }
