@@ -72,6 +72,7 @@ extension ListedContent {
             case .notABackup(let name, _): self.init(note: name)
             case .foreignOutput: self.init(note: "output of a program")
             case .tableOfContentsMissing: self.init(note: "directory without toc.dat")
+            case .folder(_, let files): self.init(note: "directory of \(files) files")
             case .unknown: self.init(note: "unknown")
             }
         } catch {
