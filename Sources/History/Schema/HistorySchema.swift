@@ -155,6 +155,8 @@ enum HistorySchema {
 
     /// What production's counters bound. Samples in the older encoding are dropped: nothing took any.
     private static let bounds = [
+        // No deletion cascades while a history is migrated.
+        "DELETE FROM samples",
         "DELETE FROM counters",
         "ALTER TABLE counters ADD COLUMN circumstances ANY",
         "ALTER TABLE tables ADD COLUMN bounds_lower INTEGER",
