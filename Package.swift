@@ -102,6 +102,10 @@ let package = Package(
         .executableTarget(
             name: "scratch-fixture", dependencies: ["Backups", "PostgreSQL", log], path: "Tests/ScratchFixture",
             swiftSettings: swiftSettings),
+        // A program that fills a history, for the benchmark of the daemon.
+        .executableTarget(
+            name: "history-fixture", dependencies: ["Backups", "History"], path: "Tests/HistoryFixture",
+            swiftSettings: swiftSettings),
         tests("PostgreSQL", ["Integrity", "Backups", "Processes", "TestSupport", "CLinux", log]),
         tests("Verification", ["PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Reports", ["Backups", "TestSupport"]),
@@ -115,6 +119,12 @@ let package = Package(
                 "Backups", "Processes", "TestSupport", log, lifecycle, hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nio),
+        tests(
+            "Daemon",
+            [
+                "Backups", "Collectors", "Exposition", "History", "Processes", "Scheduling", "Settings", "TestSupport",
+                "Verification", log,
+            ]),
         tests("Exposition", ["TestSupport", "CZlib"], excluding: ["Golden"]),
         tests("Collectors", ["Backups", "Exposition", "TestSupport"], excluding: ["Golden"]),
         tests(

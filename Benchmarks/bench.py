@@ -14,6 +14,8 @@ import tempfile
 import threading
 import time
 
+import document
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Orders of Benchmarks/shop.sql that make one GiB of SQL, measured with pg_dump 15.
 ORDERS_PER_GIB = 2_640_000
@@ -264,11 +266,12 @@ def main():
         report = bench.report()
         print(report)
         if not arguments.no_write:
-            (ROOT / "docs/performance.md").write_text(report)
+            document.write(report)
     finally:
         if bench:
             bench.server.stop()
         shutil.rmtree(directory, ignore_errors=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

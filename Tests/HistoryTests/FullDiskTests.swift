@@ -1,6 +1,7 @@
 import Backups
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import History

@@ -35,6 +35,7 @@ final class Conductor {
     var firstGathered: ContinuousClock.Instant?
     private var lastRemoval: Timestamp?
     private var wasWorking = true
+    private var lastRest: Timestamp?
 
     init(
         _ configuration: Configuration, events: BlockingQueue<DaemonEvent>, history: HistoryKeeper, board: FactsBoard,
@@ -122,8 +123,13 @@ final class Conductor {
     private func restAfterWork() {
         // The start ends with the first look at the locations.
         let isWorking = collectors["catalog"] == nil || databases.values.contains { $0.running != nil }
-        if wasWorking, !isWorking { rest() }
-        wasWorking = isWorking
+        defer { wasWorking = isWorking }
+        guard !isWorking else { return }
+        // Who asks leaves something behind as well: a thousand connections at once, say.
+        let now = clock()
+        guard wasWorking || lastRest.map({ abs(now.seconds(since: $0)) >= 600 }) ?? true else { return }
+        lastRest = now
+        rest()
     }
 
     private func keepHouse() {

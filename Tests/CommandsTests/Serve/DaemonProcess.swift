@@ -10,10 +10,13 @@ final class DaemonProcess {
 
     /// Waits until it serves.
     /// - Parameter configuration: without `listen` and `history`, which are put before it.
-    init(_ configuration: String, in directory: TemporaryDirectory, history: String = "history.sqlite") throws {
+    init(
+        _ configuration: String, in directory: TemporaryDirectory, history: String = "history.sqlite",
+        scratch: String = RestoredShop.scratch, logLevel: String = "info"
+    ) throws {
         // One of its own: what an earlier daemon said of its address is not taken for this one's.
         log = directory.file("serve-\(UInt32.random(in: 0...UInt32.max)).log")
-        try DaemonProcess.write(configuration, in: directory, history: history)
+        try DaemonProcess.write(configuration, in: directory, history: history, scratch: scratch)
         var environment = CleanEnvironment.variables()
         // Built for coverage, it writes what it ran into a folder of its own: a daemon that is killed while it writes leaves a
         // cut file, which must not spoil the profiles of the tests.
@@ -23,8 +26,8 @@ final class DaemonProcess {
         let command = Command(
             "/bin/sh",
             [
-                "-c", #"exec "$0" serve --config "$1" --log-level info 2> "$2""#, Restorable.path,
-                directory.file("restorable.yml"), log,
+                "-c", #"exec "$0" serve --config "$1" --log-level "$3" 2> "$2""#, Restorable.path,
+                directory.file("restorable.yml"), log, logLevel,
             ], environment: environment, parentDeathSignal: .kill)
         child = try ChildProcess.start(command)
         var found: String?
@@ -39,10 +42,11 @@ final class DaemonProcess {
     deinit { child.terminate(grace: .seconds(30)) }
 
     static func write(
-        _ configuration: String, in directory: TemporaryDirectory, history: String = "history.sqlite"
+        _ configuration: String, in directory: TemporaryDirectory, history: String = "history.sqlite",
+        scratch: String = RestoredShop.scratch
     ) throws {
         let head = "listen: 127.0.0.1:0\nhistory: \(directory.file(history))\ncatalog_interval: 1s\n"
-        let scratch = "scratch: { directory: \(RestoredShop.scratch) }\n"
+        let scratch = "scratch: { directory: \(scratch) }\n"
         _ = try directory.write(head + scratch + configuration, to: "restorable.yml")
     }
 
@@ -65,6 +69,15 @@ final class DaemonProcess {
         }
     }
 
+    /// Waits until it has said this on standard error.
+    func waitForLog(_ text: String) throws {
+        do {
+            try Self.eventually("the log says: \(text)", every: 5000) { try TestFile.text(log).contains(text) }
+        } catch {
+            throw TestFailure("\(error)\n\((try? TestFile.text(log)) ?? "")")
+        }
+    }
+
     func signal(_ number: Int32) { child.signal(number) }
 
     /// The exit status; 128 and the signal's number for one that was killed.
@@ -74,12 +87,12 @@ final class DaemonProcess {
         return end
     }
 
-    /// Asks again and again, for a minute at most.
-    static func eventually(_ what: String, _ condition: () throws -> Bool) throws {
+    /// Asks again and again, each so many microseconds.
+    static func eventually(_ what: String, every pause: UInt32 = 100_000, _ condition: () throws -> Bool) throws {
         let deadline = ContinuousClock.now + .seconds(90)
         while ContinuousClock.now < deadline {
             if (try? condition()) == true { return }
-            usleep(100_000)
+            usleep(pause)
         }
         throw TestFailure("not within 90 s: \(what)")
     }

@@ -1,0 +1,50 @@
+import Backups
+import History
+import Logging
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+/// What can't be written is kept until it can, and the metric says so all the time between.
+@Suite(.enabled(if: SmallFileSystem.isAllowed)) struct HistoryKeeperTests {
+    private let disk: SmallFileSystem
+    private let keeper: HistoryKeeper
+    private let now = SimulatedDay.beginning
+
+    init() throws {
+        disk = try SmallFileSystem(bytes: 2 << 20)
+        let store = try SQLiteHistory.open(path: disk.path + "/history.sqlite", now: now).0
+        keeper = HistoryKeeper(store, log: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    /// Takes the room of the file system, and what the log of the history has left.
+    private func fill() throws {
+        disk.fill()
+        for number in 0..<5000 where keeper.problem == nil {
+            let sample = ProductionSample(takenAt: now.adding(minutes: number), epoch: "\(number)", tables: [])
+            _ = keeper.write("a sample") { try keeper.store.note(sample, of: "filler") }
+        }
+        #expect(keeper.problem?.reason == .diskFull)
+    }
+
+    @Test func backupsAndNewDatabasesAreNotForgotten() throws {
+        #expect(keeper.monitoredSince("shop", now: now) == now)
+        try fill()
+        let backup = CatalogBackup(
+            identity: BackupIdentity(path: "/b/shop.sql", sizeBytes: 7, modified: now), completedAt: now)
+        keeper.noteBackups("shop", [backup], at: now)
+        #expect(keeper.monitoredSince("new", now: now) == now)
+        // That it can be read says nothing of writing.
+        #expect(try #require(keeper.read("backups") { try keeper.store.knownBackups(of: "shop", limit: 9) }).isEmpty)
+        #expect(keeper.problem?.reason == .diskFull)
+        keeper.writeUnwritten()
+        #expect(keeper.problem?.reason == .diskFull)
+
+        disk.makeSpace()
+        keeper.writeUnwritten()
+        #expect(keeper.problem == nil)
+        #expect(try keeper.store.knownBackups(of: "shop", limit: 9) == [backup])
+        #expect(keeper.monitoredSince("new", now: now.adding(minutes: 60)) == now)
+    }
+}
