@@ -119,12 +119,6 @@ let package = Package(
                 "Backups", "Processes", "TestSupport", log, lifecycle, hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nio),
-        tests(
-            "Daemon",
-            [
-                "Backups", "Collectors", "Exposition", "History", "Processes", "Scheduling", "Settings", "TestSupport",
-                "Verification", log,
-            ]),
         tests("Exposition", ["TestSupport", "CZlib"], excluding: ["Golden"]),
         tests("Collectors", ["Backups", "Exposition", "TestSupport"], excluding: ["Golden"]),
         tests(
