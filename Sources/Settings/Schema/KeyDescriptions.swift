@@ -16,7 +16,8 @@ enum KeyDescriptions {
         "retention": "How long finished verifications are kept, but for the last one of each backup. Default: 400d.",
         "catalog_interval": "Between two looks at the locations. Default: 1m.",
         "production_interval": "Between two questions to production about archiving and size. Default: 30s.",
-        "samples_interval": "Between two samples of production's counters, which bound the rows of backups. Default: 5m.",
+        "samples_interval":
+            "Between two samples of production's counters, which bound the rows of backups. Default: 5m.",
         "concurrent_verifications": "Verifications that may run side by side. Default: 1.",
         "scratch": "Where and how the throw-away servers run.",
         "timezone": "Zone of schedules and windows, as Europe/Berlin. Default: UTC.",
@@ -89,7 +90,8 @@ enum KeyDescriptions {
         "databases[].rows": "How many rows a restored table must have.",
         "databases[].rows.drift": "How far production may have moved on since the backup: 0.1%, or a number of rows.",
         "databases[].rows.bounds": "Hold rows against what production counted since the backup. Default: true.",
-        "databases[].rows.unbounded": "Tables that are emptied or left out of the dumps on purpose: public.import_staging.",
+        "databases[].rows.unbounded":
+            "Tables that are emptied or left out of the dumps on purpose: public.import_staging.",
         "databases[].rows.minimum": "Least rows of tables: public.users: 1.",
         "databases[].freshness": "Columns whose newest value must not be older than objectives.rpo before the backup.",
         "databases[].freshness[].table": "TABLE or SCHEMA.TABLE.",
