@@ -6,6 +6,7 @@ import os
 import pathlib
 import platform
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -235,6 +236,7 @@ def main():
     parser.add_argument("--idle", type=float, default=60)
     parser.add_argument("--no-write", action="store_true")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     directory = tempfile.mkdtemp(prefix="rserve.", dir="/var/tmp")
     os.chmod(directory, 0o755)
     bench = None
