@@ -28,6 +28,22 @@ extension DatabaseSettings {
         return String(found.dropFirst(prefix.count).dropLast(suffix.count))
     }
 
+    /// Whether `{database}` stands in `connection` for the name of a database and for nothing else: whoever may write file
+    /// names into the location must not choose the server that is connected to, nor its file of passwords.
+    package static func namesDatabaseOnly(_ connection: String) -> Bool {
+        guard connection.contains(placeholder) else { return true }
+        if let scheme = ["postgresql://", "postgres://"].first(where: connection.hasPrefix) {
+            let rest = connection.dropFirst(scheme.count)
+            let path = rest.drop { $0 != "/" && $0 != "?" }
+            guard !rest[..<path.startIndex].contains(placeholder) else { return false }
+            let parameters = path.drop { $0 != "?" }.dropFirst().split(separator: "&")
+            return parameters.allSatisfy { !$0.contains(placeholder) || $0.hasPrefix("dbname=") }
+        }
+        return connection.split(whereSeparator: \.isWhitespace).allSatisfy {
+            !$0.contains(placeholder) || $0.hasPrefix("dbname=")
+        }
+    }
+
     /// A value, or a part of one, of a connection string, in single quotes or not: a name that somebody gave a file must
     /// not become another keyword (PostgreSQL 15 documentation, 34.1.1.1 "Keyword/Value Connection Strings").
     private static func escaped(_ text: String) -> String {

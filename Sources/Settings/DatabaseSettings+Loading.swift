@@ -45,7 +45,13 @@ extension DatabaseSettings {
                 "\(reader.name(of: "connection")) holds a password: use service=, passfile=, or password=${env:NAME}",
                 at: node)
         }
-        return reader.string("connection")
+        let connection = reader.string("connection")
+        if let connection, !DatabaseSettings.namesDatabaseOnly(connection) {
+            reader.problems.add(
+                "\(reader.name(of: "connection")): {database} may stand in dbname= alone, written without blanks: else a "
+                    + "file's name would choose the server", at: node)
+        }
+        return connection
     }
 }
 

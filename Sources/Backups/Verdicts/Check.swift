@@ -53,6 +53,15 @@ package struct Check: Sendable, Equatable {
             location: location, details: details)
     }
 
+    /// What the check says of a backup that may still be written to: that something is missing is no fault of it.
+    package var ofUnfinishedBackup: Check {
+        guard verdict == .failed else { return self }
+        return .inconclusive(
+            name, in: stage, .changedWhileReading, "\(message); the backup may still be written to",
+            hint: "It was changed less than a minute ago. Verify it when it is complete.", at: location,
+            details: details)
+    }
+
     package static func inconclusive(_ name: String, in stage: Stage, _ obstacle: Obstacle) -> Check {
         let cause = obstacle.cause.map { ["\($0)"] } ?? []
         return .inconclusive(

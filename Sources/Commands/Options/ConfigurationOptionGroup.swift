@@ -4,6 +4,7 @@ import Daemon
 import PostgreSQL
 import Reports
 import Settings
+import Verification
 
 /// Which configured databases are meant.
 struct ConfigurationOptionGroup: ParsableArguments {
@@ -61,7 +62,9 @@ struct ConfigurationOptionGroup: ParsableArguments {
                 for backup in chosen { requests.backups[backup.identity.path] = backup.identity }
                 if chosen.isEmpty { requests.missing.append(listed.noBackup()) }
                 requests.found += try chosen.map {
-                    try listed.settings.request(for: $0, scratch: configuration.scratch)
+                    var request = try listed.settings.request(for: $0, scratch: configuration.scratch)
+                    request.mayBeUnfinished = listed.unfinished.contains($0.identity)
+                    return request
                 }
             } catch let obstacle as Obstacle {
                 requests.missing.append(listed.unreadable(obstacle))

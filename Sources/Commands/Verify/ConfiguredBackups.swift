@@ -8,6 +8,8 @@ struct ConfiguredBackups {
     let settings: DatabaseSettings
     /// The oldest first, as the catalog of the daemon has them, whether complete or not; or why nobody can tell.
     let found: Result<[CatalogBackup], Obstacle>
+    /// Those of them that may still be written to.
+    var unfinished: Set<BackupIdentity> = []
 
     /// In the order of the configuration; databases of one entry by their names.
     static func of(_ entries: [DatabaseSettings]) -> [ConfiguredBackups] {
@@ -20,8 +22,18 @@ struct ConfiguredBackups {
                 [ConfiguredBackups(settings: finding.entry, found: .success([]))]
             case .success(let databases):
                 databases.map { database in
-                    ConfiguredBackups(
-                        settings: database.database, found: .success(database.candidates.map(\.backup).inOrder))
+                    if database.candidates.isEmpty, let closed = finding.unseen {
+                        let obstacle = Obstacle(
+                            .unreadable,
+                            "\(closed) can't be listed, and may hold the backups of \(database.database.name)",
+                            hint: "Let the user that runs this read the directory.")
+                        return ConfiguredBackups(settings: database.database, found: .failure(obstacle))
+                    }
+                    var catalog = Catalog()
+                    catalog.see(database.candidates, at: .now())
+                    return ConfiguredBackups(
+                        settings: database.database, found: .success(database.candidates.map(\.backup).inOrder),
+                        unfinished: Set(catalog.unfinished.map(\.identity)))
                 }
             }
         }

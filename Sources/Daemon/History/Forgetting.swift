@@ -68,7 +68,7 @@ package struct Forgetting {
     }
 
     private func opened<Value>(_ work: (SQLiteHistory) throws -> Value) throws -> Value {
-        let (store, _) = try SQLiteHistory.open(path: history, now: clock())
+        let (store, _) = try SQLiteHistory.open(path: history, now: clock(), settingAside: false)
         let result = Result { try work(store) }
         try store.close()
         return try result.get()
@@ -89,6 +89,7 @@ package struct Forgetting {
                 if databases.contains(where: { $0.database.name == name }) {
                     throw Refusal(message: Self.comesBack(name, location), hint: Self.hint)
                 }
+                if let closed = finding.unseen { throw Refusal(message: Self.unknown(name, closed), hint: Self.hint) }
             }
         }
     }

@@ -7,16 +7,28 @@ enum FilePages {
     static func unchanged(in smaps: String) -> [Range<UInt>] {
         var found: [Range<UInt>] = []
         var candidate: Range<UInt>?
+        var isLastFound = false
         for line in smaps.utf8.split(separator: UInt8(ascii: "\n")) {
             if line.starts(with: "Anonymous:".utf8) {
-                let isOwn = line.contains { (UInt8(ascii: "1")...UInt8(ascii: "9")).contains($0) }
-                if let candidate, !isOwn { found.append(candidate) }
+                if let candidate, !holdsSomething(line) {
+                    found.append(candidate)
+                    isLastFound = true
+                }
                 candidate = nil
+            } else if line.starts(with: "Swap:".utf8) {
+                // Pages of its own that were swapped out are not counted as anonymous, and would be lost all the same.
+                if isLastFound, holdsSomething(line) { found.removeLast() }
+                isLastFound = false
             } else if let first = line.first, !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) {
                 candidate = mapping(Substring(line))
+                isLastFound = false
             }
         }
         return found
+    }
+
+    private static func holdsSomething(_ line: Substring.UTF8View) -> Bool {
+        line.contains { (UInt8(ascii: "1")...UInt8(ascii: "9")).contains($0) }
     }
 
     /// Reads `55d0c0e00000-55d0c0f00000 r-xp 00000000 08:01 1234 /usr/bin/x`.

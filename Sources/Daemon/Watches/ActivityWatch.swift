@@ -78,7 +78,11 @@ private struct ActivityRound {
     /// - Returns: the databases that were sampled.
     mutating func sample() -> [String] {
         var sampled: [String] = []
+        // Each database of a server that hangs would be waited for, and those of the others with them.
+        var silent: Set<[String?]> = []
         for (name, conninfo) in connections.sorted(by: { $0.key < $1.key }) where !cancellation.isCancelled {
+            let server = Self.server(of: conninfo)
+            guard !silent.contains(server) else { continue }
             do {
                 var parameters = try ConnectionParameters(conninfo: conninfo)
                 parameters.values["fallback_application_name"] = "restorable"
@@ -91,10 +95,18 @@ private struct ActivityRound {
                 }
                 if isNoted != nil { sampled.append(name) }
             } catch {
+                // Who refuses one database has answered, and may have the next one.
+                if (error as? Obstacle)?.reason == .deadlineExceeded { silent.insert(server) }
                 note("\(error)", of: name)
             }
         }
         return sampled
+    }
+
+    /// What tells one server from another.
+    private static func server(of conninfo: String) -> [String?] {
+        let values = (try? ConnectionParameters(conninfo: conninfo))?.values ?? [:]
+        return ["service", "host", "hostaddr", "port"].map { values[$0] }
     }
 
     private mutating func note(_ problem: String, of name: String) {

@@ -13,6 +13,13 @@ package struct CatalogReader {
         package let databases: Result<[Candidates], Obstacle>
         /// Directories of it that could not be listed; the rest was.
         package let skipped: [String]
+
+        /// One of them that may hold backups: where it can't be seen whether there are any, none are missing either.
+        package var unseen: String? {
+            guard entry.backups.match?.text.contains("/") == true else { return nil }
+            // Every file system of Linux has one at its root, for root alone (mklost+found(8)).
+            return skipped.first { !$0.hasSuffix("/lost+found") }
+        }
     }
 
     package struct Candidates: Sendable {

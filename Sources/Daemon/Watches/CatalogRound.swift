@@ -51,6 +51,9 @@ struct CatalogRound {
                     catalogs[name]?.fail("\(closed) can't be listed")
                 } else if let candidates = found[name] {
                     catalogs[name, default: Catalog()].see(candidates, at: now)
+                    if candidates.isEmpty, let closed = finding.unseen {
+                        catalogs[name]?.fail("\(closed) can't be listed")
+                    }
                 } else {
                     catalogs[name] = nil
                 }

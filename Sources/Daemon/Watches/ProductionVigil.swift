@@ -26,6 +26,7 @@ final class ProductionVigil: Sendable {
     }
 
     private struct State {
+        var settings: Settings
         var isStopped = false
         /// Ends what is under way on the connection, and the connection with it.
         var cancellation: Cancellation?
@@ -39,7 +40,7 @@ final class ProductionVigil: Sendable {
     private let log: Logger
     private let orders = BlockingQueue<Order>()
     private let ended = SignalledOnce<Bool>()
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// Begins at once, or after `delay`.
     init(
@@ -53,6 +54,7 @@ final class ProductionVigil: Sendable {
         self.patience = patience
         self.clock = clock
         self.log = log
+        state = Mutex(State(settings: settings))
         DetachedThread.start(named: "production") { [self] in
             keep(settings, delay)
             ended.set(true)
@@ -60,7 +62,14 @@ final class ProductionVigil: Sendable {
     }
 
     /// From now on with these; asks at once.
-    func configure(_ settings: Settings) { orders.append(.configure(settings)) }
+    func configure(_ settings: Settings) {
+        // Asked at once are those only whose settings are others: not hundreds whenever one is found.
+        let isChange = state.withLock { state in
+            defer { state.settings = settings }
+            return state.settings != settings
+        }
+        if isChange { orders.append(.configure(settings)) }
+    }
 
     /// Ends it, and what is under way. Returns at once.
     func stop() {

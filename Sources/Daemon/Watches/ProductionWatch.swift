@@ -15,13 +15,17 @@ final class ProductionWatch: Sendable {
         self.log = log
     }
 
-    /// From now on for these databases. A connection whose string did not change stays; the others are dropped.
+    /// Each has a thread and a session of the server: who can write names of files into a location that databases are
+    /// found at must not be able to take all of them.
+    static let most = 200
+
+    /// From now on for these databases, the first ``most`` of them. A connection whose string did not change stays; the others are dropped.
     func configure(_ configuration: Configuration) {
         let dropped = vigils.withLock { vigils in
             var former = vigils
             vigils = [:]
             for database in configuration.databases {
-                guard let connection = database.connection else { continue }
+                guard let connection = database.connection, vigils.count < Self.most else { continue }
                 let settings = ProductionVigil.Settings(
                     interval: configuration.daemon.productionInterval, diskPath: database.diskPath)
                 if let vigil = former[database.name], vigil.connection == connection {
@@ -38,6 +42,11 @@ final class ProductionWatch: Sendable {
             return Array(former.values)
         }
         for vigil in dropped { vigil.stop() }
+        let wanted = configuration.databases.count { $0.connection != nil }
+        if wanted > Self.most {
+            log.warning(
+                "production is watched for \(Self.most) of \(wanted) databases: each takes a session of its server")
+        }
     }
 
     /// Ends them all; waits a moment, so that what runs on a server can be cancelled there.

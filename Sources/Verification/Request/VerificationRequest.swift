@@ -20,6 +20,8 @@ package struct VerificationRequest: Sendable {
     package var namedTime: Timestamp?
     /// When it was finished, where its name tells; `nil` for the time of its file.
     package var knownCompletion: Timestamp?
+    /// It was written to a moment ago, and nobody named it: what is wrong with it may be that it is not finished.
+    package var mayBeUnfinished = false
     package var allowsEmpty = false
     package var objectives = Objectives()
     package var restore = RestoreOptions()

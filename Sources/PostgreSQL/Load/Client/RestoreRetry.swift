@@ -28,9 +28,13 @@ struct RestoreRetry {
                 rest.append(error)
             }
         }
-        try retry(&definitions, in: "pre-data")
+        var met: Set<String> = []
+        try retry(&definitions, &met, in: "pre-data")
         for table in copies.sorted() { try retryData(of: table) }
-        try retry(&definitions, in: "post-data")
+        try retry(&definitions, &met, in: "post-data")
+        // Only now: statements that begin alike may lie in both sections.
+        try settle(definitions.filter { met.contains(Self.key($0.command ?? "")) })
+        definitions.removeAll { met.contains(Self.key($0.command ?? "")) }
         for error in rest + definitions {
             try session.journal.record(
                 SQLStateGuess.complete(error.error), of: Array((error.command ?? "").utf8), at: nil)
@@ -46,17 +50,22 @@ struct RestoreRetry {
 
     // MARK: - Definitions
 
-    private func retry(_ errors: inout [ClientError], in section: String) throws {
+    /// - Parameter met: keys of the statements that ran again.
+    private func retry(_ errors: inout [ClientError], _ met: inout Set<String>, in section: String) throws {
         guard !errors.isEmpty else { return }
-        errors = try tool.readSQL(["--section=\(section)"]) { reader in
+        let (left, keys) = try tool.readSQL(["--section=\(section)"]) { reader in
             try retryStatements(of: StatementStream(reader), errors)
         }
+        errors = left
+        met.formUnion(keys)
     }
 
     /// Several statements may begin alike as far as pg_restore repeats them: then each of them runs again, and what the
     /// server says decides which had failed.
-    /// - Returns: those that are not in this section.
-    private func retryStatements(of stream: StatementStream, _ errors: [ClientError]) throws -> [ClientError] {
+    /// - Returns: those that did not fail again, or are not in this section, and the keys of what ran again.
+    private func retryStatements(
+        of stream: StatementStream, _ errors: [ClientError]
+    ) throws -> (left: [ClientError], met: Set<String>) {
         var stream = stream
         var wanted = Dictionary(grouping: errors) { Self.key($0.command ?? "") }
         var met: Set<String> = []
@@ -82,8 +91,7 @@ struct RestoreRetry {
             wanted[key] = failures
             met.insert(key)
         }
-        try settle(wanted.filter { met.contains($0.key) }.flatMap(\.value))
-        return wanted.filter { !met.contains($0.key) }.flatMap(\.value)
+        return (wanted.flatMap(\.value), met)
     }
 
     /// - Parameter failures: of statements that begin like this one; that of this one is taken out, if it fails again.
