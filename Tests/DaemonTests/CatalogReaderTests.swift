@@ -69,6 +69,17 @@ import Testing
         #expect(throws: Obstacle.self) { try findings[0].databases.get() }
     }
 
+    /// No backup where not all could be seen is no missing backup.
+    @Test(arguments: [("*/shop-*.sql", "/b/closed"), ("shop-*.sql", nil), ("**/shop-*.sql", "/b/closed")])
+    func aClosedDirectoryMayHoldBackups(match: String, unseen: String?) throws {
+        let entry = "{ name: shop, backups: { location: LOCATION, match: \"\(match)\" } }"
+        let settings = try folder.configuration(entry).databases
+        for (skipped, expected) in [(["/b/lost+found", "/b/closed"], unseen), (["/b/lost+found"], nil), ([], nil)] {
+            var reader = CatalogReader { _ in LocationListing(entries: [], skipped: skipped) }
+            #expect(reader.read(settings)[0].unseen == expected)
+        }
+    }
+
     @Test func whatAManifestTellsGoesFirst() throws {
         try folder.add("shop-1.sql")
         _ = try folder.directory.write("no manifest at all", to: "backups/shop-1.sql.manifest.json")

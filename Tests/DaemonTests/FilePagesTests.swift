@@ -5,8 +5,9 @@ import Testing
 @testable import Daemon
 
 @Suite struct FilePagesTests {
-    private static func mapping(_ line: String, anonymous: Int) -> String {
-        "\(line)\nSize:                 64 kB\nRss:                  64 kB\nAnonymous:     \(anonymous) kB\nVmFlags: rd ex mr mw me sd\n"
+    private static func mapping(_ line: String, anonymous: Int, swapped: Int = 0) -> String {
+        "\(line)\nSize:                 64 kB\nRss:                  64 kB\nAnonymous:     \(anonymous) kB\n"
+            + "Swap:          \(swapped) kB\nVmFlags: rd ex mr mw me sd\n"
     }
 
     @Test(arguments: [
@@ -28,6 +29,8 @@ import Testing
             Self.mapping("1000-2000 r-xp 00000000 08:01 1 /a", anonymous: 0)
             + Self.mapping("2000-3000 r--p 00000000 08:01 1 /a", anonymous: 4)
             + Self.mapping("3000-4000 r--p 00000000 08:01 2 /b", anonymous: 0)
+            // Its own pages were swapped out: they are counted there alone.
+            + Self.mapping("4000-5000 r--p 00000000 08:01 2 /b", anonymous: 0, swapped: 40)
         #expect(FilePages.unchanged(in: text) == [0x1000..<0x2000, 0x3000..<0x4000])
     }
 

@@ -117,4 +117,16 @@ import Testing
         #expect(backup.dataAsOf == dataAsOf.flatMap { Timestamp($0) })
         #expect(backup.completedAt == Timestamp(completedAt))
     }
+
+    /// Who may name files at the location must not choose the server that a password is sent to.
+    @Test(arguments: [
+        ("service=prod dbname={database}", true), ("host=db dbname='{database}' user=m", true), ("host=db", true),
+        ("postgresql://m@db/{database}?sslmode=require", true), ("postgresql://db/?dbname={database}", true),
+        ("host={database}.internal dbname=x", false), ("dbname=x passfile=/p/{database}", false),
+        ("dbname = {database}", false), ("postgresql://{database}.internal/x", false),
+        ("postgres://{database}@db/x", false), ("postgresql://db/x?host={database}", false),
+        ("postgresql:///x?dbname={database}&host={database}", false),
+    ]) func aNameChoosesADatabaseAlone(connection: String, isAllowed: Bool) {
+        #expect(DatabaseSettings.namesDatabaseOnly(connection) == isAllowed)
+    }
 }
