@@ -1,4 +1,5 @@
 import Backups
+import Processes
 import TestSupport
 import Testing
 
@@ -35,6 +36,32 @@ import Testing
         #expect(result.outputText.contains(#""proof":"manifest","proved_through":"checksums""#))
         #expect(result.outputText.contains(#""data_as_of_source":"manifest""#))
         #expect(result.outputText.contains(#""restored_rows":500,"reference_rows":500,"proof":"manifest""#))
+    }
+
+    /// Rows come and go while it is dumped: the manifest and the dump are of one moment all the same.
+    @Test func aBusyDatabaseIsDumpedAndCountedInOneSnapshot() throws {
+        let work = """
+            DO $$ BEGIN FOR i IN 1000..10000000 LOOP
+                INSERT INTO users VALUES (i, 'new'); INSERT INTO orders VALUES (i, i, now()); COMMIT;
+                DELETE FROM orders WHERE id = i - 7; DELETE FROM users WHERE id = i - 7; COMMIT;
+            END LOOP; END $$
+            """
+        let writer = try ChildProcess.start(
+            Command(
+                shop.database.server.installation.tool("psql"), ["-X", "-q", "-d", shop.database.conninfo, "-c", work],
+                environment: CleanEnvironment.variables(), parentDeathSignal: .kill))
+        defer { writer.terminate(grace: .seconds(10)) }
+        try DaemonProcess.eventually("rows come") {
+            try shop.database.query("SELECT max(id) > 1000 FROM orders") == "t"
+        }
+        for number in 1...3 {
+            let before = try shop.database.query("SELECT max(id) FROM orders")
+            #expect(try dump("shop-\(number).sql.gz", ["--checksums"]).status == 0)
+            #expect(try shop.database.query("SELECT max(id) FROM orders") != before)
+            let result = try RestoredShop.verify(["--json", shop.directory.file("shop-\(number).sql.gz")])
+            #expect(result.status == 0, "\(result.outputText)")
+            #expect(result.outputText.contains(#""proof":"manifest","proved_through":"checksums""#))
+        }
     }
 
     /// Puts `replacement` for `part` of the manifest of a backup.

@@ -22,6 +22,19 @@ import TestSupport
         #expect(RootProcesses.find(below: root.path).isEmpty)
     }
 
+    /// What keeps a dump away from others, and what makes a load fast: as the server itself says it.
+    @Test(arguments: [
+        ("listen_addresses", ""), ("archive_mode", "off"), ("max_logical_replication_workers", "0"),
+        ("shared_preload_libraries", ""), ("session_preload_libraries", ""), ("local_preload_libraries", ""),
+        ("unix_socket_permissions", "0700"), ("dynamic_shared_memory_type", "mmap"), ("wal_level", "minimal"),
+        ("full_page_writes", "off"), ("autovacuum", "off"), ("restart_after_crash", "off"), ("max_wal_senders", "0"),
+        ("max_parallel_workers_per_gather", "0"), ("max_parallel_maintenance_workers", "0"),
+        ("random_page_cost", "1.1"),
+        ("jit", "off"), ("ssl", "off"),
+    ]) func settingsAreInForce(name: String, value: String) throws {
+        #expect(try SharedScratch.server.get().connect().query("SHOW \(name)").scalar == value)
+    }
+
     @Test func settingsCannotBeOverriddenByTheCodeInADump() throws {
         let server = try SharedScratch.server.get()
         let connection = try server.connect()
