@@ -3,6 +3,7 @@ import Backups
 import Daemon
 import Glibc
 import Logging
+import PostgreSQL
 import Processes
 import Settings
 
@@ -35,6 +36,7 @@ struct ServeCommand: ParsableCommand {
         let log = logs.makeLogger()
         // A client that goes away is an error of write, and not the end.
         signal(SIGPIPE, SIG_IGN)
+        ConnectionParameters.keepServiceForProduction()
         let daemon = try Daemon(
             program: ProgramFacts(), load: { try Configuration.load(path: path) }, log: log)
         let end = SignalledOnce<Result<Void, any Error>>()

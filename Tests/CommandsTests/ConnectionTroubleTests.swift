@@ -27,6 +27,19 @@ import Testing
         let services = ["PGSERVICEFILE": file]
         #expect(try against("service=shop", services).status == 0)
         #expect(try dump("", services.merging(["PGSERVICE": "shop"]) { $1 }).status == 0)
+        // What the configuration connects to is production, too; scratch is not.
+        let backup = try shop.dump()
+        let configuration = try shop.directory.write(
+            """
+            scratch: { directory: \(RestoredShop.scratch) }
+            databases:
+              - { name: shop, connection: "dbname=\(shop.database.name)", backups: { location: \(shop.directory.path), match: shop.sql }, rows: { drift: 0 } }
+            """, to: "restorable.yml")
+        let configured = try Restorable.run(
+            ["verify", "--json", "--config", configuration],
+            environment: services.merging(["PGSERVICE": "shop"]) { $1 })
+        #expect(configured.status == 0, "\(backup) \(configured.outputText)")
+        #expect(configured.outputText.contains(#""reference_rows":500"#))
         for (conninfo, more) in [("service=shp", [:]), ("", ["PGSERVICE": "shp"])] {
             let environment = services.merging(more) { $1 }
             let verified = try against(conninfo, environment)

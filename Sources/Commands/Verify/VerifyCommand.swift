@@ -72,7 +72,7 @@ struct VerifyCommand: ParsableCommand {
 
     private func makeRequests() throws -> ConfiguredRequests {
         let against = try proof.against.map { try ConnectionArgument.parse($0, option: "--against") }
-        ConnectionArgument.forgetService()
+        ConnectionParameters.keepServiceForProduction()
         guard backups.isEmpty, let path = configured.path else {
             let named = NamedBackups.withoutManifests(backups)
             return ConfiguredRequests(found: named.map { request(VerificationRequest(backup: $0), against) })

@@ -33,8 +33,10 @@ extension Conductor {
             for (name, state) in databases where state.entry == entry.name && state.isDiscovered {
                 guard configured[name] == nil, let captured = entry.captured(from: name) else { continue }
                 var state = state
-                state.settings = entry.database(captured)
-                if state.settings.connection == nil { state.production = nil }
+                let settings = entry.database(captured)
+                // What another server said is not this one's.
+                if state.settings.connection != settings.connection { state.production = nil }
+                state.settings = settings
                 states[name] = state
             }
         }

@@ -19,7 +19,7 @@ extension DatabaseSettings {
         request.restore = scratch.restoreOptions
         request.restore.ignoredExtensions = ignoredExtensions
         request.restore.preload = preloadedLibraries
-        request.proof.against = try connection.map { try ConnectionParameters(conninfo: $0) }
+        request.proof.against = try connection.map { try ConnectionParameters(production: $0) }
         request.proof.drift = rows.drift
         request.proof.freshness = freshness.map {
             ProofOptions.FreshnessRule(table: $0.table, column: $0.column)

@@ -84,7 +84,7 @@ private struct ActivityRound {
             let server = Self.server(of: conninfo)
             guard !silent.contains(server) else { continue }
             do {
-                var parameters = try ConnectionParameters(conninfo: conninfo)
+                var parameters = try ConnectionParameters(production: conninfo)
                 parameters.values["fallback_application_name"] = "restorable"
                 let reading = try TimedReading.run(ProductionActivity.patience, within: cancellation) {
                     try ProductionActivity().read(try Connection(parameters, cancellation: $0))
@@ -105,7 +105,7 @@ private struct ActivityRound {
 
     /// What tells one server from another.
     private static func server(of conninfo: String) -> [String?] {
-        let values = (try? ConnectionParameters(conninfo: conninfo))?.values ?? [:]
+        let values = (try? ConnectionParameters(production: conninfo))?.values ?? [:]
         return ["service", "host", "hostaddr", "port"].map { values[$0] }
     }
 

@@ -145,7 +145,7 @@ final class ProductionVigil: Sendable {
             return state.isStopped
         }
         if isStopped { throw Self.stopped }
-        let parameters = try ConnectionParameters(conninfo: connection)
+        let parameters = try ConnectionParameters(production: connection)
         return Session(
             probe: try ProductionProbe(parameters, cancellation: cancellation, timeout: patience.connecting),
             cancellation: cancellation)
