@@ -145,6 +145,9 @@ import Testing
         #expect(latest.outputText.contains(#""database":"shop""#))
         #expect(latest.outputText.contains(String(new.split(separator: "/").last ?? "")))
         #expect(latest.outputText.contains(#""data_as_of":"2026-11-20T02:00:00Z","data_as_of_source":"name""#))
+        // Nobody says that what was just written to is finished.
+        #expect(try Restorable.run(base + ["--all"]).status == 2)
+        try Tool.run("touch", ["-d", "5 minutes ago", old])
         let all = try Restorable.run(base + ["--all"])
         #expect(all.status == 1)
         #expect(all.outputText.contains(String(old.split(separator: "/").last ?? "")))

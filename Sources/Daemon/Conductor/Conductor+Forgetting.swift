@@ -6,7 +6,9 @@ import Settings
 extension Conductor {
     /// Somebody asks for these databases to be forgotten.
     func forget(_ names: [String]) {
-        for name in names {
+        // They waited for their turn here: who asked may have given up meanwhile.
+        let asked = history.read("requests to forget") { try history.store.forgetRequests() } ?? []
+        for name in names where asked.contains(name) {
             // What runs, and what has still to be written, is waited for: the request stays, and comes again.
             guard databases[name]?.running == nil, leftovers[name] == nil, !scheduler.isRunning(name),
                 history.unwritten(of: name).isEmpty
