@@ -43,8 +43,11 @@ package enum Tool {
 
     /// Our own programs, when built for coverage, write what they ran to where the test run gathers it.
     private static func withCoverage(_ environment: [String: String]) -> [String: String] {
-        guard let file = getenv("LLVM_PROFILE_FILE") else { return environment }
-        return environment.merging(["LLVM_PROFILE_FILE": String(cString: file)]) { given, _ in given }
+        // A folder of its own, where there is one: a program that is killed while it writes leaves a cut file, which must not
+        // spoil the profiles of the tests.
+        let folder = getenv("RESTORABLE_TEST_PROFILES").map { String(cString: $0) + "/%p.profraw" }
+        guard let file = folder ?? getenv("LLVM_PROFILE_FILE").map({ String(cString: $0) }) else { return environment }
+        return environment.merging(["LLVM_PROFILE_FILE": file]) { given, _ in given }
     }
 
     /// A program of this package, which is built into the directory of the running tests.
