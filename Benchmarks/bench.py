@@ -225,7 +225,7 @@ class Bench:
     def memory(self):
         name, size = self.make(self.arguments.peak, archive=False)
         took, peak = self.verify(name)()
-        self.sections.append(f"## Memory\n\n{self.facts(name, size)}: the whole verification took {took:.0f} s, "
+        self.sections.append(f"## Memory\n\n{time.strftime('%Y-%m-%d')}, {self.facts(name, size)}: the whole verification took {took:.0f} s, "
                              f"and restorable's own peak was {peak:.0f} MiB. {self.value(900)}")
 
     def report(self):
