@@ -19,6 +19,8 @@ import document
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Orders of Benchmarks/shop.sql that make one GiB of SQL, measured with pg_dump 15.
 ORDERS_PER_GIB = 2_640_000
+# Rows of Benchmarks/readings.sql that make one GiB of SQL.
+ROWS_PER_GIB = 11_000_000
 
 
 def say(text):
@@ -117,20 +119,27 @@ class Bench:
         self.sections = []
         self.custom = f"{directory}/shop.custom"
 
-    def make(self, gibibytes, archive):
+    def shop(self, gibibytes, archive):
         """A shop of that size, as .sql.gz and, where asked for, as custom archive."""
-        orders = int(gibibytes * ORDERS_PER_GIB)
-        say(f"making a shop with {orders} orders")
-        run(self.server.tool("createdb", "shop"))
-        run(self.server.tool("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", f"orders={orders}", "-d", "shop",
-                             "-f", str(ROOT / "Benchmarks/shop.sql")))
-        name = f"{self.directory}/shop.sql.gz"
-        dump = " ".join(map(shlex.quote, self.server.tool("pg_dump", "shop")))
-        size = int(run(f"{dump} | tee >({'gzip' if gibibytes <= 2 else 'pigz'} -6 >{name}) | wc -c")[2])
+        self.fill("shop", "orders", int(gibibytes * ORDERS_PER_GIB))
         if archive:
-            run(self.server.tool("pg_dump", "-Fc", "-f", f"{self.directory}/shop.custom", "shop"))
-        run(self.server.tool("dropdb", "shop"))
-        # `tee` does not wait for gzip: its end is the trailer.
+            run(self.server.tool("pg_dump", "-Fc", "-f", self.custom, "shop"))
+        return self.dump("shop", "gzip -6")
+
+    def fill(self, name, unit, count):
+        """A database that `name`.sql makes."""
+        say(f"making {name} with {count} {unit}")
+        run(self.server.tool("createdb", name))
+        run(self.server.tool("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", f"{unit}={count}", "-d", name,
+                             "-f", str(ROOT / f"Benchmarks/{name}.sql")))
+
+    def dump(self, database, compressor):
+        """Dumps and drops the database: the file, and the bytes of SQL in it."""
+        name = f"{self.directory}/{database}.sql.gz"
+        dump = " ".join(map(shlex.quote, self.server.tool("pg_dump", database)))
+        size = int(run(f"{dump} | tee >({compressor} >{name}) | wc -c")[2])
+        run(self.server.tool("dropdb", database))
+        # `tee` does not wait for the compressor: the file is whole when it has a trailer.
         while subprocess.run(["gzip", "-t", name], capture_output=True).returncode:
             time.sleep(1)
         return name, size
@@ -223,7 +232,8 @@ class Bench:
         return f"A dump with one value of {mebibytes} MiB took {took:.0f} s and {peak:.0f} MiB."
 
     def memory(self):
-        name, size = self.make(self.arguments.peak, archive=False)
+        self.fill("readings", "rows", int(self.arguments.peak * ROWS_PER_GIB))
+        name, size = self.dump("readings", "pigz -1")
         took, peak = self.verify(name)()
         self.sections.append(f"## Memory\n\n{time.strftime('%Y-%m-%d')}, {self.facts(name, size)}: the whole verification took {took:.0f} s, "
                              f"and restorable's own peak was {peak:.0f} MiB. {self.value(900)}")
@@ -258,7 +268,7 @@ def main():
                 name, bench.custom = f"{arguments.data}/shop.sql.gz", f"{arguments.data}/shop.custom"
                 size = int(run(f"pigz -dc {shlex.quote(name)} | wc -c")[2])
             else:
-                name, size = bench.make(arguments.size, archive=arguments.only != "integrity")
+                name, size = bench.shop(arguments.size, archive=arguments.only != "integrity")
             run(f"cat {name} >/dev/null")
             if arguments.only in (None, "integrity"):
                 bench.integrity(name, size)
