@@ -16,6 +16,8 @@ final class LoadJournal: Sendable {
         var databases: [String] = []
         var createdDatabases: [String] = []
         var rows: [TableName: UInt64] = [:]
+        var frozen: Set<TableName> = []
+        var unfrozen: [TableName: String] = [:]
         var statements = 0
         var completed: UInt64 = 0
     }
@@ -96,6 +98,11 @@ final class LoadJournal: Sendable {
         state.withLock { $0.rows[table, default: 0] += rows }
     }
 
+    /// A table that was loaded as it was meant to be: frozen.
+    func note(frozen table: TableName) { state.withLock { _ = $0.frozen.insert(table) } }
+    /// One that was to be, and was not.
+    func note(unfrozen table: TableName, because why: String) { state.withLock { $0.unfrozen[table] = why } }
+
     /// `bytes` more of the content were dealt with.
     func advance(_ bytes: UInt64) {
         let completed = state.withLock { state in
@@ -117,7 +124,8 @@ final class LoadJournal: Sendable {
                 checks: [check.check], findings: findings, findingCount: state.counts.values.reduce(0, +),
                 harmless: state.harmless, createdRoles: state.roles.sorted(),
                 createdTablespaces: state.tablespaces.sorted(), mainDatabase: mainDatabase,
-                databases: state.databases, duration: duration, rowsLoaded: state.rows)
+                databases: state.databases, duration: duration, rowsLoaded: state.rows, frozen: state.frozen,
+                unfrozen: state.unfrozen)
         }
     }
 

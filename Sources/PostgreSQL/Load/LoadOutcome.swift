@@ -20,6 +20,10 @@ package struct LoadOutcome: Sendable {
     package let duration: Duration
     /// Rows that the server took, by table, as its command tags say.
     package let rowsLoaded: [TableName: UInt64]
+    /// Tables whose rows were loaded frozen, after a TRUNCATE in the same transaction.
+    package let frozen: Set<TableName>
+    /// Tables that were to be loaded so, and why the server loaded them only with a plain COPY: slower, and as right.
+    package let unfrozen: [TableName: String]
 
     /// The database that holds `table`.
     package func database(of table: TableName) -> String { table.database ?? mainDatabase }

@@ -37,6 +37,9 @@ struct ScratchRun {
             try stage.run(server, tools: choice.tools)
         }
         guard let loaded else { return nil }
+        for (table, why) in loaded.outcome.unfrozen {
+            log.debug("\(table) was to be loaded frozen and without WAL, and was loaded with it: \(why)")
+        }
         ledger.evidence.checks += loaded.outcome.checks
         ledger.findings = loaded.outcome.findings
         ledger.restore = RestoreFacts(

@@ -49,26 +49,33 @@ struct EntryRunner {
     // MARK: - Data
 
     private func runCopy(_ block: CopyBlock, _ text: [UInt8], _ entry: PlanEntry, isFrozen: Bool) throws {
-        var tally: CopyTally?
-        if isFrozen, let statements = FrozenCopy(text) { tally = try runFrozen(statements, block) }
-        let done = try tally ?? session.copy(text, into: block.table) { try feed(block, $0) }
-        session.count(done, into: block.table, text, at: entry.location)
+        let tally =
+            try isFrozen
+            ? copyFrozen(block, text) : session.copy(text, into: block.table) { try feed(block, $0) }
+        session.count(tally, into: block.table, text, at: entry.location)
         session.journal.advance(entry.length)
     }
 
-    /// - Returns: `nil` when it did not work this way, and nothing was done.
-    private func runFrozen(_ statements: FrozenCopy, _ block: CopyBlock) throws -> CopyTally? {
-        do {
-            try session.connection.execute("BEGIN")
-            try session.connection.execute(statements.truncate)
-            let tally = try session.copy(statements.copy, into: block.table) { try feed(block, $0) }
-            try session.connection.execute("COMMIT")
-            return tally
-        } catch is PostgreSQLError {
-            // The plain COPY that follows says what is wrong with the rows, if anything is.
-            try session.connection.execute("ROLLBACK")
-            return nil
+    /// Loads the block frozen; where the server does not take it so, with the COPY of the dump.
+    private func copyFrozen(_ block: CopyBlock, _ text: [UInt8]) throws -> CopyTally {
+        var refusal = "its COPY is not written as pg_dump writes it"
+        if let statements = FrozenCopy(text) {
+            do {
+                try session.connection.execute("BEGIN")
+                try session.connection.execute(statements.truncate)
+                let tally = try session.copy(statements.copy, into: block.table) { try feed(block, $0) }
+                try session.connection.execute("COMMIT")
+                session.journal.note(frozen: block.table)
+                return tally
+            } catch let error as PostgreSQLError {
+                // Nothing was done. The plain COPY says what is wrong with the rows, if anything is.
+                try session.connection.execute("ROLLBACK")
+                refusal = error.message
+            }
         }
+        let tally = try session.copy(text, into: block.table) { try feed(block, $0) }
+        session.journal.note(unfrozen: block.table, because: refusal)
+        return tally
     }
 
     private func feed(_ block: CopyBlock, _ write: (UnsafeRawBufferPointer) throws -> Void) throws -> UInt64 {
