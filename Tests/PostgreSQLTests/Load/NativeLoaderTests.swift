@@ -11,11 +11,13 @@ struct NativeLoaderTests {
     struct Variant: CustomStringConvertible, Sendable {
         let arguments: [String]
         let jobs: Int
-        var description: String { "\(arguments.joined(separator: " ")) over \(jobs)" }
+        let major: Int
+        var description: String { "\(arguments.joined(separator: " ")) over \(jobs) of \(major)" }
 
-        init(_ arguments: String..., jobs: Int = 3) {
+        init(_ arguments: String..., jobs: Int = 3, major: Int = 15) {
             self.arguments = arguments
             self.jobs = jobs
+            self.major = major
         }
 
         static let all = [
@@ -25,13 +27,16 @@ struct NativeLoaderTests {
             Variant("--schema-only"),
             Variant("--load-via-partition-root"), Variant("--no-owner", "--no-privileges"),
             Variant("--disable-dollar-quoting", "--quote-all-identifiers"),
+            Variant(jobs: 1, major: 18), Variant(jobs: 4, major: 18), Variant("--inserts", major: 18),
+            Variant("--clean", "--if-exists", major: 18), Variant("--load-via-partition-root", major: 18),
+            Variant("--statistics", major: 18),
         ]
     }
 
     @Test(arguments: Variant.all)
     func restoresWhatPsqlRestores(_ variant: Variant) throws {
-        let server = try TestServer.shared()
-        let source = try Sources.sink.get()
+        let server = try TestServer.shared(major: variant.major)
+        let source = try Sources.corpus(variant.major).get()
         let directory = try TemporaryDirectory()
         let path = try source.dump(variant.arguments, to: directory.file("dump.sql"))
         let theirs = try server.createDatabase()
@@ -43,6 +48,62 @@ struct NativeLoaderTests {
         let ours = TestDatabase(server: server, name: name)
         #expect(outcome.findings == [])
         #expect(outcome.checks.map(\.verdict) == [.verified])
+        let again = variant.arguments.filter { $0 == "--statistics" }
+        let difference = LoadSupport.difference(
+            try LoadSupport.text(of: theirs, again), try LoadSupport.text(of: ours, again))
+        #expect(difference == nil)
+    }
+
+    /// Each restores under the name of the source, which makes place for it; then the one that was restored does.
+    @Test(arguments: [15, 18], [1, 3])
+    func restoresADumpThatCreatesItsDatabase(major: Int, jobs: Int) throws {
+        let server = try TestServer.shared(major: major)
+        let source = try KitchenSink.database(on: server)
+        try source.run(
+            "ALTER DATABASE \(source.name) SET work_mem = '7MB'; COMMENT ON DATABASE \(source.name) IS 'sink'")
+        let directory = try TemporaryDirectory()
+        let path = try source.dump(["--create"], to: directory.file("dump.sql"))
+        let original = try LoadSupport.text(of: source, ["--create"])
+        try moveAway(source, as: "source")
+
+        let theirs = try server.maintenance.restoreWithPsql(path)
+        #expect(theirs.status == 0, "\(theirs.errorText)")
+        let restored = try LoadSupport.text(of: source, ["--create"])
+        try moveAway(source, as: "psql")
+
+        let outcome = try LoadSupport.load(try LoadSupport.scan(path), on: server, LoadOptions(jobs: jobs))
+        #expect(outcome.findings == [])
+        #expect(outcome.mainDatabase == source.name)
+        let ours = try LoadSupport.text(of: source, ["--create"])
+        #expect(LoadSupport.difference(restored, ours) == nil)
+        #expect(LoadSupport.difference(original, ours) == nil)
+    }
+
+    /// A database that holds a subscription can't be dropped.
+    private func moveAway(_ database: TestDatabase, as name: String) throws {
+        try database.server.maintenance.run("ALTER DATABASE \(database.name) RENAME TO \(database.name)_\(name)")
+    }
+
+    /// Rows into tables that are there already, with their keys and triggers.
+    @Test(arguments: [15, 18], [["--disable-triggers"], ["--disable-triggers", "--inserts"]])
+    func restoresRowsAlone(major: Int, arguments: [String]) throws {
+        let server = try TestServer.shared(major: major)
+        let source = try Sources.corpus(major).get()
+        let directory = try TemporaryDirectory()
+        let schema = try source.dump(["--schema-only"], to: directory.file("schema.sql"))
+        let path = try source.dump(["--data-only"] + arguments, to: directory.file("rows.sql"))
+        let (theirs, ours) = (try server.createDatabase(), try server.createDatabase())
+        for database in [theirs, ours] {
+            let result = try database.restoreWithPsql(schema)
+            #expect(result.status == 0, "\(result.errorText)")
+        }
+        let result = try theirs.restoreWithPsql(path)
+        #expect(result.status == 0, "\(result.errorText)")
+        let outcome = try LoadSupport.load(
+            try LoadSupport.scan(path), on: server, LoadOptions(jobs: 3, database: ours.name))
+        #expect(outcome.findings == [])
+        #expect(outcome.frozen == [])
+        #expect(outcome.rowsLoaded[TableName(schema: "sink", name: "many")] == 3000)
         let difference = LoadSupport.difference(try LoadSupport.text(of: theirs), try LoadSupport.text(of: ours))
         #expect(difference == nil)
     }
@@ -85,6 +146,9 @@ struct NativeLoaderTests {
     /// The databases that are dumped.
     enum Sources {
         static let sink = Result { try KitchenSink.database(on: try TestServer.shared()) }
+        static let newerSink = Result { try KitchenSink.database(on: try TestServer.shared(major: 18)) }
         static let shop = Result { try ShopDatabase(orders: 300).database(on: try TestServer.shared()) }
+
+        static func corpus(_ major: Int) -> Result<TestDatabase, any Error> { major == 18 ? newerSink : sink }
     }
 }
