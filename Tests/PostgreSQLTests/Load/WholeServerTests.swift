@@ -51,6 +51,45 @@ struct WholeServerTests {
         #expect(LoadSupport.difference(try Self.text(ofAll: production), try Self.text(ofAll: scratch)) == nil)
     }
 
+    /// What stands in production's template1 stands in the dump once for template1, and once more for each database that was
+    /// made from it.
+    static func templated() throws -> TestServer {
+        let server = try TestServer()
+        try TestDatabase(server: server, name: "template1").run(
+            """
+            CREATE EXTENSION pg_trgm;
+            CREATE SCHEMA house;
+            CREATE TYPE house.mood AS ENUM ('sad', 'happy');
+            CREATE FUNCTION house.twice(i integer) RETURNS integer LANGUAGE sql AS 'SELECT i * 2';
+            CREATE TABLE house.rules (id integer PRIMARY KEY, mood house.mood, text text);
+            INSERT INTO house.rules VALUES (1, 'sad', 'one'), (2, 'happy', 'two');
+            CREATE INDEX ON house.rules USING gin (text gin_trgm_ops);
+            COMMENT ON DATABASE template1 IS 'with the house rules';
+            ALTER DATABASE template1 SET work_mem = '6MB';
+            """)
+        for name in ["shop", "stock"] {
+            try server.maintenance.run("CREATE DATABASE \(name)")
+            try TestDatabase(server: server, name: name).run(
+                "INSERT INTO house.rules VALUES (3, NULL, '\(name)'); CREATE TABLE own AS SELECT house.twice(21) AS a")
+        }
+        return server
+    }
+
+    @Test(arguments: [([], 1), ([], 3), (["--clean", "--if-exists"], 3)])
+    func objectsOfTemplate1ComeBackOnceInEachDatabase(_ arguments: [String], jobs: Int) throws {
+        let production = try Self.templated()
+        let directory = try TemporaryDirectory()
+        let path = try production.dumpAll(arguments, to: directory.file("all.sql"))
+        let scratch = try TestServer()
+        let outcome = try LoadSupport.load(try LoadSupport.scan(path), on: scratch, LoadOptions(jobs: jobs))
+        #expect(outcome.findings == [])
+        let rules = ["template1": 2, "shop": 3, "stock": 3].mapValues { UInt64($0) }
+        for (database, rows) in rules {
+            #expect(outcome.rowsLoaded[TableName(database: database, schema: "house", name: "rules")] == rows)
+        }
+        #expect(LoadSupport.difference(try Self.text(ofAll: production), try Self.text(ofAll: scratch)) == nil)
+    }
+
     @Test func globalsComeFirst() throws {
         let production = try Self.production()
         let directory = try TemporaryDirectory()

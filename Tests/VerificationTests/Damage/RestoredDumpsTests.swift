@@ -152,4 +152,21 @@ import Testing
             #expect(report.tables.count { $0.name.hasSuffix("public.orders") && $0.restoredRows == 20 } == 2)
         }
     }
+
+    /// Objects of template1 stand in such a dump again in every database that was made from it.
+    @Test func aClusterWithObjectsInTemplate1Restores() throws {
+        let server = try TestServer()
+        try TestDatabase(server: server, name: "template1").run(
+            "CREATE EXTENSION citext; CREATE TABLE rules (id integer PRIMARY KEY); INSERT INTO rules VALUES (1), (2)")
+        for name in ["shop", "stock"] { try server.maintenance.run("CREATE DATABASE \(name)") }
+        try TestDatabase(server: server, name: "shop").run("DELETE FROM rules WHERE id = 1")
+        let directory = try TemporaryDirectory()
+        for (arguments, options) in [([], []), (["--clean"], []), ([], ["--loader", "psql"])] {
+            let path = try server.dumpAll(arguments, to: directory.file("all.sql"))
+            let report = try RestoredReport.verify(path, options)
+            #expect(report.verdict == "verified", "\(arguments) \(options): \(report.failures)")
+            let rows = Dictionary(uniqueKeysWithValues: report.tables.map { ($0.name, $0.restoredRows) })
+            #expect(rows == ["template1/public.rules": 2, "shop/public.rules": 1, "stock/public.rules": 2])
+        }
+    }
 }
