@@ -21,6 +21,12 @@ struct ScratchRun {
         guard let (choice, server) = started else { return }
         ledger.postgresql = choice.server.shortVersion
         if let warning = server.isolation.warning { ledger.notes.append(warning) }
+        if choice.isServerNewer, let dumped = proved.contents.header.serverMajor {
+            ledger.notes.append(
+                "the dump is of PostgreSQL \(dumped), which this machine lacks: it was restored into "
+                    + "\(choice.server.shortVersion), the next newer. For a proof on \(dumped): install postgresql-\(dumped)"
+            )
+        }
         let counted = restore(proved, server, choice, &ledger)
         end(server, &ledger)
         // Production is counted, and its counters are waited for, when nothing is held up by it.
