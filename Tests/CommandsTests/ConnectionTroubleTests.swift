@@ -80,4 +80,55 @@ import Testing
             }
         }
     }
+
+    /// Production that is down says nothing of the backup, and keeps nothing of what is known of it from being told.
+    @Test func aServerThatIsDownLeavesTheRestTold() throws {
+        #expect(try against(shop.database.conninfo).status == 0)
+        let manifest = shop.directory.file("shop.sql.gz")
+        #expect(try Restorable.run(["dump", shop.database.conninfo, manifest]).status == 0)
+        let port = try FreePort.find()
+        for place in ["host=\(shop.directory.path)", "host=127.0.0.1 port=\(port)"] {
+            let conninfo = "\(place) user=\(TestServer.superuser) dbname=shop"
+            let plain = try against(conninfo)
+            let proved = try RestoredShop.verify(["--json", "--against", conninfo, manifest])
+            for result in [plain, proved] {
+                let text = result.outputText
+                #expect(result.status == 2)
+                #expect(text.contains(#""verdict":"inconclusive","reason":"connection-failed""#))
+                #expect(text.contains("can't connect to"))
+                #expect(text.contains("check that the server runs and that host, port and firewall are right"))
+                #expect(text.contains(#""proved_through":"restore""#))
+                #expect(text.firstMatch(of: /"sha256":"[0-9a-f]{64}"/) != nil)
+                #expect(text.firstMatch(of: /"restore":\{"seconds":/) != nil, "\(text)")
+                #expect(text.contains(#"{"name":"public.orders","dump_rows":500,"restored_rows":500"#), "\(text)")
+            }
+            // What the manifest says was asked as well.
+            for name in ["schema", "schema-live", "rows-manifest", "rows-live"] {
+                #expect(proved.outputText.contains(#""name":"\#(name)""#), "\(name): \(proved.outputText)")
+            }
+        }
+    }
+
+    /// Rows that are missing fail the backup whether production is up or not.
+    @Test func aServerThatIsDownHidesNoDamage() throws {
+        let conninfo = "host=\(shop.directory.path) user=\(TestServer.superuser) dbname=shop"
+        let end = "--\n-- PostgreSQL database dump complete"
+        let text = try TestFile.text(backup).replacing(end, with: "DELETE FROM public.orders WHERE id = 7;\n\n\(end)")
+        let damaged = try shop.directory.write(text, to: "damaged.sql")
+        for arguments in [[], ["--against", conninfo]] {
+            let result = try RestoredShop.verify(["--json", damaged] + arguments)
+            #expect(result.status == 1, "\(result.outputText)")
+            #expect(result.outputText.contains(#""verdict":"failed","reason":"rows-differ""#))
+        }
+    }
+
+    /// What was asked besides is asked of the restored copy, which is there.
+    @Test func aServerThatIsDownKeepsNoQueryFromBeingAsked() throws {
+        let conninfo = "host=\(shop.directory.path) user=\(TestServer.superuser) dbname=shop"
+        let result = try RestoredShop.verify([
+            "--json", "--against", conninfo, "--query", "none=SELECT count(*) = 0 FROM orders", backup,
+        ])
+        #expect(result.status == 1)
+        #expect(result.outputText.contains(#""reason":"query-false""#))
+    }
 }

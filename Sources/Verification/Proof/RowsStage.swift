@@ -48,14 +48,23 @@ struct RowsStage {
         if manifest?.proof == .manifest, outcome.unnamedInManifest > 0 {
             result.tablesInManifest = outcome.namedInManifest
         }
-        if options.against != nil {
-            parity.reference = .live(try liveRows(), options.drift)
-            let live = parity.compare()
-            result.checks += live.checks.filter { $0.name != "rows" }
-            if manifest == nil { result.tables = live.tables }
-        }
+        if options.against != nil { compareWithLive(parity, &result) }
         result.checks += minimumChecks(restored.rows)
         return result
+    }
+
+    /// What was restored and counted stays told when production does not answer.
+    private func compareWithLive(_ parity: RowParity, _ result: inout Result) {
+        var parity = parity
+        do {
+            parity.reference = .live(try liveRows(), options.drift)
+        } catch {
+            result.checks.append(Check(error, in: .rows, named: RowParity.liveCheckName))
+            return
+        }
+        let live = parity.compare()
+        result.checks += live.checks.filter { $0.name != "rows" }
+        if manifest == nil { result.tables = live.tables }
     }
 
     private func counter(_ open: @escaping @Sendable () throws -> Connection) -> RowCounter {

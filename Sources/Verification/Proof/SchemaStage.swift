@@ -32,12 +32,19 @@ struct SchemaStage {
             result.checks += checks
             result.isEqualToManifest = !checks.isEmpty && checks.allSatisfy { $0.verdict == .verified }
         }
-        if let against = options.against {
-            let live = try CatalogSnapshot.read(try Connection(against, cancellation: cancellation))
-            result.checks.append(
-                SchemaDifference(live, restored, tolerance: restore.schemaTolerance)
-                    .check("schema-live", against: "the live database", meaning: .live))
-        }
+        if let against = options.against { result.checks.append(compare(restored, withLive: against)) }
         return result
+    }
+
+    /// What the manifest says stays told when production does not answer.
+    private func compare(_ restored: CatalogSnapshot, withLive against: ConnectionParameters) -> Check {
+        let name = "schema-live"
+        do {
+            let live = try CatalogSnapshot.read(try Connection(against, cancellation: cancellation))
+            return SchemaDifference(live, restored, tolerance: restore.schemaTolerance)
+                .check(name, against: "the live database", meaning: .live)
+        } catch {
+            return Check(error, in: .schema, named: name)
+        }
     }
 }
