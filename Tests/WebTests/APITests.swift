@@ -19,6 +19,10 @@ import Testing
 
     /// What of `value` is not as `schema` has it: types, keys, choices.
     private static func flaws(_ value: Any, _ schema: [String: Any], at path: String = "") -> [String] {
+        if let choices = schema["oneOf"] as? [[String: Any]] {
+            let attempts = choices.map { flaws(value, $0, at: path) }
+            return attempts.count { $0.isEmpty } == 1 ? [] : attempts.min { $0.count < $1.count } ?? []
+        }
         let types = (schema["type"] as? [String]) ?? [(schema["type"] as? String) ?? ""]
         let type: String =
             switch value {

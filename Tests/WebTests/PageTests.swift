@@ -71,6 +71,32 @@ import Testing
         }
     }
 
+    @Test func onlyWhatWasFoundIsCalledDiscovered() {
+        #expect(Self.pages[0].matches(of: /discovered/).count == 1)
+        #expect(Self.pages.contains { $0.contains("discovered by the entry <b>{database}</b>") })
+    }
+
+    @Test func aDaemonThatIsNotUpToDateSaysSoBeforeAllElse() throws {
+        var facts = SampleFleet.facts
+        #expect(!Self.pages[0].contains("up to date"))
+        facts.collectors["history"] = CollectorFacts(isSuccessful: false, seconds: 0)
+        let page = StatusPage(facts: facts, now: SampleFleet.now).text
+        let told = try #require(page.firstRange(of: "the history can&#39;t be read or written")).lowerBound
+        #expect(told < (try #require(page.firstRange(of: "<article"))).lowerBound)
+    }
+
+    /// On a phone tables have no heads: each value brings its own.
+    @Test(arguments: pages.indices)
+    func everyCellNamesItsColumn(index: Int) {
+        let page = Self.pages[index]
+        #expect(page.matches(of: /<td/).count == page.matches(of: /<td data-label="/).count)
+        for table in page.matches(of: /<table>((?:.|\n)*?)<\/table>/) {
+            let heads = table.1.matches(of: /<th[^>]*>([^<]*)</).map { String($0.1) }
+            let labels = table.1.matches(of: /data-label="([^"]*)"/).map { String($0.1) }
+            #expect(Set(labels).isSubset(of: heads))
+        }
+    }
+
     /// The digest as `openssl dgst -sha256 -binary | base64` has it.
     @Test func theDigestOfTheStyleIsRight() throws {
         #expect(

@@ -77,6 +77,60 @@ import Testing
         #expect(standing.level == level)
     }
 
+    /// Only a name that no shell reads anything into stands in the command.
+    @Test(arguments: [("shop", "forget shop"), ("a b", "forget NAME"), ("-x", "forget NAME"), ("$(id)", "forget NAME")])
+    func aDiscoveredDatabaseWithoutBackupsWaitsToBeForgotten(name: String, command: String) throws {
+        var database = SampleFleet.well(name)
+        database.discoveredBy = "{database}"
+        #expect(!database.hasVanished)
+        database.catalog?.backups = []
+        #expect(database.hasVanished)
+        let concern = try #require(Standing(database, now: Self.now).concerns.first)
+        #expect(concern.code == "no-backup")
+        #expect(concern.title == "All its backups are gone")
+        #expect(concern.hint?.hasSuffix(command) == true)
+        // What can't be listed, or is being written, has not vanished.
+        database.catalog?.inProgress = 1
+        #expect(!database.hasVanished)
+        database.catalog?.inProgress = 0
+        database.catalog?.isLocationUp = false
+        #expect(!database.hasVanished)
+    }
+
+    /// Neither its name nor a manifest tells of what moment it is, as with the smallest configuration.
+    @Test func aVerifiedBackupWithoutADataTimeIsProvedAndThere() throws {
+        var database = SampleFleet.well("shop")
+        let backups = try #require(database.catalog?.backups)
+        database.catalog?.backups = backups.map {
+            CatalogBackup(identity: $0.identity, completedAt: $0.completedAt, dataAsOf: nil)
+        }
+        database.verification.verifiedBackupTime = nil
+        let standing = Standing(database, now: Self.now)
+        #expect(standing.loss?.isProved == true)
+        #expect(standing.loss?.isLowerBound == true)
+        #expect(FactList(standing: standing).text.contains("of shop-14.sql.gz"))
+
+        // One goes back to it when the next one is bad.
+        database.verification.status = .failed
+        let identity = BackupIdentity(path: "/backups/bad.sql", sizeBytes: 1, modified: SampleFleet.hoursAgo(1))
+        database.catalog?.backups.append(CatalogBackup(identity: identity, completedAt: SampleFleet.hoursAgo(1)))
+        let loss = try #require(Standing(database, now: Self.now).loss)
+        #expect(loss == .init(seconds: 7200, backTo: SampleFleet.hoursAgo(2), isProved: true, isLowerBound: true))
+
+        database.verification.status = .verified
+        database.catalog?.backups = [CatalogBackup(identity: identity, completedAt: SampleFleet.hoursAgo(1))]
+        let gone = Standing(database, now: Self.now)
+        #expect(gone.loss?.isProved == false)
+        #expect(FactList(standing: gone).text.contains("of a backup that is not there any more"))
+    }
+
+    @Test func whatWasNeverThereIsToldOnce() {
+        var database = SampleFleet.well("shop")
+        database.catalog?.backups = []
+        database.verification.status = nil
+        #expect(Standing(database, now: Self.now).concerns.map(\.code) == ["no-backup"])
+    }
+
     @Test func whatIsHealthyButLooksOddIsNotTold() {
         var database = SampleFleet.well("shop")
         database.catalog?.identicalSizes = 9

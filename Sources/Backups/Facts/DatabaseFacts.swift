@@ -4,6 +4,8 @@ package struct DatabaseFacts: Sendable, Equatable {
     package var engine: String
     /// `logical`, `physical` or `snapshot`.
     package var kind: String
+    /// The entry of the configuration that found it by `{database}`; `nil` for one that has an entry of its own.
+    package var discoveredBy: String?
     /// When it was first configured: "never verified" is judged from here.
     package var monitoredSince: Timestamp
     /// Verification is suspended on purpose.
@@ -18,14 +20,15 @@ package struct DatabaseFacts: Sendable, Equatable {
     package var production: ProductionFacts?
 
     package init(
-        name: String, engine: String = "postgresql", kind: String = "logical", monitoredSince: Timestamp,
-        isSuspended: Bool = false, objectives: ConfiguredObjectives = ConfiguredObjectives(),
+        name: String, engine: String = "postgresql", kind: String = "logical", discoveredBy: String? = nil,
+        monitoredSince: Timestamp, isSuspended: Bool = false, objectives: ConfiguredObjectives = ConfiguredObjectives(),
         minimumSize: UInt64? = nil, catalog: CatalogFacts? = nil, verification: VerificationFacts = VerificationFacts(),
         production: ProductionFacts? = nil
     ) {
         self.name = name
         self.engine = engine
         self.kind = kind
+        self.discoveredBy = discoveredBy
         self.monitoredSince = monitoredSince
         self.isSuspended = isSuspended
         self.objectives = objectives
@@ -38,6 +41,12 @@ package struct DatabaseFacts: Sendable, Equatable {
     /// The newest point one could get back to: the data time of the newest complete backup. `nil` where nothing tells it;
     /// the time its file was finished is later, and would promise too much.
     package var recoverableUntil: Timestamp? { catalog?.newest?.dataAsOf }
+
+    /// It was discovered, and none of its backups is there any more: it stays, and alarms, until somebody forgets it.
+    package var hasVanished: Bool {
+        guard discoveredBy != nil, let catalog else { return false }
+        return catalog.isLocationUp && catalog.backups.isEmpty && catalog.inProgress == 0
+    }
 }
 
 /// What the configuration asks for; exported, so that rules need no literals.

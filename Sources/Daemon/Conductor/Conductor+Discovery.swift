@@ -11,7 +11,8 @@ extension Conductor {
             guard let entry = configuration.databases.first(where: { $0.name == look.entry && $0.discovers }) else {
                 continue
             }
-            for found in look.databases where databases[found.database] == nil {
+            for found in look.databases.sorted(by: { $0.database < $1.database })
+            where databases[found.database] == nil {
                 guard let captured = entry.captured(from: found.database) else { continue }
                 databases[found.database] = state(of: entry.database(captured), by: entry.name, since: clock())
                 log.info("\(found.database): its backups were found in \(entry.backups.location)")

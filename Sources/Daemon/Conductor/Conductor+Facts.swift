@@ -96,7 +96,8 @@ extension Conductor {
         verification.isRunning = state.running != nil
         verification.nextRun = scheduler.nextRun(of: settings.name)
         return DatabaseFacts(
-            name: settings.name, monitoredSince: state.monitoredSince, isSuspended: settings.schedule.isSuspended,
+            name: settings.name, discoveredBy: state.isDiscovered ? state.entry : nil,
+            monitoredSince: state.monitoredSince, isSuspended: settings.schedule.isSuspended,
             objectives: settings.objectives, minimumSize: settings.backups.minimumSize, catalog: state.catalog,
             verification: verification, production: state.production)
     }

@@ -91,7 +91,8 @@ struct HTMLArticle {
             case nil where result.objectiveSeconds != nil: "<span class=\"mark inconclusive\">not proved</span>"
             case nil: ""
             }
-        return "<tr><td>\(name)</td><td class=\"number\">\(measured)</td><td class=\"number\">\(wanted)</td>"
+        return
+            "<tr><td class=\"name\">\(name)</td><td class=\"number\">\(measured)</td><td class=\"number\">\(wanted)</td>"
             + "<td>\(met)</td><td class=\"quiet\">\(escaped(result.basis))</td></tr>"
     }
 
@@ -118,7 +119,7 @@ struct HTMLArticle {
             if let hint = check.hint { text += "<p class=\"hint\">\(escaped(hint))</p>" }
             return
                 "<tr><td class=\"mark \(check.verdict.rawValue)\">\(check.verdict.mark) \(check.verdict.rawValue)</td>"
-                + "<td>\(check.stage.rawValue)</td><td class=\"name\">\(escaped(check.name))</td><td>\(text)</td></tr>"
+                + "<td>\(check.stage.rawValue)</td><td class=\"name\">\(escaped(check.name))</td><td class=\"name\">\(text)</td></tr>"
         }
         return "<h2>Checks</h2>\n" + table(["verdict", "stage", "check", "what was found"], rows)
     }
@@ -129,7 +130,7 @@ struct HTMLArticle {
             "<tr><td class=\"mark \(finding.verdict.rawValue)\">\(finding.verdict.mark) \(finding.verdict.rawValue)</td>"
                 + "<td class=\"number\">\(finding.location?.line.map { String($0) } ?? "")</td>"
                 + "<td>\(escaped(finding.sqlstate ?? ""))</td>"
-                + "<td>\(escaped(finding.message))<pre>\(escaped(finding.statement))</pre></td></tr>"
+                + "<td class=\"name\">\(escaped(finding.message))<pre>\(escaped(finding.statement))</pre></td></tr>"
         }
         return "<h2>Statements that did not run as written</h2>\n"
             + table(["verdict", "line", "SQLSTATE", "what the server said"], rows, numbers: [1])
@@ -143,7 +144,7 @@ struct HTMLArticle {
         let rows = report.tables.map { row in
             "<tr\(row.differs ? " class=\"differs\"" : "")><td class=\"name\">\(escaped(row.name.description))</td>"
                 + number(row.dumpRows) + number(row.restoredRows) + number(row.referenceRows)
-                + "<td>\(row.proofText)</td></tr>"
+                + "<td class=\"proof\">\(row.proofText)</td></tr>"
         }
         return "<h2>Tables</h2>\n"
             + table(["table", "rows in the dump", "restored", "reference", "proof"], rows, numbers: [1, 2, 3])
@@ -169,6 +170,12 @@ struct HTMLArticle {
             "<th scope=\"col\"\(numbers.contains(index) ? " class=\"number\"" : "")>\(heading)</th>"
         }
         return "<div class=\"scroll\"><table><thead><tr>\(cells.joined())</tr></thead>\n<tbody>"
-            + rows.joined(separator: "\n") + "</tbody></table></div>"
+            + rows.map { labelled($0, headings) }.joined(separator: "\n") + "</tbody></table></div>"
+    }
+
+    /// Each cell with the heading of its column: a phone has no room for columns, and shows it beside the value.
+    private func labelled(_ row: String, _ headings: [String]) -> String {
+        var remaining = headings[...]
+        return row.replacing(/<td/) { _ in "<td data-label=\"\(remaining.popFirst() ?? "")\"" }
     }
 }

@@ -38,6 +38,14 @@ enum HTMLStyle {
         code { font-size: .9em; }
         .bar { display: block; height: .45rem; min-width: 2px; background: var(--quiet); border-radius: 2px; }
         footer { margin-top: 3rem; color: var(--quiet); font-size: .85rem; }
+        @media screen and (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
+          .banner { padding: 1rem; } .banner strong { font-size: 1.6rem; }
+          thead { display: none; } table, tbody, tr { display: block; }
+          tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+          td, td.number { display: inline-block; border: 0; padding: 0 1rem 0 0; text-align: left; }
+          td.name { display: block; padding: 0; } td.bars { display: block; width: 100%; padding: .2rem 0 0; }
+          td:empty { display: none; }
+          td.number::before, td.proof::before { content: attr(data-label) " "; color: var(--quiet); } }
         @page { margin: 15mm; }
         @media print { body { font-size: 11pt; } main { padding: 0; max-width: none; }
           article + article { break-before: page; border: 0; margin: 0; padding: 0; }

@@ -8,7 +8,8 @@ struct DatabaseJSON {
         let standing = Standing(database, now: now)
         value = .object([
             .init("name", .string(database.name)), .init("engine", .string(database.engine)),
-            .init("kind", .string(database.kind)),
+            .init("kind", .string(database.kind)), .init("discovered_by", .optional(database.discoveredBy)),
+            .init("vanished", .bool(database.hasVanished)),
             .init("monitored_since", .optional(database.monitoredSince)),
             .init("suspended", .bool(database.isSuspended)), .init("level", .string(standing.level.rawValue)),
             .init("concerns", .array(standing.concerns.map(Self.concern))),

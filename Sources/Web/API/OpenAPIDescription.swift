@@ -96,6 +96,7 @@ enum OpenAPIDescription {
                 "properties",
                 object([(key, object([("type", .string("array")), ("items", reference(schema))]))])
             ),
+            ("additionalProperties", .bool(false)),
         ])
     }
 

@@ -5,10 +5,7 @@ enum OpenAPISchemas {
     static var all: [(String, JSONValue)] {
         [
             ("Database", shape(database)), ("Run", shape(run)),
-            (
-                "Verification",
-                shape([("id", type("integer")), ("report", type("object"))])
-            ),
+            ("Verification", shape([("id", type("integer")), ("report", report)])),
             ("Accepted", shape([("status", type("string"))])),
             (
                 "Problem",
@@ -21,11 +18,12 @@ enum OpenAPISchemas {
 
     private static var database: [(String, JSONValue)] {
         [
-            ("name", type("string")), ("engine", type("string")), ("kind", type("string")), ("monitored_since", time),
+            ("name", type("string")), ("engine", type("string")), ("kind", type("string")),
+            ("discovered_by", optional("string")), ("vanished", type("boolean")), ("monitored_since", time),
             ("suspended", type("boolean")), ("level", choice(Level.allCases.map(\.rawValue))),
             ("concerns", list(concern)), ("data_at_risk_seconds", optional("number")), ("recoverable_until", time),
-            ("objectives", shape(objectives)), ("catalog", optional("object")), ("verification", shape(verification)),
-            ("production", optional("object")),
+            ("objectives", shape(objectives)), ("catalog", orNull(shape(catalog))),
+            ("verification", shape(verification)), ("production", orNull(shape(production))),
         ]
     }
 
@@ -40,6 +38,29 @@ enum OpenAPISchemas {
         ["backup_every", "rpo", "rto", "verify_every", "recovery_window", "wal_lag"].map {
             ("\($0)_seconds", optional("number"))
         }
+    }
+
+    private static var catalog: [(String, JSONValue)] {
+        [
+            ("location_up", type("boolean")), ("problem", optional("string")), ("backups", type("integer")),
+            ("in_progress", type("integer")), ("stored_bytes", type("integer")),
+            (
+                "newest",
+                orNull(
+                    shape([
+                        ("name", type("string")), ("size_bytes", type("integer")), ("data_as_of", time),
+                        ("completed_at", time),
+                    ]))
+            ),
+        ]
+    }
+
+    private static var production: [(String, JSONValue)] {
+        [
+            ("up", type("boolean")), ("problem", optional("string")), ("sampled_at", time),
+            ("database_bytes", optional("integer")), ("wal_archiving_lag_seconds", optional("number")),
+            ("disk_used_bytes", optional("integer")), ("disk_capacity_bytes", optional("integer")),
+        ]
     }
 
     private static var verification: [(String, JSONValue)] {
@@ -65,27 +86,32 @@ enum OpenAPISchemas {
         ]
     }
 
-    private static func type(_ name: String) -> JSONValue { OpenAPIDescription.type(name) }
+    static func type(_ name: String) -> JSONValue { OpenAPIDescription.type(name) }
 
-    private static func optional(_ name: String) -> JSONValue {
+    static func optional(_ name: String) -> JSONValue {
         OpenAPIDescription.object([("type", .array([.string(name), .string("null")]))])
     }
 
-    private static var time: JSONValue {
+    static var time: JSONValue {
         OpenAPIDescription.object([
             ("type", .array([.string("string"), .string("null")])), ("format", .string("date-time")),
         ])
     }
 
-    private static func choice(_ values: [String]) -> JSONValue {
+    static func choice(_ values: [String]) -> JSONValue {
         OpenAPIDescription.object([("type", .string("string")), ("enum", .array(values.map { .string($0) }))])
     }
 
-    private static func list(_ items: JSONValue) -> JSONValue {
+    /// The shape, or `null` where nothing is known.
+    static func orNull(_ shape: JSONValue) -> JSONValue {
+        OpenAPIDescription.object([("oneOf", .array([shape, type("null")]))])
+    }
+
+    static func list(_ items: JSONValue) -> JSONValue {
         OpenAPIDescription.object([("type", .string("array")), ("items", items)])
     }
 
-    private static func shape(_ members: [(String, JSONValue)], required: [String]? = nil) -> JSONValue {
+    static func shape(_ members: [(String, JSONValue)], required: [String]? = nil) -> JSONValue {
         OpenAPIDescription.object([
             ("type", .string("object")),
             ("required", .array((required ?? members.map(\.0)).map { .string($0) })),

@@ -9,7 +9,10 @@ struct ConcernList {
     }
 
     private func item(_ concern: Concern) -> String {
-        let since = concern.since.map { " <span class=\"quiet\">since \(HTML.moment($0))</span>" } ?? ""
+        let since =
+            concern.since.map {
+                " <span class=\"quiet\">since \(HTML.moment($0)), \(HTML.ago($0, now: standing.now))</span>"
+            } ?? ""
         let detail = concern.detail.map { "<p>\(HTML.escaped($0))</p>" } ?? ""
         let hint = concern.hint.map { "<p class=\"hint\"><strong>What to do:</strong> \(HTML.escaped($0))</p>" } ?? ""
         let run = concern.run.map { "<p><a href=\"/verifications/\($0)\">Verification \($0)</a></p>" } ?? ""

@@ -15,7 +15,7 @@ struct DatabasePage {
             title: database.name,
             body: """
                 <h1>\(HTML.escaped(database.name))</h1>
-                <p class="quiet">\(HTML.escaped(database.engine)), \(HTML.escaped(database.kind)), \
+                <p class="quiet">\(HTML.escaped(database.engine)), \(HTML.escaped(database.kind))\(discovery), \
                 watched since \(HTML.moment(database.monitoredSince)), as of \(HTML.moment(now))</p>
                 <section class="card \(standing.level.rawValue)">\(state)
                 \(ConcernList(standing: standing).text)
@@ -30,6 +30,10 @@ struct DatabasePage {
         ).text
     }
 
+    private var discovery: String {
+        database.discoveredBy.map { ", discovered by the entry <b>\(HTML.escaped($0))</b>" } ?? ""
+    }
+
     private var trends: String {
         let charts = [
             TrendChart.sizes(database, id: "size").text, TrendChart.restores(database, runs, id: "restore").text,
@@ -42,7 +46,7 @@ struct DatabasePage {
         guard !runs.isEmpty else { return "<h2>Verifications</h2><p class=\"quiet\">There was none yet.</p>" }
         let rows = runs.map { run in
             "<tr><td class=\"time\"><a href=\"/verifications/\(run.id)\">\(HTML.moment(run.finishedAt))</a></td>"
-                + "<td>\(HTML.mark(run.verdict))</td><td>\(run.proof.rawValue)</td>"
+                + "<td>\(HTML.mark(run.verdict))</td><td class=\"proof\">\(run.proof.rawValue)</td>"
                 + "<td class=\"number\">\(run.restoreSeconds.map { Quantity.duration(seconds: $0) } ?? "–")</td>"
                 + "<td class=\"name\">\(HTML.escaped(run.message)) "
                 + "<span class=\"quiet\">\(HTML.escaped(run.backup.name))</span></td></tr>"

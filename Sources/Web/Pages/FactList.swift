@@ -19,25 +19,28 @@ struct FactList {
 
     private var proved: Item {
         guard let success = facts.lastSuccess else { return ("Last verified restore", "never", "") }
-        let data =
-            facts.verifiedBackupTime.map { "of data from \(HTML.moment($0))" }
-            ?? "of a backup that is not there any more"
-        return ("Last verified restore", HTML.ago(success, now: now), data)
+        return ("Last verified restore", HTML.ago(success, now: now), provedData)
+    }
+
+    private var provedData: String {
+        if let time = facts.verifiedBackupTime { return "of data from \(HTML.moment(time))" }
+        guard let backup = database.newestProved else { return "of a backup that is not there any more" }
+        return "of \(HTML.escaped(backup.identity.name))"
     }
 
     private var newest: Item {
         guard let backup = database.catalog?.newest else {
             return ("Newest backup", database.catalog == nil ? "unknown" : "none", "")
         }
-        let every = database.objectives.backupEvery.map { ", one every \(Quantity.duration(seconds: $0.totalSeconds))" }
+        let every = database.objectives.backupEvery.map { ", one every \(Self.spoken($0))" }
         return (
             "Newest backup", HTML.ago(backup.completedAt, now: now),
-            Quantity.bytes(backup.identity.sizeBytes) + (every ?? "")
+            HTML.unbroken(Quantity.bytes(backup.identity.sizeBytes)) + (every ?? "")
         )
     }
 
     private var loss: Item {
-        let objective = database.objectives.rpo.map { "objective \(Quantity.duration(seconds: $0.totalSeconds))" }
+        let objective = database.objectives.rpo.map { "objective \(Self.spoken($0))" }
         let name = "Lost if it broke now"
         guard let loss = standing.loss else {
             let isKnown = facts.status == .failed || database.catalog?.newest == nil && database.catalog != nil
@@ -53,7 +56,7 @@ struct FactList {
     }
 
     private var restoring: Item {
-        let objective = database.objectives.rto.map { "objective \(Quantity.duration(seconds: $0.totalSeconds))" }
+        let objective = database.objectives.rto.map { "objective \(Self.spoken($0))" }
         guard let restored = facts.restored else { return ("Time to restore", "unknown", objective ?? "") }
         let exceeds = database.objectives.rto.map { restored.seconds > $0.totalSeconds } ?? false
         let value = Quantity.duration(seconds: restored.seconds)
@@ -66,6 +69,14 @@ struct FactList {
     private var next: Item {
         if facts.isRunning { return ("Next verification", "running now", "") }
         if database.isSuspended { return ("Next verification", "suspended", "") }
-        return ("Next verification", facts.nextRun.map { HTML.ahead($0, now: now) } ?? "not planned", "")
+        if let catalog = database.catalog, catalog.newest == nil {
+            return ("Next verification", "with a first backup", "")
+        }
+        // Only one that waits for a backup has no moment.
+        return ("Next verification", facts.nextRun.map { HTML.ahead($0, now: now) } ?? "after the next backup", "")
+    }
+
+    private static func spoken(_ objective: Duration) -> String {
+        HTML.unbroken(Quantity.duration(seconds: objective.totalSeconds))
     }
 }

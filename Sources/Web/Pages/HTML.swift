@@ -44,6 +44,9 @@ enum HTML {
         "<time datetime=\"\(time)\">\(Quantity.duration(seconds: now.age(of: time).rounded())) ago</time>"
     }
 
+    /// A quantity that no end of a line tears from its unit.
+    static func unbroken(_ quantity: String) -> String { quantity.replacing(" ", with: "\u{A0}") }
+
     /// `in 3 h 20 min`, or `due` when it has passed.
     static func ahead(_ time: Timestamp, now: Timestamp) -> String {
         let seconds = time.seconds(since: now).rounded()
@@ -66,8 +69,15 @@ enum HTML {
         let cells = headings.enumerated().map { index, heading in
             "<th scope=\"col\"\(numbers.contains(index) ? " class=\"number\"" : "")>\(heading)</th>"
         }
+        let rows = rows.map { labelled($0, headings) }
         return "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"\(caption)\"><table><thead><tr>"
             + cells.joined() + "</tr></thead>\n<tbody>" + rows.joined(separator: "\n") + "</tbody></table></div>"
+    }
+
+    /// Each cell with the heading of its column: a phone has no room for columns, and shows it beside the value.
+    private static func labelled(_ row: String, _ headings: [String]) -> String {
+        var remaining = headings[...]
+        return row.replacing(/<td/) { _ in "<td data-label=\"\(remaining.popFirst() ?? "")\"" }
     }
 
     static func link(database name: String) -> String {

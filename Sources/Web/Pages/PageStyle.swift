@@ -25,13 +25,14 @@ enum PageStyle {
         h1 { font-size: 1.6rem; line-height: 1.25; margin: .9rem 0 .2rem; overflow-wrap: anywhere; }
         h2 { font-size: 1.05rem; margin: 2rem 0 .6rem; overflow-wrap: anywhere; }
         p { margin: .35rem 0; overflow-wrap: anywhere; }
-        .quiet { color: var(--quiet); }
+        .quiet { color: var(--quiet); } time { white-space: nowrap; }
         .well, .verified { --tone: var(--well); } .failed { --tone: var(--failed); }
         .attention, .inconclusive { --tone: var(--attention); } .waiting { --tone: var(--waiting); }
         .tone { color: var(--tone); } .mark { color: var(--tone); font-weight: 600; white-space: nowrap; }
         .card { margin: 1rem 0; padding: 1rem 1.25rem; border-radius: .6rem; background: var(--panel);
           border-left: .45rem solid var(--tone); }
         .card h2 { margin: 0; font-size: 1.15rem; } .card h2 .tone { margin-left: .5rem; font-weight: 600; }
+        .card h2 small { margin-left: .5rem; font-weight: 400; }
         .concern { margin: .7rem 0; } .concern b { color: var(--tone); }
         .hint { border-left: 3px solid var(--quiet); padding-left: .8rem; margin: .5rem 0; }
         .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .7rem 1.25rem;
@@ -63,6 +64,12 @@ enum PageStyle {
         footer { padding-top: 2.5rem; padding-bottom: 3rem; color: var(--quiet); font-size: .85rem; }
         @media (max-width: 40rem) { h1 { font-size: 1.35rem; } .card { padding: .9rem 1rem; }
           .facts { grid-template-columns: 1fr 1fr; } .pairs { grid-template-columns: 1fr; gap: 0; }
-          .pairs dd { margin-bottom: .5rem; } }
+          .pairs dd { margin-bottom: .5rem; }
+          thead { display: none; } table, tbody, tr { display: block; }
+          tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+          td, td.number { display: inline-block; border: 0; padding: 0 1rem 0 0; text-align: left; }
+          td.name { display: block; padding: 0; } td.bars { display: block; width: 100%; padding: .2rem 0 0; }
+          td:empty { display: none; }
+          td.number::before, td.time::before, td.proof::before { content: attr(data-label) " "; color: var(--quiet); } }
         """
 }

@@ -38,15 +38,27 @@ struct Standing: Sendable {
     private static func loss(_ database: DatabaseFacts, now: Timestamp) -> Loss? {
         let verified = database.verification.verifiedBackupTime
         if database.verification.status == .failed {
-            return verified.map { Loss(seconds: now.age(of: $0), backTo: $0, isProved: true, isLowerBound: false) }
+            guard let backTo = verified ?? database.newestProved?.completedAt else { return nil }
+            return Loss(seconds: now.age(of: backTo), backTo: backTo, isProved: true, isLowerBound: verified == nil)
         }
         guard let newest = database.catalog?.newest else {
             return nil
         }
         let backTo = database.recoverableUntil ?? newest.completedAt
         return Loss(
-            seconds: now.age(of: backTo), backTo: backTo, isProved: verified.map { $0 >= backTo } ?? false,
+            seconds: now.age(of: backTo), backTo: backTo,
+            isProved: verified.map { $0 >= backTo } ?? (database.newestProved?.identity == newest.identity),
             isLowerBound: database.recoverableUntil == nil)
+    }
+}
+
+extension DatabaseFacts {
+    /// The newest backup that is there and whose last run, of those that are known here, verified it. It tells of backups
+    /// whose data time nothing tells, since their names have none and they have no manifest.
+    var newestProved: CatalogBackup? {
+        catalog?.backups.last { backup in
+            verification.recent.first { $0.backup == backup.identity }?.verdict == .verified
+        }
     }
 }
 
@@ -63,7 +75,7 @@ extension Standing {
         case .failed: concerns.append(judged(.failed, "verification-failed", "Would not come back", facts))
         case .inconclusive: concerns.append(judged(.attention, "inconclusive", "Could not be checked", facts))
         case .verified: break
-        case nil where !database.isSuspended:
+        case nil where !database.isSuspended && !lacksBackups(database):
             concerns.append(Concern("never-verified", .waiting, "Never verified yet", since: database.monitoredSince))
         case nil: break
         }
@@ -113,14 +125,7 @@ extension Standing {
                     "location-down", .attention, "Its backups can't be listed", detail: catalog.problem))
         }
         guard let newest = catalog.newest else {
-            if catalog.isLocationUp {
-                concerns.append(
-                    Concern(
-                        "no-backup", .failed, "There is no backup",
-                        detail: catalog.inProgress > 0
-                            ? "One is still being written." : "No complete backup is known at its location."))
-            }
-            return concerns
+            return concerns + (catalog.isLocationUp ? [missing(database, catalog)] : [])
         }
         if let rpo = database.objectives.rpo?.totalSeconds, let loss, loss.seconds > rpo {
             concerns.append(
@@ -136,6 +141,34 @@ extension Standing {
                     detail: "One is wanted every \(Quantity.duration(seconds: every)).", since: newest.completedAt))
         }
         return concerns + sizes(database, catalog, newest)
+    }
+
+    /// There is nothing to verify, and that is told already.
+    private static func lacksBackups(_ database: DatabaseFacts) -> Bool {
+        database.catalog.map { $0.isLocationUp && $0.newest == nil } ?? false
+    }
+
+    private static func missing(_ database: DatabaseFacts, _ catalog: CatalogFacts) -> Concern {
+        if database.hasVanished {
+            // Only a name that no shell reads anything into is put into a command.
+            let isPlain = database.name.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9._\-]*/) != nil
+            return Concern(
+                "no-backup", .failed, "All its backups are gone",
+                detail: "They were found by \(database.discoveredBy ?? ""), and have vanished from its location.",
+                hint:
+                    "Find out who removed them. It is kept, and alarms, until a backup comes back; if it is meant to be "
+                    + "gone: restorable forget \(isPlain ? database.name : "NAME")")
+        }
+        return Concern(
+            "no-backup", .failed, "There is no backup",
+            detail: catalog.inProgress > 0
+                ? "\(Quantity.count(UInt64(catalog.inProgress), "backup")) may still be written to: one counts when it has held "
+                    + "still for a minute, or when its manifest is there."
+                : "No complete backup is known at its location.",
+            hint: catalog.inProgress > 0
+                ? nil
+                : "Look at the job that makes them, and whether backups.location and backups.match name what it writes."
+        )
     }
 
     private static func sizes(

@@ -14,6 +14,7 @@ struct StatusPage {
             title: Self.headline(standings.map(\.level)).text,
             body: """
                 \(heading(standings.map(\.level)))
+                \(staleness)
                 \(reloadProblem)
                 \(cards.joined(separator: "\n"))
                 """,
@@ -55,6 +56,22 @@ struct StatusPage {
             + (others + ["as of \(HTML.moment(now))"]).joined(separator: ", ") + "</p>"
     }
 
+    /// What the daemon itself could not do lately: the rest of the page may be out of date then.
+    private var staleness: String {
+        let broken = facts.collectors.filter { !$0.value.isSuccessful }.keys.sorted()
+        let words = broken.map { name in
+            switch name {
+            case "catalog": "not every location can be listed"
+            case "history": "the history can't be read or written"
+            default: "\(name) could not be asked"
+            }
+        }
+        return words.isEmpty
+            ? ""
+            : "<p class=\"attention\"><b class=\"tone\">Not all of this is up to date:</b> "
+                + "\(HTML.escaped(words.joined(separator: ", "))).</p>"
+    }
+
     private var reloadProblem: String {
         guard !facts.configuration.isLastReloadSuccessful else { return "" }
         let since = facts.configuration.loadedAt.map { " read \(HTML.moment($0))" } ?? ""
@@ -73,7 +90,8 @@ struct StatusPage {
         return """
             <article class="card \(standing.level.rawValue)">
             <h2>\(HTML.link(database: database.name))\
-            \(state.isEmpty ? "" : "<span class=\"tone\">\(state)</span>")</h2>
+            \(state.isEmpty ? "" : "<span class=\"tone\">\(state)</span>")\
+            \(database.discoveredBy == nil ? "" : "<small class=\"quiet\">discovered</small>")</h2>
             \(ConcernList(standing: standing).text)
             \(FactList(standing: standing).text)
             \(trends.isEmpty ? "" : "<dl class=\"facts\">\(trends)</dl>")

@@ -50,7 +50,8 @@ extension VerificationPage {
         let rows = report.tables.map { row in
             "<tr\(row.differs ? " class=\"differs\"" : "")>"
                 + "<td class=\"name\">\(HTML.escaped(row.name.description))</td>" + HTML.number(row.dumpRows)
-                + HTML.number(row.restoredRows) + HTML.number(row.referenceRows) + "<td>\(row.proofText)</td></tr>"
+                + HTML.number(row.restoredRows) + HTML.number(row.referenceRows)
+                + "<td class=\"proof\">\(row.proofText)</td></tr>"
         }
         return "<h2>Tables</h2>\n"
             + HTML.table(

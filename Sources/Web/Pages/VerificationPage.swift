@@ -60,7 +60,8 @@ struct VerificationPage {
             case nil where result.objectiveSeconds != nil: "<span class=\"mark inconclusive\">not proved</span>"
             case nil: ""
             }
-        return "<tr><td>\(name)</td><td class=\"number\">\(measured)</td><td class=\"number\">\(wanted)</td>"
+        return
+            "<tr><td class=\"name\">\(name)</td><td class=\"number\">\(measured)</td><td class=\"number\">\(wanted)</td>"
             + "<td>\(met)</td><td class=\"quiet\">\(HTML.escaped(result.basis))</td></tr>"
     }
 

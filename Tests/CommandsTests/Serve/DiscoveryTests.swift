@@ -55,6 +55,14 @@ import Testing
         try Tool.run("rm", [backups + "/app-20261120-0230.sql"])
         try daemon.waitForMetric(#"backup_catalog_backups{database="app"} 0"#)
         try daemon.waitForMetric(#"backup_location_up{database="app"} 1"#)
+        let databases = try daemon.get("/api/v1/databases")
+        #expect(
+            databases.contains(
+                #"{"name":"app","engine":"postgresql","kind":"logical","discovered_by":"{database}","vanished":true"#))
+        #expect(
+            databases.contains(
+                #"{"name":"log","engine":"postgresql","kind":"logical","discovered_by":"{database}","vanished":false"#))
+        #expect(try daemon.get("/databases/app").contains("if it is meant to be gone: restorable forget app"))
         // It is not forgotten by mistake, nor is one that would come back.
         let asked = try forget("app")
         #expect(asked.status == 64)
@@ -79,6 +87,9 @@ import Testing
             in: shop.directory)
         daemon.signal(SIGHUP)
         try daemon.waitForMetric(#"backup_catalog_backups{database="own"} 1"#)
+        #expect(
+            try daemon.get("/api/v1/databases").contains(
+                #""name":"own","engine":"postgresql","kind":"logical","discovered_by":null"#))
         try waitUntilGone("shop", daemon)
         // It can be forgotten then, although its backups are there: nothing would bring it back.
         #expect(try forget("own", "--yes").status == 2)

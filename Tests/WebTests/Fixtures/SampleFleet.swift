@@ -95,7 +95,7 @@ enum SampleFleet {
             isUp: false, problem: "connection refused", sampledAt: hoursAgo(1),
             disk: DiskFacts(usedBytes: 90 << 30, capacityBytes: 100 << 30))
         let new = DatabaseFacts(
-            name: "analytics", monitoredSince: hoursAgo(3), objectives: objectives,
+            name: "analytics", discoveredBy: "{database}", monitoredSince: hoursAgo(3), objectives: objectives,
             catalog: CatalogFacts(backups: nights("analytics", count: 1)))
         return FleetFacts(
             collectors: ["catalog": CollectorFacts(isSuccessful: true, seconds: 0.2)],
