@@ -33,7 +33,8 @@ struct ServeCommand: ParsableCommand {
         guard let path = config ?? ProcessEnvironment.variables["RESTORABLE_CONFIG"], !path.isEmpty else {
             throw ValidationError("name the configuration with --config, or in RESTORABLE_CONFIG")
         }
-        let log = logs.makeLogger()
+        // Whoever sends a signal to a daemon wants to read that it was heard.
+        let log = logs.makeLogger(level: .notice)
         // A client that goes away is an error of write, and not the end.
         signal(SIGPIPE, SIG_IGN)
         ConnectionParameters.keepServiceForProduction()

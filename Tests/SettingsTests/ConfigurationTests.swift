@@ -32,7 +32,7 @@ import Testing
         #expect(configuration.scratch.memory == 1 << 30)
         #expect(configuration.scratch.deadline == .seconds(6 * 3600))
         #expect(shop.name == "shop")
-        #expect(shop.objectives.rpo == .seconds(86_400))
+        #expect(shop.objectives.rpo == .seconds(93_600))
         #expect(shop.rows.drift == .share(millionths: 1000))
         #expect(shop.rows.minimum == [TableName(schema: "public", name: "users"): 1])
         #expect(shop.rows.unbounded == [TableName(schema: "public", name: "import_staging")])

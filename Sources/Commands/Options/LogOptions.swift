@@ -7,13 +7,16 @@ struct LogOptions: ParsableArguments {
     @Option(help: "Logs as text or json, on standard error.")
     var logFormat: StandardErrorLog.Format = .text
 
-    @Option(help: "trace, debug, info, notice, warning, error or critical.", transform: Self.level)
-    var logLevel: Logger.Level = .warning
+    @Option(
+        help: "trace, debug, info, notice, warning, error or critical; warning if not said, notice for serve.",
+        transform: Self.level)
+    var logLevel: Logger.Level?
 
     /// Call once in the life of the process.
-    func makeLogger() -> Logger {
+    /// - Parameter level: in force where no option says another.
+    func makeLogger(level: Logger.Level = .warning) -> Logger {
         Logger(label: "restorable") { label in
-            StandardErrorLog(label: label, format: logFormat, logLevel: logLevel)
+            StandardErrorLog(label: label, format: logFormat, logLevel: logLevel ?? level)
         }
     }
 

@@ -23,7 +23,9 @@ struct StandardErrorLog: LogHandler {
         switch format {
         case .text:
             let suffix = values.map { " \($0.key)=\(PrintableText.line("\($0.value)"))" }.joined()
-            let message = PrintableText.line("\(event.message)")
+            // A hint, and each problem of a configuration, comes on a line of its own; a log's line is one event.
+            let lines = "\(event.message)".split(whereSeparator: \.isNewline)
+            let message = PrintableText.line(lines.joined(separator: "; "))
             StandardStream.error.write("\(Timestamp.now()) \(event.level.rawValue) \(message)\(suffix)\n")
         case .json:
             let members: [JSONValue.Member] =

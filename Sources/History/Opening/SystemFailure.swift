@@ -12,7 +12,10 @@ enum SystemFailure {
             return Obstacle(.diskFull, message, hint: "Free space in that file system, or give the history another.")
         case ENOENT, ENOTDIR:
             return Obstacle(
-                .unreadable, message, hint: "Make the directory first, and let the user that runs this own it.")
+                .unreadable, message,
+                hint:
+                    "Make the directory first, and let the user that runs this own it, or name another path: history, in the configuration."
+            )
         case EACCES, EPERM, EROFS:
             return Obstacle(
                 .unreadable, message,
