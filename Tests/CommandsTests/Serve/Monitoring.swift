@@ -7,7 +7,7 @@ import TestSupport
 final class Monitoring {
     private let prometheus: ChildProcess
     private let alertmanager: ChildProcess
-    private let prometheusURL: String
+    let prometheusURL: String
     private let alertmanagerURL: String
 
     init(scraping address: String, in directory: TemporaryDirectory) throws {
@@ -66,22 +66,5 @@ final class Monitoring {
     }
 
     /// How many series an expression gives.
-    func count(_ expression: String) throws -> Int {
-        struct Answer: Decodable {
-            struct Result: Decodable {
-                let result: [Series]
-            }
-            struct Series: Decodable {
-                let metric: [String: String]
-            }
-            let data: Result
-        }
-        let text = try Tool.run(
-            "curl",
-            [
-                "--silent", "--fail", "--max-time", "5", "--get", "--data-urlencode", "query=\(expression)",
-                "\(prometheusURL)/api/v1/query",
-            ])
-        return try JSONDecoder().decode(Answer.self, from: Data(text.output)).data.result.count
-    }
+    func count(_ expression: String) throws -> Int { try values(expression).count }
 }
