@@ -17,7 +17,26 @@ struct Dashboard: Decodable {
         let name: String
         let type: String
         /// `label_values(SELECTOR, LABEL)`.
+        let query: VariableQuery
+        /// The same, as the editor shows it.
         let definition: String?
+    }
+
+    /// What Grafana sends: a text, or an object that holds it.
+    struct VariableQuery: Decodable {
+        private enum Key: String, CodingKey {
+            case query
+        }
+
+        let text: String
+
+        init(from decoder: any Decoder) throws {
+            if let object = try? decoder.container(keyedBy: Key.self) {
+                text = try object.decode(String.self, forKey: .query)
+            } else {
+                text = try decoder.singleValueContainer().decode(String.self)
+            }
+        }
     }
 
     private struct Panel: Decodable {

@@ -184,7 +184,8 @@ import Testing
     private func variables(of dashboard: Dashboard, _ monitoring: Monitoring) throws -> [String: [String]] {
         var values: [String: [String]] = [:]
         for variable in dashboard.variables {
-            let text = try Dashboard.filled(variable.definition ?? "", values)
+            #expect(variable.definition == variable.query.text)
+            let text = try Dashboard.filled(variable.query.text, values)
             let parts = try #require(text.wholeMatch(of: /label_values\((.+), *(\w+)\)/), "\(text)")
             values[variable.name] = try monitoring.labelValues(String(parts.2), of: String(parts.1))
             #expect(values[variable.name]?.isEmpty == false, "\(variable.name)")
