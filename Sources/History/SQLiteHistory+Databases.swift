@@ -43,21 +43,17 @@ extension SQLiteHistory {
 
     package func note(_ sample: ProductionSample, of database: String) throws {
         try writing(.soon) { connection in
-            try SampleStore(database: connection, owner: try Self.owner(database, in: connection)).note(sample)
+            guard let owner = try Self.knownOwner(database, in: connection) else { return }
+            try SampleStore(database: connection, owner: owner).note(sample)
         }
     }
 
-    package func samples(of database: String, from start: Timestamp) throws -> [ProductionSample] {
+    package func visitSamples(
+        of database: String, spanning moment: Timestamp, _ visit: (ProductionSample) throws -> Bool
+    ) throws {
         try reading { connection in
-            guard let owner = try Self.knownOwner(database, in: connection) else { return [] }
-            return try SampleStore(database: connection, owner: owner).samples(from: start)
-        }
-    }
-
-    package func samples(of database: String, spanning moment: Timestamp) throws -> [ProductionSample] {
-        try reading { connection in
-            guard let owner = try Self.knownOwner(database, in: connection) else { return [] }
-            return try SampleStore(database: connection, owner: owner).samples(spanning: moment)
+            guard let owner = try Self.knownOwner(database, in: connection) else { return }
+            try SampleStore(database: connection, owner: owner).visit(spanning: moment, visit)
         }
     }
 

@@ -20,6 +20,8 @@ import Testing
 
     /// Takes the room of the file system, and what the log of the history has left.
     private func fill() throws {
+        // The store keeps samples of databases that it knows.
+        #expect(keeper.monitoredSince("filler", now: now) == now)
         disk.fill()
         for number in 0..<5000 where keeper.problem == nil {
             let sample = ProductionSample(takenAt: now.adding(minutes: number), epoch: "\(number)", tables: [])
@@ -46,5 +48,24 @@ import Testing
         #expect(keeper.problem == nil)
         #expect(try keeper.store.knownBackups(of: "shop", limit: 9) == [backup])
         #expect(keeper.monitoredSince("new", now: now.adding(minutes: 60)) == now)
+    }
+
+    /// What could not be written of a database goes with it: written later, it would bring the database back.
+    @Test func whatIsForgottenIsNotWrittenLater() throws {
+        #expect(keeper.monitoredSince("shop", now: now) == now)
+        try fill()
+        let backup = CatalogBackup(
+            identity: BackupIdentity(path: "/b/shop.sql", sizeBytes: 7, modified: now), completedAt: now)
+        for name in ["shop", "kept"] {
+            #expect(keeper.monitoredSince(name, now: now) == now)
+            keeper.noteBackups(name, [backup], at: now)
+        }
+        #expect(keeper.monitoredSince("new", now: now) == now)
+        disk.makeSpace()
+        for name in ["shop", "new"] { #expect(keeper.forget(name) != nil) }
+        keeper.writeUnwritten()
+        #expect(keeper.problem == nil)
+        #expect(try keeper.store.databases() == ["filler", "kept"])
+        #expect(try keeper.store.knownBackups(of: "kept", limit: 9) == [backup])
     }
 }

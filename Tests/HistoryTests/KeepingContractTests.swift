@@ -57,8 +57,8 @@ import Testing
             ProductionSample(takenAt: .day(5), epoch: "b", tables: []),
         ]
         // In an order that the clock may make.
-        for index in [1, 0, 2, 3, 4, 5] { try begun.store.note(samples[index], of: "shop") }
-        try begun.store.note(samples[0], of: "other")
+        for index in [1, 0, 2, 3, 4, 5] { try begun.store.noteOfKnown(samples[index], of: "shop") }
+        try begun.store.noteOfKnown(samples[0], of: "other")
         try begun.reopen()
         #expect(try begun.store.samples(of: "shop", from: .day(0)) == samples)
         #expect(try begun.store.samples(of: "shop", from: .day(3)) == Array(samples.suffix(4)))
@@ -76,10 +76,10 @@ import Testing
         for day in 1...3 {
             for hour in [0, 1, 23] {
                 let sample = ProductionSample(takenAt: .day(day, hour: hour), epoch: "\(day) \(hour)", tables: [])
-                try begun.store.note(sample, of: "shop")
+                try begun.store.noteOfKnown(sample, of: "shop")
             }
         }
-        try begun.store.note(ProductionSample(takenAt: .day(1), epoch: "o", tables: []), of: "other")
+        try begun.store.noteOfKnown(ProductionSample(takenAt: .day(1), epoch: "o", tables: []), of: "other")
         try begun.store.thinSamples(before: .day(3), to: .seconds(86_400))
         try begun.reopen()
         #expect(
@@ -116,6 +116,51 @@ import Testing
             try begun.store.finish(running, Sample.report(backup, .verified, at: .day(4)))
         }
         #expect(try begun.store.monitoredSince("shop", now: .day(9)) == .day(9))
+    }
+
+    /// Production was asked before its database was forgotten, and answered after: that brings nothing back.
+    @Test(arguments: StoreImplementation.allCases)
+    func aSampleThatComesLateBringsNothingBack(_ implementation: StoreImplementation) throws {
+        let begun = try implementation.begun()
+        let sample = ProductionSample(takenAt: .day(1), epoch: "a", tables: [])
+        _ = try begun.store.monitoredSince("shop", now: .day(1))
+        try begun.store.note(sample, of: "shop")
+        #expect(try begun.store.samples(of: "shop", from: .day(0)) == [sample])
+        try begun.store.forget("shop")
+        try begun.store.note(sample, of: "shop")
+        #expect(try begun.store.databases() == [])
+        _ = try begun.store.monitoredSince("shop", now: .day(2))
+        #expect(try begun.store.samples(of: "shop", from: .day(0)) == [])
+    }
+
+    /// Counters that did not change are read once, and a visit ends when it has seen enough.
+    @Test(arguments: StoreImplementation.allCases)
+    func samplesInARowShareTheirTables(_ implementation: StoreImplementation) throws {
+        let begun = try implementation.begun()
+        func tables(_ inserted: UInt64) -> [TableCounters] {
+            ["a", "b"].map {
+                TableCounters(
+                    schema: "s", name: $0, oid: 1, relfilenode: 1, inserted: inserted, updated: 0, deleted: 0,
+                    liveRows: 0)
+            }
+        }
+        for hour in 0..<24 {
+            let sample = ProductionSample(
+                takenAt: .day(1, hour: hour), epoch: "e", circumstances: "c", tables: tables(hour < 12 ? 1 : 2))
+            try begun.store.noteOfKnown(sample, of: "shop")
+        }
+        // Held all at once, so that no storage is used again.
+        let samples = try begun.store.samples(of: "shop", from: .day(1))
+        let storages = samples.map { $0.tables.withUnsafeBufferPointer { $0.baseAddress } }
+        #expect(samples.count == 24 && Set(storages).count == 2)
+        #expect(
+            samples.map { $0.tables[1].inserted } == Array(repeating: 1, count: 12) + Array(repeating: 2, count: 12))
+        var seen = 0
+        try begun.store.visitSamples(of: "shop", spanning: .day(1)) { _ in
+            seen += 1
+            return seen < 3
+        }
+        #expect(seen == 3)
     }
 
     @Test(arguments: StoreImplementation.allCases)

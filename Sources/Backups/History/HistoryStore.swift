@@ -35,14 +35,15 @@ package protocol HistoryStore: Sendable {
     /// Distinct complete backups ever noted, the oldest first, `limit` newest at most: for size trends.
     func knownBackups(of database: String, limit: Int) throws -> [CatalogBackup]
 
-    /// Notes a sample of production's counters.
+    /// Notes a sample of production's counters. Of a database that is not known (it was forgotten while production was
+    /// asked) nothing is kept.
     func note(_ sample: ProductionSample, of database: String) throws
 
-    /// Samples from `start` on, the oldest first.
-    func samples(of database: String, from start: Timestamp) throws -> [ProductionSample]
-
-    /// The last sample at or before `moment`, if there is one, and all after it, the oldest first.
-    func samples(of database: String, spanning moment: Timestamp) throws -> [ProductionSample]
+    /// Shows `visit` the last sample at or before `moment`, if there is one, and all after it, the oldest first, for as
+    /// long as it answers true. No more than two of them are held at a time, and those that saw nothing change share
+    /// their tables.
+    func visitSamples(
+        of database: String, spanning moment: Timestamp, _ visit: (ProductionSample) throws -> Bool) throws
 
     /// Of the samples before `moment` leaves the last of every `interval` (whole seconds since 1970), of every database.
     func thinSamples(before moment: Timestamp, to interval: Duration) throws

@@ -35,12 +35,9 @@ package struct BoundsParity: Sendable {
     /// Rows in the dump itself; says which families were written under the name of their root.
     package var dump: [TableName: UInt64]
     package var families: TableFamilies
-    /// The moment whose data the backup says it shows.
-    package var snapshot: Timestamp
     package var live: LiveCount
-    /// Of production, the oldest first.
-    package var samples: [ProductionSample]
-    package var settling: Settling
+    /// What production counted since the moment whose data the backup says it shows.
+    package var counters: CounterWalk
     /// Why something may not have been counted, beside what the samples tell.
     package var doubt: CountingDoubt?
     /// Tables that are not compared: those of extensions, and those that are configured so.
@@ -48,16 +45,13 @@ package struct BoundsParity: Sendable {
 
     package init(
         restored: [TableName: UInt64], dump: [TableName: UInt64] = [:], families: TableFamilies = TableFamilies(),
-        snapshot: Timestamp, live: LiveCount, samples: [ProductionSample], settling: Settling = .standard,
-        doubt: CountingDoubt? = nil, leftOut: Set<TableName> = []
+        live: LiveCount, counters: CounterWalk, doubt: CountingDoubt? = nil, leftOut: Set<TableName> = []
     ) {
         self.restored = restored
         self.dump = dump
         self.families = families
-        self.snapshot = snapshot
         self.live = live
-        self.samples = samples.sorted { $0.takenAt < $1.takenAt }
-        self.settling = settling
+        self.counters = counters
         self.doubt = doubt
         self.leftOut = leftOut
     }
@@ -97,8 +91,7 @@ package struct BoundsParity: Sendable {
     }
 
     package func compare() -> Outcome {
-        let spans = Spans(
-            stated: span(snapshot), earliest: span(Timestamp(seconds: snapshot.seconds - Self.uncertainty)))
+        let counters = counters.ended
         let summed = families.summed(dump, restored).union(families.summed(live.rows, restored))
         let members = Dictionary(grouping: Set(live.rows.keys).union(restored.keys)) { table in
             families.roots[table].flatMap { summed.contains($0) ? $0 : nil } ?? table
@@ -109,41 +102,31 @@ package struct BoundsParity: Sendable {
             // The root of a summed family holds no rows and counts nothing.
             let leaves = (members[name] ?? []).filter { !(summed.contains($0) && $0 == name) }
             let table = BoundedTable(name: name, restored: back[name], now: now[name], state: .apart(.leftOut))
-            return judged(table, leaves.isEmpty ? [name] : leaves, spans)
+            return judged(table, leaves.isEmpty ? [name] : leaves, counters)
         }
         return Outcome(check: check(tables), tables: tables)
     }
 
-    private struct Spans {
-        /// As the backup states its time.
-        var stated: CounterSpan
-        /// As old as the data may be.
-        var earliest: CounterSpan
-    }
-
-    private func span(_ snapshot: Timestamp) -> CounterSpan {
-        CounterSpan(samples: samples, snapshot: snapshot, countedAt: live.takenAt, settling: settling)
-    }
-
-    private func judged(_ table: BoundedTable, _ leaves: [TableName], _ spans: Spans) -> BoundedTable {
+    private func judged(_ table: BoundedTable, _ leaves: [TableName], _ counters: CounterWalk) -> BoundedTable {
         guard !leftOut.contains(table.name), !leaves.contains(where: leftOut.contains) else { return table }
         var table = table
         guard let now = table.now else {
             table.state = .apart(.dropped)
             return table
         }
-        if table.restored == nil, !spans.stated.begins(with: leaves) {
+        if table.restored == nil, !counters.stated.begins(with: leaves, countedAt: live.takenAt) {
             table.state = .apart(.created)
             return table
         }
-        switch spans.stated.changes(of: leaves) {
+        switch counters.stated.changes(of: leaves, countedAt: live.takenAt) {
         case .failure(let unknown): table.state = .unknown(unknown)
         case .success(let changes):
             let bounds = Self.bounds(now, changes)
             if let restored = table.restored, bounds.contains(restored) {
                 table.state = .within(bounds)
             } else {
-                table.state = outside(bounds, changes, table.restored, now, spans.earliest.changes(of: leaves))
+                let earliest = counters.earliest.changes(of: leaves, countedAt: live.takenAt)
+                table.state = outside(bounds, changes, table.restored, now, earliest)
             }
         }
         return table

@@ -1,36 +1,62 @@
-/// Whether production changed between the moments that two backups show, as far as its counters tell. Pure.
-package enum ProductionChange {
+/// Whether production changed between the moments that two backups show, as far as its counters tell. Pure; told sample by
+/// sample.
+package struct ProductionChange: Sendable {
     /// Counters lag a commit, and clocks differ.
     static let margin: Double = 75
 
-    /// - Parameters:
-    ///   - samples: the oldest first, from the last before `first` on.
-    /// - Returns: `true` when two samples well between the moments differ; `false` when a sample before the first and one
-    ///   well after the second do not; `nil` where neither is known: there are too few samples, or counters began anew.
-    package static func between(_ first: Timestamp, _ second: Timestamp, samples: [ProductionSample]) -> Bool? {
-        let inside = samples.filter {
-            $0.takenAt.seconds(since: first) >= margin && second.seconds(since: $0.takenAt) >= 0
+    private let first: Timestamp
+    private let second: Timestamp
+    private var last: ProductionSample?
+    /// A sample before the first moment is known, and nothing was written since.
+    private var isStill = false
+
+    /// `true` when two samples well between the moments differ; `false` when a sample before the first and one well after
+    /// the second do not; `nil` where neither is known: there are too few samples, or counters began anew.
+    package private(set) var answer: Bool?
+
+    package init(between first: Timestamp, _ second: Timestamp) {
+        (self.first, self.second) = (first, second)
+    }
+
+    /// - Parameter sample: not older than the one before.
+    /// - Returns: whether further samples may tell more.
+    package mutating func add(_ sample: ProductionSample) -> Bool {
+        defer { last = sample }
+        if first.seconds(since: sample.takenAt) >= Self.margin {
+            isStill = true
+            return true
         }
-        for (earlier, later) in zip(inside, inside.dropFirst()) {
-            if hasChanged(earlier, later) == true { return true }
+        guard let last else { return isOpen(after: sample) }
+        let change = Self.hasChanged(last, sample)
+        if change == true, isBetween(last), isBetween(sample) {
+            answer = true
+            return false
         }
-        guard let before = samples.lastIndex(where: { first.seconds(since: $0.takenAt) >= margin }),
-            let after = samples.firstIndex(where: { $0.takenAt.seconds(since: second) >= margin }), before <= after
-        else { return nil }
-        let span = samples[before...after]
-        let isStill = zip(span, span.dropFirst()).allSatisfy {
-            $0.circumstances != nil && $0.circumstances == $1.circumstances && hasChanged($0, $1) == false
-        }
-        return isStill ? false : nil
+        isStill =
+            isStill && change == false && sample.circumstances != nil && sample.circumstances == last.circumstances
+        if !isOpen(after: sample), isStill { answer = false }
+        return isOpen(after: sample)
+    }
+
+    private func isOpen(after sample: ProductionSample) -> Bool { sample.takenAt.seconds(since: second) < Self.margin }
+
+    private func isBetween(_ sample: ProductionSample) -> Bool {
+        sample.takenAt.seconds(since: first) >= Self.margin && second.seconds(since: sample.takenAt) >= 0
     }
 
     /// `nil` where counters began anew: they can't be compared.
     private static func hasChanged(_ earlier: ProductionSample, _ later: ProductionSample) -> Bool? {
         guard earlier.epoch == later.epoch else { return nil }
-        func written(_ sample: ProductionSample) -> [[UInt64]] {
-            sample.tables.map { [UInt64($0.oid), UInt64($0.relfilenode), $0.inserted, $0.updated, $0.deleted] }
-                .sorted { $0.lexicographicallyPrecedes($1) }
-        }
-        return written(earlier) != written(later)
+        let (before, after) = (earlier.tables, later.tables)
+        guard before.count == after.count else { return true }
+        // Samples that saw nothing change share their tables, which are equal without being looked at.
+        if before == after || zip(before, after).allSatisfy(isSame) { return false }
+        // A table that got another name has another place.
+        return !zip(before.sorted { $0.oid < $1.oid }, after.sorted { $0.oid < $1.oid }).allSatisfy(isSame)
+    }
+
+    private static func isSame(_ left: TableCounters, _ right: TableCounters) -> Bool {
+        left.oid == right.oid && left.relfilenode == right.relfilenode && left.inserted == right.inserted
+            && left.updated == right.updated && left.deleted == right.deleted
     }
 }

@@ -71,11 +71,13 @@ extension Conductor {
         guard let catalog = databases[name]?.catalog, catalog.hasProductionChanged == nil,
             databases[name]?.settings.connection != nil, let (first, second) = catalog.newestTimes
         else { return }
-        let samples = history.read("samples of production") {
-            try history.store.samples(of: name, spanning: Timestamp(seconds: first.seconds - 300))
+        var change = ProductionChange(between: first, second)
+        _ = history.read("samples of production") {
+            try history.store.visitSamples(of: name, spanning: Timestamp(seconds: first.seconds - 300)) {
+                change.add($0)
+            }
         }
-        databases[name]?.catalog?.hasProductionChanged = ProductionChange.between(
-            first, second, samples: samples ?? [])
+        databases[name]?.catalog?.hasProductionChanged = change.answer
         isDirty = true
     }
 

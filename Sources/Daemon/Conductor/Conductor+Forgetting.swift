@@ -17,8 +17,7 @@ extension Conductor {
                 _ = history.write("an answer") { try history.store.refuseToForget(name, refusal) }
                 continue
             }
-            let isForgotten: Void? = history.write("that a database is forgotten") { try history.store.forget(name) }
-            guard isForgotten != nil else { continue }
+            guard history.forget(name) != nil else { continue }
             log.notice("\(name) is forgotten")
             guard databases.removeValue(forKey: name) != nil else { continue }
             isDirty = true

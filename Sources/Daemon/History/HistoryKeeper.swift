@@ -72,6 +72,17 @@ final class HistoryKeeper: Sendable {
         state.withLock { $0.sightings[database] = isWritten == nil ? Sighting(backups: backups, at: moment) : nil }
     }
 
+    /// Removes all that is known of `database`, here too: what is still to be written would bring it back.
+    /// - Returns: `nil` when it could not be written; then all of it stays.
+    func forget(_ database: String) -> Void? {
+        guard write("that a database is forgotten", { try store.forget(database) }) != nil else { return nil }
+        state.withLock { (state: inout State) in
+            state.sightings[database] = nil
+            state.newcomers[database] = nil
+        }
+        return ()
+    }
+
     /// Writes what could not be written before; called again and again.
     /// - Returns: the databases whose history has changed by that.
     @discardableResult

@@ -8,7 +8,9 @@ extension DatabaseSettings {
     /// - Returns: `nil` without a connection, and where bounds are not asked for.
     func boundsSource(_ connection: ConnectionParameters?, _ history: any HistoryStore) -> BoundsSource? {
         guard let connection, rows.isBounded else { return nil }
-        var source = BoundsSource(connection: connection) { [name] in try history.samples(of: name, spanning: $0) }
+        var source = BoundsSource(connection: connection) { [name] in
+            try history.visitSamples(of: name, spanning: $0, $1)
+        }
         source.unbounded = rows.unbounded
         return source
     }

@@ -23,24 +23,24 @@ enum CounterEncoding {
     /// - Parameter name: schema and name of a relation.
     /// - Returns: `nil` for bytes that ``encode(_:relation:)`` did not make, and for a relation that is not known.
     static func decode(_ bytes: [UInt8], name: (Int64) -> (schema: String, name: String)?) -> [TableCounters]? {
-        var rest = bytes[...]
-        guard let count = number(&rest), count <= UInt64(bytes.count) else { return nil }
+        var reader = Reader(bytes: bytes)
+        guard let count = reader.number(), count <= UInt64(bytes.count) else { return nil }
         var tables: [TableCounters] = []
         tables.reserveCapacity(Int(count))
         for _ in 0..<count {
-            guard let relation = number(&rest), let name = name(Int64(bitPattern: relation)),
-                let oid = number(&rest).flatMap({ UInt32(exactly: $0) }),
-                let relfilenode = number(&rest).flatMap({ UInt32(exactly: $0) }),
-                let definition = number(&rest).flatMap({ UInt32(exactly: $0) }),
-                let inserted = number(&rest), let updated = number(&rest), let deleted = number(&rest),
-                let live = number(&rest)
+            guard let relation = reader.number(), let name = name(Int64(bitPattern: relation)),
+                let oid = reader.number().flatMap({ UInt32(exactly: $0) }),
+                let relfilenode = reader.number().flatMap({ UInt32(exactly: $0) }),
+                let definition = reader.number().flatMap({ UInt32(exactly: $0) }),
+                let inserted = reader.number(), let updated = reader.number(), let deleted = reader.number(),
+                let live = reader.number()
             else { return nil }
             tables.append(
                 TableCounters(
                     schema: name.schema, name: name.name, oid: oid, relfilenode: relfilenode, inserted: inserted,
                     updated: updated, deleted: deleted, liveRows: live, definition: definition))
         }
-        return rest.isEmpty ? tables : nil
+        return reader.isAtEnd ? tables : nil
     }
 
     private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
@@ -52,15 +52,27 @@ enum CounterEncoding {
         bytes.append(UInt8(rest))
     }
 
-    private static func number(_ bytes: inout ArraySlice<UInt8>) -> UInt64? {
-        var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), to: 70, by: 7) {
-            guard let byte = bytes.popFirst() else { return nil }
-            let part = UInt64(byte & 0x7f)
-            guard shift < 63 || part <= 1 else { return nil }
-            value |= part << shift
-            if byte & 0x80 == 0 { return value }
+    private struct Reader {
+        let bytes: [UInt8]
+        private var position = 0
+
+        init(bytes: [UInt8]) {
+            self.bytes = bytes
         }
-        return nil
+
+        var isAtEnd: Bool { position == bytes.count }
+
+        mutating func number() -> UInt64? {
+            var value: UInt64 = 0
+            for shift in stride(from: UInt64(0), to: 70, by: 7) {
+                guard position < bytes.count else { return nil }
+                let part = UInt64(bytes[position] & 0x7f)
+                guard shift < 63 || part <= 1 else { return nil }
+                value |= part << shift
+                position += 1
+                if bytes[position - 1] & 0x80 == 0 { return value }
+            }
+            return nil
+        }
     }
 }

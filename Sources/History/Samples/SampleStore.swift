@@ -38,36 +38,45 @@ struct SampleStore {
             ])
     }
 
-    /// From `start` on, the oldest first.
-    func samples(from start: Timestamp) throws -> [ProductionSample] {
-        let names = try database.rows(
-            "SELECT id, schema, name FROM relations WHERE database = ?", [owner.databaseValue]
-        )
-        .reduce(into: [Int64: (schema: String, name: String)]()) {
-            $0[try $1.key("id")] = (try $1.text("schema"), try $1.text("name"))
-        }
-        let rows = try database.rows(
-            """
-            SELECT taken_at, epoch, circumstances, tables FROM samples JOIN counters ON counters.id = samples.counters
-            WHERE samples.database = ? AND taken_at >= ? ORDER BY taken_at, samples.id
-            """, [owner.databaseValue, .time(start)])
-        return try rows.map { row in
-            let bytes: Data = row["tables"]
-            guard let tables = CounterEncoding.decode(Array(bytes), name: { names[$0] }) else {
-                throw Obstacle(.unreadable, "a production sample in the history can't be read")
-            }
-            return ProductionSample(
-                takenAt: try row.time("taken_at"), epoch: try row.text("epoch"),
-                circumstances: row.optionalText("circumstances"), tables: tables)
-        }
-    }
-
-    /// The last at or before `moment`, if there is one, and all after it, the oldest first.
-    func samples(spanning moment: Timestamp) throws -> [ProductionSample] {
+    /// The last at or before `moment`, if there is one, and all after it, the oldest first, until `visit` answers false.
+    /// Counters that samples in a row share are read once.
+    func visit(spanning moment: Timestamp, _ visit: (ProductionSample) throws -> Bool) throws {
         let last = try database.row(
             "SELECT max(taken_at) AS last FROM samples WHERE database = ? AND taken_at <= ?",
             [owner.databaseValue, .time(moment)])
-        return try samples(from: last?.optionalTime("last") ?? moment)
+        let start = last?.optionalTime("last") ?? moment
+        let names = try names()
+        let statement = try database.cachedStatement(
+            sql: "SELECT taken_at, counters FROM samples WHERE database = ? AND taken_at >= ? ORDER BY taken_at, id")
+        let rows = try Row.fetchCursor(statement, arguments: [owner, start.microseconds])
+        var shared: (counters: Int64, sample: ProductionSample)?
+        while let row = try rows.next() {
+            let (counters, takenAt) = (try row.key("counters"), try row.time("taken_at"))
+            var sample = try shared.flatMap { $0.counters == counters ? $0.sample : nil } ?? read(counters, names)
+            sample.takenAt = takenAt
+            shared = (counters, sample)
+            guard try visit(sample) else { return }
+        }
+    }
+
+    private typealias Names = [Int64: (schema: String, name: String)]
+
+    private func names() throws -> Names {
+        try database.rows("SELECT id, schema, name FROM relations WHERE database = ?", [owner.databaseValue])
+            .reduce(into: [:]) { $0[try $1.key("id")] = (try $1.text("schema"), try $1.text("name")) }
+    }
+
+    /// A sample of no time yet.
+    private func read(_ counters: Int64, _ names: Names) throws -> ProductionSample {
+        let row = try database.row(
+            "SELECT epoch, circumstances, tables FROM counters WHERE id = ?", [counters.databaseValue])
+        let bytes: Data? = row?["tables"]
+        guard let row, let bytes, let tables = CounterEncoding.decode(Array(bytes), name: { names[$0] }) else {
+            throw Obstacle(.unreadable, "a production sample in the history can't be read")
+        }
+        return ProductionSample(
+            takenAt: Timestamp(seconds: 0), epoch: try row.text("epoch"),
+            circumstances: row.optionalText("circumstances"), tables: tables)
     }
 
     /// Of the samples before `moment` leaves the last of every `interval`, of every database.

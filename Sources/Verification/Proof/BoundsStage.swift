@@ -28,20 +28,32 @@ struct BoundsStage {
                 "nothing says what moment the backup shows: give backups.match a {time:…}, or make a manifest")
         }
         do {
-            let settling = source.settling.beforeSnapshot.components.seconds
-            let earliest = Timestamp(seconds: snapshot.seconds - settling - BoundsParity.uncertainty)
-            let samples = try source.samples(earliest)
-            guard samples.contains(where: { $0.takenAt.seconds <= snapshot.seconds - settling }) else {
+            guard try wasSampled(before: snapshot) else {
                 return .unbounded("production's counters were not sampled before the backup was made")
             }
-            return Result(outcome: try compare(restored, contents, snapshot, samples))
+            return Result(outcome: try compare(restored, contents, snapshot))
         } catch let obstacle as Obstacle where !cancellation.isCancelled && obstacle.reason != .internalError {
             return .unbounded("production could not be asked: \(obstacle.message)")
         }
     }
 
+    /// Samples may bound the backup from here on.
+    private func earliest(_ snapshot: Timestamp) -> Timestamp {
+        Timestamp(
+            seconds: snapshot.seconds - source.settling.beforeSnapshot.components.seconds - BoundsParity.uncertainty)
+    }
+
+    private func wasSampled(before snapshot: Timestamp) throws -> Bool {
+        var wasSampled = false
+        try source.samples(earliest(snapshot)) { oldest in
+            wasSampled = snapshot.seconds(since: oldest.takenAt) >= source.settling.beforeSnapshot.totalSeconds
+            return false
+        }
+        return wasSampled
+    }
+
     private func compare(
-        _ restored: RowCount, _ contents: DumpContents, _ snapshot: Timestamp, _ samples: [ProductionSample]
+        _ restored: RowCount, _ contents: DumpContents, _ snapshot: Timestamp
     ) throws -> BoundsParity.Outcome {
         let live = try TimedReading.run(source.countingLimit, within: cancellation) { cancellation in
             try RowCounter(jobs: jobs, limits: .production, cancellation: cancellation) {
@@ -49,18 +61,23 @@ struct BoundsStage {
             }.count()
         }
         let countedAt = try ask { try ProductionActivity().now($0) }
+        var counters = CounterWalk(snapshot: snapshot, settling: source.settling)
+        try source.samples(earliest(snapshot)) { sample in
+            // Later ones would show what was done after the count, which only widens the bounds.
+            if sample.takenAt < countedAt { counters.add(sample) }
+            return true
+        }
         var parity = BoundsParity(
-            restored: restored.rows, dump: contents.rows, families: restored.families, snapshot: snapshot,
-            live: .init(rows: live.rows, takenAt: countedAt), samples: [], settling: source.settling,
+            restored: restored.rows, dump: contents.rows, families: restored.families,
+            live: .init(rows: live.rows, takenAt: countedAt), counters: counters,
             leftOut: source.unbounded.union(restored.extensionTables))
-        // Later ones would show what was done after the count, which only widens the bounds.
-        let earlier = samples.filter { $0.takenAt < countedAt }
         for attempt in 1... {
             // A second more: two clocks never run alike.
             try source.pause(source.settling.afterCount + .seconds(1), cancellation)
             // A connection that idled for so long may be gone.
             let reading = try ask { try ProductionActivity().read($0) }
-            parity.samples = earlier + [reading.sample]
+            parity.counters = counters
+            parity.counters.add(reading.sample)
             parity.doubt = reading.sessions.doubt(countedAt: countedAt)
             let outcome = parity.compare()
             if attempt >= source.attempts || !outcome.mayBecomeClear { return outcome }

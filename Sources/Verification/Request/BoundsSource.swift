@@ -5,8 +5,14 @@ package import PostgreSQL
 package struct BoundsSource: Sendable {
     /// Read only.
     package var connection: ConnectionParameters
-    /// Stored samples: the last at or before a moment, and all after it, the oldest first. Blocking.
-    package var samples: @Sendable (Timestamp) throws -> [ProductionSample]
+    /// Shows stored samples one after the other, until it is told that they are enough. Blocking.
+    package typealias Samples =
+        @Sendable (
+            _ moment: Timestamp, _ visit: (ProductionSample) throws -> Bool
+        ) throws -> Void
+
+    /// The last at or before a moment, and all after it, the oldest first.
+    package var samples: Samples
     /// Tables that are not compared.
     package var unbounded: Set<TableName> = []
     package var settling = BoundsParity.Settling.standard
@@ -17,9 +23,7 @@ package struct BoundsSource: Sendable {
     /// Waits; blocking. Ends early, and throws, when the work is cancelled.
     package var pause: @Sendable (Duration, Cancellation) throws -> Void = BoundsSource.wait
 
-    package init(
-        connection: ConnectionParameters, samples: @escaping @Sendable (Timestamp) throws -> [ProductionSample]
-    ) {
+    package init(connection: ConnectionParameters, samples: @escaping Samples) {
         self.connection = connection
         self.samples = samples
     }

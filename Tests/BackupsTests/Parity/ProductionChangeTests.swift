@@ -32,8 +32,37 @@ import Testing
         ([], nil),
     ]
 
+    private static func answer(_ samples: [ProductionSample]) -> Bool? {
+        var change = ProductionChange(between: first, second)
+        _ = samples.allSatisfy { change.add($0) }
+        return change.answer
+    }
+
     @Test(arguments: cases.indices) func countersTellWhetherItChanged(index: Int) {
         let (samples, changed) = Self.cases[index]
-        #expect(ProductionChange.between(Self.first, Self.second, samples: samples) == changed)
+        #expect(Self.answer(samples) == changed)
+    }
+
+    /// A rename moves a table within a sample; what was written is the same.
+    @Test func theOrderOfTablesDoesNotMatter() {
+        func sample(_ seconds: Int64, _ names: [(String, UInt32)], inserted: UInt64 = 1) -> ProductionSample {
+            BoundsParityTests.sample(
+                seconds, names.map { BoundsParityTests.counters($0.0, inserted: inserted, oid: $0.1) })
+        }
+        let before = sample(9_000, [("a", 1), ("b", 2)])
+        #expect(Self.answer([before, sample(20_100, [("b", 2), ("z", 1)])]) == false)
+        #expect(Self.answer([before, sample(20_100, [("b", 2), ("z", 3)])]) == nil)
+        #expect(Self.answer([before, sample(20_100, [("b", 2)])]) == nil)
+    }
+
+    /// What is decided reads nothing more.
+    @Test func itEndsWhenItIsDecided() {
+        func read(_ samples: [ProductionSample]) -> Int {
+            var change = ProductionChange(between: Self.first, Self.second)
+            return 1 + samples.prefix { change.add($0) }.count
+        }
+        let changed = [Self.sample(9_000, 1), Self.sample(12_000, 1), Self.sample(12_300, 2)]
+        #expect(read(changed + (0..<100).map { Self.sample(13_000 + $0, 3) }) == 3)
+        #expect(read([Self.sample(9_000, 1), Self.sample(20_100, 1), Self.sample(20_400, 1)]) == 2)
     }
 }

@@ -204,7 +204,7 @@ import Verification
 
     /// The wait for late reports ends with the work.
     @Test func waitingEndsWithTheWork() throws {
-        let source = BoundsSource(connection: ConnectionParameters([:])) { _ in [] }
+        let source = BoundsSource(connection: ConnectionParameters([:])) { _, _ in }
         let cancellation = Cancellation()
         let begun = SignalledOnce<Void>()
         DetachedThread.start(named: "cancel") {

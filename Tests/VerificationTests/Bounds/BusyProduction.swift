@@ -66,7 +66,9 @@ struct BusyProduction {
     ) throws -> VerificationReport {
         var parameters = try ConnectionParameters(conninfo: database.conninfo)
         parameters.values["user"] = user
-        var source = BoundsSource(connection: parameters) { [samples] _ in hasSamples ? samples : [] }
+        var source = BoundsSource(connection: parameters) { [samples] _, visit in
+            for sample in hasSamples ? samples : [] where try !visit(sample) { return }
+        }
         source.settling = BoundsParity.Settling(beforeSnapshot: .zero, afterCount: .zero)
         source.attempts = 1
         source.pause = { _, _ in meanwhile() }
