@@ -77,7 +77,7 @@ let package = Package(
                 "Backups", "CCrypt", "CCrypto", log, yams, lifecycle, hummingbird,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
             ] + nio),
-        target("Locations", ["Backups"]),
+        target("Locations", ["Backups", "CLinux"]),
         target(
             "Daemon",
             [
@@ -129,7 +129,10 @@ let package = Package(
             ]),
         tests(
             "Commands",
-            ["Verification", "PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log, argumentParser]),
+            [
+                "Daemon", "Settings", "Verification", "PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport",
+                log, argumentParser,
+            ]),
         .testTarget(name: "ArchitectureTests", swiftSettings: swiftSettings),
     ]
 )

@@ -46,6 +46,14 @@ static inline void restorable_name_thread(const char *name) {
     prctl(PR_SET_NAME, (unsigned long)name, 0UL, 0UL, 0UL);
 }
 
+#include <sys/vfs.h>
+
+/// What kind of file system `path` lies on: one of the numbers of statfs(2), "f_type"; 0 and errno on failure.
+static inline unsigned int restorable_file_system_type(const char *path) {
+    struct statfs status;
+    return statfs(path, &status) == 0 ? (unsigned int)status.f_type : 0U;
+}
+
 #include <sys/ioctl.h>
 
 /// Makes `destination` share the blocks of `source` where the file system can. See ioctl_ficlone(2); 0, or -1 and errno.

@@ -8,23 +8,30 @@ import Glibc
 /// one backup (`pg_dump -Fd`).
 package struct DirectoryLocation: Sendable {
     private let root: String
+    private let isLocal: @Sendable (String) -> Bool
 
     package init(_ root: String) {
+        self.init(root, isLocal: LocalFileSystem.holds)
+    }
+
+    /// - Parameter isLocal: whether the times of a file come from this machine's clock.
+    init(_ root: String, isLocal: @escaping @Sendable (String) -> Bool) {
         var root = root
         while root.count > 1, root.hasSuffix("/") { root.removeLast() }
         self.root = root
+        self.isLocal = isLocal
     }
 
     /// - Throws: ``Obstacle`` `unreadable` when the directory itself can't be listed.
     package func list() throws -> LocationListing {
-        var walk = Walk(root: root)
+        var walk = Walk(root: root, isLocal: isLocal)
         guard let names = walk.names(root) else {
             throw Obstacle(
                 .unreadable, "\(root) can't be listed: \(String(cString: strerror(errno)))",
                 hint: "check backups.location, and who may read it")
         }
         walk.enter(root, "", names)
-        return LocationListing(entries: walk.entries, skipped: walk.skipped)
+        return LocationListing(entries: walk.entries, skipped: walk.skipped, hasOwnTime: walk.hasOwnTime)
     }
 }
 
@@ -38,10 +45,20 @@ private struct Walk {
     let root: String
     var entries: [LocationEntry] = []
     var skipped: [String] = []
+    /// All that was found lies on local file systems.
+    private(set) var hasOwnTime = true
     private var entered: Set<Place> = []
+    private var devices: Set<UInt64> = []
+    private let isLocal: (String) -> Bool
 
-    init(root: String) {
+    init(root: String, isLocal: @escaping (String) -> Bool) {
         self.root = root
+        self.isLocal = isLocal
+    }
+
+    /// Links may lead to other file systems.
+    private mutating func note(_ status: stat, _ path: String) {
+        if devices.insert(UInt64(status.st_dev)).inserted, !isLocal(path) { hasOwnTime = false }
     }
 
     /// `nil`, and `errno`, when it can't be listed.
@@ -71,6 +88,7 @@ private struct Walk {
             guard stat(path, &status) == 0 else { continue }
             switch status.st_mode & S_IFMT {
             case S_IFREG:
+                note(status, path)
                 add(
                     path, relative, size: UInt64(status.st_size), modified: Timestamp(status.st_mtim),
                     hasManifest: present.contains(name + ManifestName.suffix))
@@ -91,6 +109,7 @@ private struct Walk {
         for name in names {
             var status = stat()
             guard stat("\(path)/\(name)", &status) == 0 else { continue }
+            note(status, path)
             size += UInt64(status.st_size)
             newest = max(newest, Timestamp(status.st_mtim))
         }

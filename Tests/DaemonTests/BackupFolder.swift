@@ -24,7 +24,9 @@ struct BackupFolder {
     func remove(_ name: String) throws { try Tool.run("rm", [directory.file("backups/\(name)")]) }
 
     /// - Parameter entries: lines of YAML; `LOCATION` stands for the directory.
-    func configuration(_ entries: String...) throws -> Configuration {
+    func configuration(_ entries: String...) throws -> Configuration { try configuration(entries) }
+
+    func configuration(_ entries: [String]) throws -> Configuration {
         let text = """
             history: \(directory.file("history.sqlite"))
             databases:

@@ -14,7 +14,9 @@ import Testing
         folder = try BackupFolder()
     }
 
-    private func found(_ entries: String...) throws -> [String: [String]] {
+    private func found(_ entries: String...) throws -> [String: [String]] { try found(entries) }
+
+    private func found(_ entries: [String]) throws -> [String: [String]] {
         var reader = CatalogReader()
         let entries = try entries.map { try folder.configuration($0).databases[0] }
         return try reader.read(entries).reduce(into: [:]) { found, finding in
@@ -57,6 +59,50 @@ import Testing
         #expect(asked.withLock { $0 } == [folder.directory.file("backups")])
     }
 
+    /// A thousand entries over one directory of a thousand files are one listing, and not a million matches.
+    @Test(arguments: [
+        ("db{n}-{time:yyyyMMdd}.sql", 1000), ("{time:yyyyMMdd}-db{n}.sql", 200), ("*/db{n}/{time:yyyyMMdd}.sql", 200),
+    ])
+    func manyEntriesAreHeldAgainstTheirOwnFilesOnly(pattern: String, count: Int) throws {
+        let names = (1000..<1000 + count).map(String.init)
+        func text(_ pattern: String, _ name: String) -> String { pattern.replacing("{n}", with: name) }
+        let files = names.map { name in
+            let path = text(pattern, name).replacing("{time:yyyyMMdd}", with: "20261120").replacing("*", with: "a")
+            let identity = BackupIdentity(path: "/b/\(path)", sizeBytes: 1, modified: Timestamp(seconds: 0))
+            return LocationEntry(path: path, identity: identity)
+        }
+        let entries = try folder.configuration(
+            names.map { "{ name: db\($0), backups: { location: LOCATION, match: \"\(text(pattern, $0))\" } }" }
+        ).databases
+        let asked = Mutex(0)
+        var reader = CatalogReader(list: { _ in
+            asked.withLock { $0 += 1 }
+            return LocationListing(entries: files.shuffled())
+        })
+        for _ in 0..<2 {
+            let findings = reader.read(entries)
+            #expect(findings.map(\.entry.name) == names.map { "db\($0)" })
+            for (finding, file) in zip(findings, files) {
+                #expect(try finding.databases.get().flatMap(\.candidates).map(\.entry) == [file])
+            }
+            #expect(reader.triedMatches == count)
+        }
+        #expect(asked.withLock { $0 } == 2)
+    }
+
+    /// Names that begin alike, or that are the beginning of others, are found by whom they belong to.
+    @Test(arguments: [1, 100]) func namesThatBeginAlikeAreToldApart(others: Int) throws {
+        try folder.add("a-1.sql", "ab-1.sql", "ab-2.sql", "é-1.sql", "e\u{301}-1.sql", "a/1.sql", "zz")
+        let patterns = ["a-*.sql", "ab-*.sql", "é-*.sql", "a/*.sql", "zz", "**", "ab-1.sql"]
+        let found = try found(
+            patterns.enumerated().map { "{ name: n\($0), backups: { location: LOCATION, match: \"\($1)\" } }" }
+                + (0..<others).map { "{ name: o\($0), backups: { location: LOCATION, match: \"none\($0)\" } }" })
+        #expect(found["n0"] == ["a-1.sql"] && found["n1"] == ["ab-1.sql", "ab-2.sql"] && found["n6"] == ["ab-1.sql"])
+        #expect(found["n2"]?.map { Array($0.utf8) } == [Array("é-1.sql".utf8)])
+        #expect(found["n3"] == ["a/1.sql"] && found["n4"] == ["zz"] && found["n5"]?.count == 7)
+        #expect(found["o0"] == [])
+    }
+
     @Test func anEntryThatFindsNothingHasNoDatabases() throws {
         try folder.add("notes.txt")
         #expect(try found(BackupFolder.entry) == [:])
@@ -69,13 +115,40 @@ import Testing
         #expect(throws: Obstacle.self) { try findings[0].databases.get() }
     }
 
+    /// A dump that is being written to a file server whose clock is behind, seen by a daemon that was just started.
+    @Test func whatAFileServersClockMakesLookOldIsNotTakenForComplete() throws {
+        let now = Mutex(Timestamp(seconds: 1_795_000_000))
+        let written = Mutex(Timestamp(seconds: 1_795_000_000))
+        let clock: @Sendable () -> Timestamp = { now.withLock { $0 } }
+        let reader = CatalogReader(
+            clock: clock,
+            list: { _ in
+                let modified = Timestamp(seconds: written.withLock { $0 }.seconds - 300)
+                let identity = BackupIdentity(path: "/b/shop.sql", sizeBytes: 1, modified: modified)
+                return LocationListing(
+                    entries: [LocationEntry(path: "shop.sql", identity: identity)], hasOwnTime: false)
+            })
+        var round = CatalogRound(clock: clock, reader: reader, log: LogLines().logger)
+        round.configure(try folder.configuration("{ name: shop, backups: { location: LOCATION } }").databases)
+        func look() throws -> CatalogFacts { try #require(round.look().first?.databases.first?.facts) }
+        for _ in 0..<5 {
+            let facts = try look()
+            #expect(facts.backups.isEmpty && facts.inProgress == 1)
+            now.withLock { $0 = Timestamp(seconds: $0.seconds + 60) }
+            written.withLock { $0 = clock() }
+        }
+        #expect(try look().backups.isEmpty)
+        now.withLock { $0 = Timestamp(seconds: $0.seconds + 60) }
+        #expect(try look().backups.count == 1)
+    }
+
     /// No backup where not all could be seen is no missing backup.
     @Test(arguments: [("*/shop-*.sql", "/b/closed"), ("shop-*.sql", nil), ("**/shop-*.sql", "/b/closed")])
     func aClosedDirectoryMayHoldBackups(match: String, unseen: String?) throws {
         let entry = "{ name: shop, backups: { location: LOCATION, match: \"\(match)\" } }"
         let settings = try folder.configuration(entry).databases
         for (skipped, expected) in [(["/b/lost+found", "/b/closed"], unseen), (["/b/lost+found"], nil), ([], nil)] {
-            var reader = CatalogReader { _ in LocationListing(entries: [], skipped: skipped) }
+            var reader = CatalogReader(list: { _ in LocationListing(entries: [], skipped: skipped) })
             #expect(reader.read(settings)[0].unseen == expected)
         }
     }

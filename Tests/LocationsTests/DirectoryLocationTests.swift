@@ -78,6 +78,30 @@ import Testing
         #expect(listing.skipped == [directory.file("closed")])
     }
 
+    /// NFS, SMB, FUSE, 9p, virtiofs, Ceph, /proc, and none at all.
+    @Test(arguments: [0x6969, 0xFE53_4D42, 0x6573_5546, 0x0102_1997, 0x6A65_6A63, 0x00C3_6400, 0x9FA0, 0] as [UInt32])
+    func aFileServerHasAClockOfItsOwn(type: UInt32) {
+        #expect(!LocalFileSystem.isLocal(type: type))
+        #expect(LocalFileSystem.isLocal(type: 0xEF53))
+    }
+
+    @Test func whoseClockItIsIsAskedOfTheFileSystem() throws {
+        try make("one/a.sql")
+        try make("shop.dir/toc.dat", "123")
+        #expect(!LocalFileSystem.holds("/proc") && !LocalFileSystem.holds(directory.file("nowhere")))
+        #expect(LocalFileSystem.holds("/dev/shm"))
+        let file = directory.file("one/a.sql")
+        #expect(try DirectoryLocation(directory.path).list().hasOwnTime == LocalFileSystem.holds(file))
+        for isLocal in [true, false] {
+            #expect(try DirectoryLocation(directory.path, isLocal: { _ in isLocal }).list().hasOwnTime == isLocal)
+        }
+        // A link leads to another file system.
+        try Tool.run("ln", ["-s", "/proc/version", directory.file("one/b.sql")])
+        #expect(
+            try DirectoryLocation(directory.path, isLocal: { $0 != directory.file("one/b.sql") }).list().hasOwnTime
+                == false)
+    }
+
     @Test func manyFilesAreListed() throws {
         try Tool.shell(#"cd "$1" && seq -f 'shop-%06.0f.sql.gz' 1 100000 | xargs touch"#, [directory.path])
         #expect(try paths().count == 100_000)

@@ -16,7 +16,9 @@ import Testing
         ("*{time:yyyyMMdd}*", "shop-99999999-20261120.sql", true),
     ])
     func names(pattern: String, name: String, isMatch: Bool) throws {
-        #expect((try BackupPattern(pattern, database: "shop").match(name) != nil) == isMatch)
+        let pattern = try BackupPattern(pattern, database: "shop")
+        #expect((pattern.match(name) != nil) == isMatch)
+        #expect(pattern.mayMatch(name) || !isMatch)
     }
 
     @Test(arguments: [
@@ -29,7 +31,9 @@ import Testing
         ("{time:yyyy/MM/dd}/{database}.sql", "2026/11/31/shop.sql", false),
     ])
     func paths(pattern: String, path: String, isMatch: Bool) throws {
-        #expect((try BackupPattern(pattern, database: "shop").match(path) != nil) == isMatch)
+        let pattern = try BackupPattern(pattern, database: "shop")
+        #expect((pattern.match(path) != nil) == isMatch)
+        #expect(pattern.mayMatch(path) || !isMatch)
     }
 
     @Test(arguments: [
@@ -49,6 +53,7 @@ import Testing
         let bound = pattern.bound(to: database)
         #expect(!bound.capturesDatabase)
         #expect(bound.match(path) != nil)
+        #expect(pattern.mayMatch(path) && bound.mayMatch(path))
         #expect(bound.match(path)?.database == nil)
         #expect(pattern.bound(to: database + "x").match(path) == nil)
     }

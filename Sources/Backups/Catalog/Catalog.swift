@@ -1,7 +1,7 @@
 /// The backups of one database as they come and go. Pure: it is told what was found, and when.
 ///
-/// A backup is complete when its manifest is there, when it had not been written to for ``quiet`` when it was first seen, or
-/// when it has held still for ``quiet`` since. One that changes is another backup, and begins anew.
+/// A backup is complete when its manifest is there, when it had surely not been written to for ``quiet`` when it was first
+/// seen, or when it has held still for ``quiet`` since. One that changes is another backup, and begins anew.
 package struct Catalog: Sendable, Equatable {
     /// How long a file must not have changed, in seconds. A writer that stalls longer than this is taken to be done: the
     /// verification then finds the end missing, and the next change of the file makes it another backup.
@@ -39,15 +39,14 @@ package struct Catalog: Sendable, Equatable {
     }
 
     /// The location was listed.
-    package mutating func see(_ candidates: [Candidate], at now: Timestamp) {
+    /// - Parameter clock: what the candidates' times are of.
+    package mutating func see(_ candidates: [Candidate], by clock: LocationClock = .own, at now: Timestamp) {
         (problem, wasListed) = (nil, true)
         var seen: [String: Sighting] = [:]
         for candidate in candidates {
             let identity = candidate.entry.identity
             let known = sightings[identity.path].flatMap { $0.backup.identity == identity ? $0 : nil }
-            // A clock that was set back makes a file look as if it came from the future: then it must hold still.
-            let age = now.seconds(since: identity.modified)
-            let isOld = known == nil && age >= Self.quiet
+            let isOld = known == nil && clock.hasHeldStill(since: identity.modified, for: Self.quiet, at: now)
             let hasHeldStill = known.map { now.seconds(since: $0.firstSeen) >= Self.quiet } ?? false
             seen[identity.path] = Sighting(
                 backup: candidate.backup, firstSeen: known?.firstSeen ?? now,

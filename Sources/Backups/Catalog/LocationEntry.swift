@@ -18,9 +18,19 @@ package struct LocationListing: Sendable, Equatable {
     package var entries: [LocationEntry]
     /// Parts of it that could not be listed; the rest was.
     package var skipped: [String]
+    /// The times of its entries are this machine's own: a file server may have another one.
+    package var hasOwnTime: Bool
 
-    package init(entries: [LocationEntry] = [], skipped: [String] = []) {
+    package init(entries: [LocationEntry] = [], skipped: [String] = [], hasOwnTime: Bool = true) {
         self.entries = entries
         self.skipped = skipped
+        self.hasOwnTime = hasOwnTime
+    }
+
+    /// What tells how long ago its entries were written to.
+    package func clock(at now: Timestamp) -> LocationClock {
+        guard !hasOwnTime else { return .own }
+        // What comes from the future tells nothing of when it is.
+        return .foreign(atLeast: entries.lazy.map(\.identity.modified).filter { $0 <= now }.max())
     }
 }

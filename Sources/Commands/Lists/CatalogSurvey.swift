@@ -10,6 +10,8 @@ struct CatalogSurvey {
     struct Holding {
         let settings: DatabaseSettings
         let candidates: Result<[Catalog.Candidate], Obstacle>
+        /// What the times of its entries are of.
+        var clock = LocationClock.own
 
         /// Whether backups of the database `name` are among these, or may be where the location can't be listed.
         func isOf(_ name: String) -> Bool {
@@ -24,14 +26,17 @@ struct CatalogSurvey {
     let notices: [String]
 
     /// Looks at all locations of these entries.
-    init(_ entries: [DatabaseSettings]) {
-        var reader = CatalogReader()
+    init(_ entries: [DatabaseSettings], by reader: CatalogReader = CatalogReader()) {
+        var reader = reader
         holdings = reader.read(entries).flatMap { finding -> [Holding] in
             switch finding.databases {
             case .failure(let obstacle): [Holding(settings: finding.entry, candidates: .failure(obstacle))]
             case .success(let found) where found.isEmpty:
                 [Holding(settings: finding.entry, candidates: .success([]))]
-            case .success(let found): found.map { Holding(settings: $0.database, candidates: .success($0.candidates)) }
+            case .success(let found):
+                found.map {
+                    Holding(settings: $0.database, candidates: .success($0.candidates), clock: finding.clock)
+                }
             }
         }.sorted { $0.settings.name < $1.settings.name }
         notices = reader.notices
@@ -44,7 +49,7 @@ extension BackupList {
         let (name, location) = (holding.settings.name, holding.settings.backups.location)
         let backups = holding.candidates.map { candidates in
             var catalog = Catalog()
-            catalog.see(candidates, at: now)
+            catalog.see(candidates, by: holding.clock, at: now)
             return catalog.facts.backups.map { ($0, false) } + catalog.unfinished.map { ($0, true) }
         }
         self.init(

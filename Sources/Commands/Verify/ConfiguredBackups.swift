@@ -12,8 +12,10 @@ struct ConfiguredBackups {
     var unfinished: Set<BackupIdentity> = []
 
     /// In the order of the configuration; databases of one entry by their names.
-    static func of(_ entries: [DatabaseSettings]) -> [ConfiguredBackups] {
-        var reader = CatalogReader()
+    static func of(
+        _ entries: [DatabaseSettings], by reader: CatalogReader = CatalogReader()
+    ) -> [ConfiguredBackups] {
+        var reader = reader
         return reader.read(entries).flatMap { finding in
             switch finding.databases {
             case .failure(let obstacle):
@@ -30,7 +32,7 @@ struct ConfiguredBackups {
                         return ConfiguredBackups(settings: database.database, found: .failure(obstacle))
                     }
                     var catalog = Catalog()
-                    catalog.see(database.candidates, at: .now())
+                    catalog.see(database.candidates, by: finding.clock, at: .now())
                     return ConfiguredBackups(
                         settings: database.database, found: .success(database.candidates.map(\.backup).inOrder),
                         unfinished: Set(catalog.unfinished.map(\.identity)))

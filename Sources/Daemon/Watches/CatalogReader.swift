@@ -13,6 +13,8 @@ package struct CatalogReader {
         package let databases: Result<[Candidates], Obstacle>
         /// Directories of it that could not be listed; the rest was.
         package let skipped: [String]
+        /// What the times of its entries are of.
+        package var clock = LocationClock.own
 
         /// One of them that may hold backups: where it can't be seen whether there are any, none are missing either.
         package var unseen: String? {
@@ -31,6 +33,7 @@ package struct CatalogReader {
     package static let mostDiscovered = 10_000
 
     private let limit: Int
+    private let clock: @Sendable () -> Timestamp
     private let list: @Sendable (String) throws -> LocationListing
     private var manifests = ManifestReader()
     /// What each entry found at the last look: whoever adds names takes no place of those that are there.
@@ -38,56 +41,77 @@ package struct CatalogReader {
     /// Parts of locations that could not be listed, and names that more than one entry found, at the last ``read(_:)``:
     /// sentences without their full stop.
     package private(set) var notices: [String] = []
+    /// How many paths were held against a pattern at the last ``read(_:)``: what a look costs beside the listing.
+    private(set) var triedMatches = 0
 
     /// - Parameters:
     ///   - limit: most databases that one entry discovers.
     ///   - list: lists a location, or throws an ``Obstacle``.
     package init(
-        limit: Int = mostDiscovered,
+        limit: Int = mostDiscovered, clock: @escaping @Sendable () -> Timestamp = { .now() },
         list: @escaping @Sendable (String) throws -> LocationListing = { try DirectoryLocation($0).list() }
     ) {
         self.limit = limit
+        self.clock = clock
         self.list = list
     }
 
     /// Looks at all locations; each is listed once, however many databases lie there. In the order of `entries`.
     package mutating func read(_ entries: [DatabaseSettings]) -> [Finding] {
-        notices = []
-        var listings: [String: Result<LocationListing, Obstacle>] = [:]
+        (notices, triedMatches) = ([], 0)
+        let sharing = Dictionary(grouping: entries, by: \.backups.location).mapValues(\.count)
+        var listings: [String: Result<Listed, Obstacle>] = [:]
         // Who has a name of its own in the configuration is not discovered under it.
         var taken = Set(entries.filter { !$0.discovers }.map(\.name))
         var findings: [Finding] = []
         for entry in entries {
             let location = entry.backups.location
-            let listing = listings[location] ?? look(at: location)
+            let listing = listings[location] ?? look(at: location, for: sharing[location] ?? 1)
             listings[location] = listing
             findings.append(
                 Finding(
                     entry: entry, databases: listing.map { find(entry, in: $0, &taken) },
-                    skipped: (try? listing.get().skipped) ?? []))
+                    skipped: (try? listing.get().listing.skipped) ?? [],
+                    clock: (try? listing.get().clock) ?? .own))
         }
         manifests.forgetOthers()
         return findings
     }
 
-    private mutating func look(at location: String) -> Result<LocationListing, Obstacle> {
+    /// What lies at a location.
+    private struct Listed {
+        let listing: LocationListing
+        let clock: LocationClock
+        /// Where many entries look for their own.
+        let index: ListingIndex?
+
+        func entries(beginningWith prefix: [UInt8]) -> ArraySlice<LocationEntry> {
+            index?.entries(beginningWith: prefix) ?? listing.entries[...]
+        }
+    }
+
+    /// - Parameter count: how many entries of the configuration lie there.
+    private mutating func look(at location: String, for count: Int) -> Result<Listed, Obstacle> {
         do {
             let listing = try list(location)
             notices += listing.skipped.map { "\($0) can't be listed" }
-            return .success(listing)
+            let index = count < ListingIndex.fewest ? nil : ListingIndex(listing)
+            return .success(Listed(listing: listing, clock: listing.clock(at: clock()), index: index))
         } catch {
             return .failure(error as? Obstacle ?? Obstacle(.internalError, "\(error)"))
         }
     }
 
     private mutating func find(
-        _ entry: DatabaseSettings, in listing: LocationListing, _ taken: inout Set<String>
+        _ entry: DatabaseSettings, in listed: Listed, _ taken: inout Set<String>
     ) -> [Candidates] {
         var found: [String: [Catalog.Candidate]] = [:]
         let known = known[entry.name] ?? []
         var places = limit - known.count
         var isOverfull = false
-        for item in listing.entries {
+        let pattern = entry.backups.match
+        for item in listed.entries(beginningWith: pattern?.prefix ?? []) where pattern?.mayMatch(item.path) ?? true {
+            triedMatches += 1
             guard let match = entry.backups.match(item) else { continue }
             let name = match.database ?? ""
             if found[name] == nil, !known.contains(name) {

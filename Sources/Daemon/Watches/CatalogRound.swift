@@ -9,12 +9,13 @@ struct CatalogRound {
     private var entries: [DatabaseSettings] = []
     /// By entry, then by database.
     private(set) var catalogs: [String: [String: Catalog]] = [:]
-    private var reader = CatalogReader()
+    private var reader: CatalogReader
     private var notices: Set<String> = []
 
-    init(clock: @escaping @Sendable () -> Timestamp, log: Logger) {
+    init(clock: @escaping @Sendable () -> Timestamp, reader: CatalogReader? = nil, log: Logger) {
         self.clock = clock
         self.log = log
+        self.reader = reader ?? CatalogReader(clock: clock)
     }
 
     mutating func configure(_ entries: [DatabaseSettings]) {
@@ -50,7 +51,7 @@ struct CatalogRound {
                 if let closed = catalogs[name]?.directory(among: finding.skipped) {
                     catalogs[name]?.fail("\(closed) can't be listed")
                 } else if let candidates = found[name] {
-                    catalogs[name, default: Catalog()].see(candidates, at: now)
+                    catalogs[name, default: Catalog()].see(candidates, by: finding.clock, at: now)
                     if candidates.isEmpty, let closed = finding.unseen {
                         catalogs[name]?.fail("\(closed) can't be listed")
                     }

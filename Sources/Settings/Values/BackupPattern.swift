@@ -26,9 +26,31 @@ package struct BackupPattern: Sendable, Equatable {
     /// Whose clock the times in names were read from.
     let zone: TimeZoneRules
     let hasTime: Bool
+    private let longestText: [UInt8]
 
     /// Whether it captures the name of the database.
     package var capturesDatabase: Bool { parts.contains(.database) }
+
+    /// What every path that matches begins with.
+    package var prefix: [UInt8] {
+        if case .literal(let text)? = parts.first { text } else { [] }
+    }
+
+    /// Whether `path` begins and ends as all paths do that match, and has the longest text that they all have: far
+    /// cheaper to tell than whether it matches.
+    package func mayMatch(_ path: String) -> Bool {
+        guard path.utf8.starts(with: prefix) else { return false }
+        if case .literal(let text)? = parts.last, !path.utf8.reversed().starts(with: text.reversed()) { return false }
+        guard let first = longestText.first else { return true }
+        var path = path
+        return path.withUTF8 { path in
+            let last = path.count - longestText.count
+            guard last >= 0 else { return false }
+            return (0...last).contains {
+                path[$0] == first && path[$0..<$0 + longestText.count].elementsEqual(longestText)
+            }
+        }
+    }
 
     /// - Parameter database: what `{database}` stands for; `nil` to capture it.
     /// - Throws: ``PatternProblem``.
@@ -38,12 +60,20 @@ package struct BackupPattern: Sendable, Equatable {
         self.zone = zone
         hasTime = parser.hasTime
         parts = database.map { Self.parts(parser.parts, boundTo: $0) } ?? parser.parts
+        longestText = Self.longestText(of: parts)
         try checkCapture()
     }
 
     private init(_ other: BackupPattern, _ parts: [Part]) {
         (text, zone, hasTime) = (other.text, other.zone, other.hasTime)
         self.parts = parts
+        longestText = Self.longestText(of: parts)
+    }
+
+    private static func longestText(of parts: [Part]) -> [UInt8] {
+        parts.reduce(into: []) { longest, part in
+            if case .literal(let text) = part, text.count > longest.count { longest = text }
+        }
     }
 
     /// The same pattern for one database.

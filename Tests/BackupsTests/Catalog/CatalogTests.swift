@@ -59,6 +59,47 @@ import Testing
         #expect(catalog.facts.backups.count == 1)
     }
 
+    /// A file server whose clock is five minutes behind: what is written to this very moment looks old.
+    @Test func whatGrowsUnderAClockThatIsBehindIsInProgress() {
+        var catalog = Catalog()
+        for second in stride(from: Int64(0), through: 300, by: 50) {
+            let growing = candidate("a", size: UInt64(second), age: 300, of: after(second))
+            let earlier = candidate("b", age: 400, of: Self.start)
+            let clock = LocationClock.foreign(atLeast: growing.entry.identity.modified)
+            catalog.see([growing, earlier], by: clock, at: after(second))
+            // By the server's own clock the other one is older than that.
+            #expect(catalog.facts.backups.map(\.identity.name) == ["b"])
+            #expect(catalog.facts.inProgress == 1)
+        }
+        let last = candidate("a", size: 300, age: 300, of: after(300))
+        catalog.see([last], by: .foreign(atLeast: last.entry.identity.modified), at: after(360))
+        #expect(catalog.facts.backups.map(\.identity.sizeBytes) == [300])
+    }
+
+    @Test(
+        arguments: [
+            (LocationClock.own, 60, true), (.own, 59, false), (.own, -60, false), (.foreign(atLeast: nil), 3600, false),
+            (.foreign(atLeast: nil), 86_400, true), (.foreign(atLeast: nil), 86_399, false),
+            (.foreign(atLeast: Timestamp(seconds: 1_795_000_000 - 100)), 160, true),
+            (.foreign(atLeast: Timestamp(seconds: 1_795_000_000 - 100)), 159, false),
+            // Whatever there is from the future: this file was written to a moment ago by our clock.
+            (.foreign(atLeast: Timestamp(seconds: 1_795_999_999)), 59, false),
+        ] as [(LocationClock, Int64, Bool)])
+    func theClockOfALocationTellsWhatIsOld(clock: LocationClock, age: Int64, isOld: Bool) {
+        var catalog = Catalog()
+        catalog.see([candidate("a", age: age)], by: clock, at: Self.start)
+        #expect(catalog.facts.backups.count == (isOld ? 1 : 0))
+        #expect(catalog.unfinished.count == (isOld ? 0 : 1))
+    }
+
+    @Test func aListingTellsItsClock() {
+        let entries = [-50, 100, 700].map { candidate("a\($0)", age: Int64($0)).entry }
+        #expect(LocationListing(entries: entries).clock(at: Self.start) == .own)
+        let foreign = LocationListing(entries: entries, hasOwnTime: false)
+        #expect(foreign.clock(at: Self.start) == .foreign(atLeast: after(-100)))
+        #expect(LocationListing(hasOwnTime: false).clock(at: Self.start) == .foreign(atLeast: nil))
+    }
+
     @Test func aLocationThatIsDownKeepsWhatWasKnown() {
         var catalog = Catalog()
         catalog.see([candidate("a", age: 100)], at: Self.start)
