@@ -22,12 +22,15 @@ import Testing
         let conductor: Conductor
         let store: SQLiteHistory
         let reload: ConfigurationBox
+        /// Whose production was last to be watched, in that order.
+        let watched: WatchedNames
         private var round: CatalogRound
 
-        init(_ conductor: Conductor, _ store: SQLiteHistory, _ reload: ConfigurationBox) {
+        init(_ conductor: Conductor, _ store: SQLiteHistory, _ reload: ConfigurationBox, _ watched: WatchedNames) {
             self.conductor = conductor
             self.store = store
             self.reload = reload
+            self.watched = watched
             round = CatalogRound(clock: { .now() }, log: conductor.log)
         }
 
@@ -58,11 +61,12 @@ import Testing
         let events = BlockingQueue<DaemonEvent>()
         let keeper = HistoryKeeper(store, log: log)
         let box = ConfigurationBox(configuration)
+        let watched = WatchedNames()
         let conductor = Conductor(
             configuration, events: events, history: keeper, board: FactsBoard(FleetFacts()), watch: { _ in },
-            load: { box.value() }, log: log)
+            watchProduction: { databases, _ in watched.names = databases.map(\.name) }, load: { box.value() }, log: log)
         conductor.configure()
-        return Begun(conductor, store, box)
+        return Begun(conductor, store, box, watched)
     }
 
     @Test func databasesAppearAndStayWhenTheirBackupsVanish() throws {
@@ -127,6 +131,32 @@ import Testing
         #expect(catalogs.keys.sorted() == ["shop"])
         #expect(catalogs["shop"]?.facts.backups.count == 1)
         #expect(catalogs["shop"]?.facts.problem == "\(directory) can't be listed")
+        begun.end()
+    }
+
+    /// Nothing was found, and not everything could be seen: that is no empty location.
+    @Test(arguments: [(["/b/closed"], true), (["/b/lost+found"], false), ([], false)])
+    func whatLiesInAClosedDirectoryMayBeThere(skipped: [String], isClosed: Bool) throws {
+        let configuration = try folder.configuration(
+            #"{ name: shop, backups: { location: LOCATION, match: "*/*.sql" } }"#)
+        let begun = try begin(configuration)
+        var round = CatalogRound(clock: { .now() }, log: begun.conductor.log)
+        round.configure(configuration.databases)
+        let entry = configuration.databases[0]
+        var catalogs: [String: Catalog] = [:]
+        func see(_ candidates: [Catalog.Candidate]) -> CatalogFacts? {
+            let found = CatalogReader.Candidates(database: entry, candidates: candidates)
+            let finding = CatalogReader.Finding(entry: entry, databases: .success([found]), skipped: skipped)
+            #expect(round.see(finding, &catalogs) == nil)
+            return catalogs["shop"]?.facts
+        }
+        let facts = try #require(see([]))
+        #expect(facts.isLocationUp == !isClosed && facts.backups.isEmpty)
+        #expect(facts.problem == (isClosed ? "/b/closed can't be listed" : nil))
+        // One that was seen elsewhere is known; that others can't be seen is no trouble of the location.
+        let identity = BackupIdentity(path: "/b/open/1.sql", sizeBytes: 1, modified: Timestamp(seconds: 0))
+        let seen = try #require(see([Catalog.Candidate(entry: LocationEntry(path: "open/1.sql", identity: identity))]))
+        #expect(seen.isLocationUp && seen.backups.count == 1)
         begun.end()
     }
 
@@ -196,6 +226,58 @@ import Testing
         begun.end()
     }
 
+    /// Who asked gave up before the daemon came to it: nothing is forgotten that nobody asks for any more.
+    @Test func aRequestThatWasWithdrawnForgetsNothing() throws {
+        try folder.add("shop-1.sql", "app-1.sql")
+        let begun = try begin(try folder.configuration(BackupFolder.entry))
+        begun.look()
+        try folder.remove("app-1.sql")
+        begun.look()
+        let visitor = try HistoryVisitor(path: folder.directory.file("history.sqlite"))
+        try visitor.ask(toForget: "app", at: .now())
+        let asked = try begun.store.forgetRequests()
+        #expect(asked == ["app"])
+        try visitor.withdraw("app")
+        begun.conductor.forget(asked)
+        #expect(begun.databases.keys.sorted() == ["app", "shop"])
+        #expect(try begun.store.databases().contains("app"))
+        // Asked for once more, it goes.
+        try visitor.ask(toForget: "app", at: .now())
+        begun.conductor.forget(asked)
+        #expect(begun.databases.keys.sorted() == ["shop"])
+        begun.end()
+    }
+
+    /// Only so many are watched: who adds names to a location takes the place of none that is there.
+    @Test func whoCameFirstIsWatchedFirst() throws {
+        try folder.add("shop-1.sql", "mid-1.sql")
+        let own = #"{ name: zebra, backups: { location: LOCATION, match: "zebra.sql" } }"#
+        let configuration = try folder.configuration(BackupFolder.entry, own)
+        let begun = try begin(configuration)
+        begun.look()
+        #expect(begun.watched.names == ["zebra", "mid", "shop"])
+        try folder.add("aaa-1.sql", "aab-1.sql")
+        begun.look()
+        #expect(begun.watched.names == ["zebra", "mid", "shop", "aaa", "aab"])
+        #expect(try begin(configuration, after: begun.end()).watched.names == begun.watched.names)
+    }
+
+    /// A database that was forgotten while production was asked stays forgotten when the answer comes.
+    @Test func aSampleOfWhatIsForgottenBringsNothingBack() throws {
+        try folder.add("shop-1.sql", "app-1.sql")
+        let configuration = try folder.configuration(BackupFolder.entry)
+        let begun = try begin(configuration)
+        begun.look()
+        try folder.remove("app-1.sql")
+        begun.look()
+        try HistoryVisitor(path: folder.directory.file("history.sqlite")).ask(toForget: "app", at: .now())
+        begun.conductor.forget(["app"])
+        try begun.store.note(ProductionSample(takenAt: .now(), epoch: "e", tables: []), of: "app")
+        begun.conductor.noteSample(of: "app")
+        #expect(try begun.store.databases().contains("app") == false)
+        #expect(try begin(configuration, after: begun.end()).databases.keys.sorted() == ["shop"])
+    }
+
     @Test func aThousandDatabasesAreOneListing() throws {
         let names = (1...1000).map { "db\($0)" }
         try folder.add(names.map { "\($0)/\($0)-1.sql" })
@@ -216,6 +298,10 @@ import Testing
 }
 
 extension DiscoveryTests {
+    final class WatchedNames {
+        var names: [String] = []
+    }
+
     /// A configuration that a test changes under the daemon.
     final class ConfigurationBox: Sendable {
         private let held: Mutex<Configuration>

@@ -55,9 +55,15 @@ extension Conductor {
     }
 
     /// An entry that discovers has no server of its own: its connection is that of the databases it finds.
+    ///
+    /// Where there are too many, those that are configured by name go first, then those that were found first: who adds
+    /// names to a location takes nobody's place.
     func watchKnownProduction() {
-        let known = databases.values.map(\.settings).filter { !$0.discovers }
-        watchProduction(known.sorted { $0.name < $1.name }, configuration)
+        let known = databases.values.filter { !$0.settings.discovers }.sorted {
+            ($0.isDiscovered ? 1 : 0, $0.monitoredSince, $0.settings.name)
+                < ($1.isDiscovered ? 1 : 0, $1.monitoredSince, $1.settings.name)
+        }
+        watchProduction(known.map(\.settings), configuration)
     }
 
     /// Tells the scheduler of all databases.

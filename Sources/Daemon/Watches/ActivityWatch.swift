@@ -16,12 +16,18 @@ final class ActivityWatch: Sendable {
     private let orders = BlockingQueue<Order>()
     private let history: HistoryKeeper
     private let events: BlockingQueue<DaemonEvent>
+    private let patience: Duration
     private let log: Logger
     private let cancellation = Cancellation()
 
-    init(history: HistoryKeeper, events: BlockingQueue<DaemonEvent>, log: Logger) {
+    /// - Parameter patience: how long one server is waited for.
+    init(
+        history: HistoryKeeper, events: BlockingQueue<DaemonEvent>, patience: Duration = ProductionActivity.patience,
+        log: Logger
+    ) {
         self.history = history
         self.events = events
+        self.patience = patience
         self.log = log
         DetachedThread.start(named: "activity") { [self] in watch() }
     }
@@ -36,7 +42,7 @@ final class ActivityWatch: Sendable {
     }
 
     private func watch() {
-        var round = ActivityRound(history: history, cancellation: cancellation, log: log)
+        var round = ActivityRound(history: history, patience: patience, cancellation: cancellation, log: log)
         var interval: Duration?
         while true {
             switch interval.map({ orders.next(for: $0) }) ?? orders.next() {
@@ -56,14 +62,16 @@ final class ActivityWatch: Sendable {
 /// follows a failover.
 private struct ActivityRound {
     let history: HistoryKeeper
+    let patience: Duration
     let cancellation: Cancellation
     let log: Logger
     private var connections: [String: String] = [:]
     /// What is wrong, by database: each problem is logged once.
     private var problems: [String: String] = [:]
 
-    init(history: HistoryKeeper, cancellation: Cancellation, log: Logger) {
+    init(history: HistoryKeeper, patience: Duration, cancellation: Cancellation, log: Logger) {
         self.history = history
+        self.patience = patience
         self.cancellation = cancellation
         self.log = log
     }
@@ -86,7 +94,7 @@ private struct ActivityRound {
             do {
                 var parameters = try ConnectionParameters(production: conninfo)
                 parameters.values["fallback_application_name"] = "restorable"
-                let reading = try TimedReading.run(ProductionActivity.patience, within: cancellation) {
+                let reading = try TimedReading.run(patience, within: cancellation) {
                     try ProductionActivity().read(try Connection(parameters, cancellation: $0))
                 }
                 if problems.removeValue(forKey: name) != nil { log.notice("\(name): production can be sampled again") }

@@ -7,25 +7,29 @@ import Synchronization
 /// Watches the production servers of all databases that have a connection, each over one of its own.
 final class ProductionWatch: Sendable {
     private let events: BlockingQueue<DaemonEvent>
+    private let most: Int
     private let log: Logger
     private let vigils = Mutex<[String: ProductionVigil]>([:])
-
-    init(events: BlockingQueue<DaemonEvent>, log: Logger) {
-        self.events = events
-        self.log = log
-    }
 
     /// Each has a thread and a session of the server: who can write names of files into a location that databases are
     /// found at must not be able to take all of them.
     static let most = 200
 
-    /// From now on for these databases, the first ``most`` of them. A connection whose string did not change stays; the others are dropped.
+    /// - Parameter most: how many databases are watched at most.
+    init(events: BlockingQueue<DaemonEvent>, most: Int = ProductionWatch.most, log: Logger) {
+        self.events = events
+        self.most = most
+        self.log = log
+    }
+
+    /// From now on for these databases, the first of them where they are too many. A connection whose string did not
+    /// change stays; the others are dropped.
     func configure(_ configuration: Configuration) {
         let dropped = vigils.withLock { vigils in
             var former = vigils
             vigils = [:]
             for database in configuration.databases {
-                guard let connection = database.connection, vigils.count < Self.most else { continue }
+                guard let connection = database.connection, vigils.count < most else { continue }
                 let settings = ProductionVigil.Settings(
                     interval: configuration.daemon.productionInterval, diskPath: database.diskPath)
                 if let vigil = former[database.name], vigil.connection == connection {
@@ -43,9 +47,9 @@ final class ProductionWatch: Sendable {
         }
         for vigil in dropped { vigil.stop() }
         let wanted = configuration.databases.count { $0.connection != nil }
-        if wanted > Self.most {
+        if wanted > most {
             log.warning(
-                "production is watched for \(Self.most) of \(wanted) databases: each takes a session of its server")
+                "production is watched for \(most) of \(wanted) databases: each takes a session of its server")
         }
     }
 

@@ -71,19 +71,32 @@ import Testing
 
     @Test func aServerThatIsGoneIsAMetricAndNothingElse() throws {
         let place = directory.file("production")
-        let first = try TestServer()
+        let first = try TestServer(settings: ["archive_mode": "on", "archive_command": "cp %p ../%f"])
         try Tool.run("ln", ["-s", first.socketDirectory, place])
         let daemon = try DaemonProcess(
             configuration([("shop", "host=\(place) dbname=postgres user=\(TestServer.superuser)")]), in: directory)
         try daemon.waitForMetric(#"postgres_connection_up{database="shop"} 1"#)
+        let lag = #"postgres_wal_archiving_lag_seconds{database="shop"}"#
+        try daemon.waitForMetric("\(lag) 0")
         first.stop()
         try daemon.waitForMetric(#"postgres_connection_up{database="shop"} 0"#)
+        // What it last said stays.
+        #expect(try Self.value(lag, daemon) == 0)
         let databases = try daemon.get("/api/v1/databases")
         #expect(databases.contains("can't connect to \(place)"))
         #expect(try daemon.get("/-/healthy").contains("healthy"))
-        let second = try TestServer()
+
+        // A daemon that was started since knows that it does not answer, and nothing that it once said.
+        #expect(try daemon.end(SIGTERM) == .exited(0))
+        let again = try DaemonProcess(
+            configuration([("shop", "host=\(place) dbname=postgres user=\(TestServer.superuser)")]), in: directory)
+        try again.waitForMetric(#"postgres_connection_up{database="shop"} 0"#)
+        #expect(try Self.value(lag, again) == nil)
+        #expect(try Self.value(#"postgres_disk_capacity_bytes{database="shop"}"#, again) ?? 0 > 1_000_000)
+        let second = try TestServer(settings: ["archive_mode": "on", "archive_command": "cp %p ../%f"])
         try Tool.run("ln", ["-sfn", second.socketDirectory, place])
-        try daemon.waitForMetric(#"postgres_connection_up{database="shop"} 1"#)
+        try again.waitForMetric(#"postgres_connection_up{database="shop"} 1"#)
+        try again.waitForMetric("\(lag) 0")
     }
 
     @Test func aServerThatHangsDelaysNeitherScrapesNorTheEnd() throws {

@@ -69,6 +69,31 @@ import Testing
         #expect(try session(of: kept) == keptSession)
     }
 
+    /// Each takes a session of its server: of too many the first ones are watched, and the log says so.
+    @Test func ofTooManyTheFirstAreWatched() throws {
+        #expect(ProductionWatch.most == 200)
+        let watch = ProductionWatch(events: events, most: 2, log: lines.logger)
+        defer { watch.stop() }
+        watch.configure(Self.configuration([("a", kept.conninfo), ("none", nil), ("b", kept.conninfo)]))
+        try looks(of: ["a", "b"])
+        #expect(lines.all.filter { $0.hasPrefix("warning: ") } == [])
+
+        let three = [("a", kept.conninfo), ("none", nil), ("b", kept.conninfo), ("c", other.conninfo)]
+        watch.configure(Self.configuration(three))
+        #expect(
+            lines.all.filter { $0.hasPrefix("warning: ") } == [
+                "warning: production is watched for 2 of 3 databases: each takes a session of its server"
+            ])
+        #expect(try !looks(of: ["a", "b"], 5).contains("c"))
+        #expect(try session(of: other).isEmpty)
+        // A place that becomes free is taken.
+        watch.configure(Self.configuration([three[0], three[3]]))
+        try looks(of: ["a", "c"])
+        try Self.eventually("the session of who is watched no more ends") {
+            try session(of: kept).split(separator: "\n").count == 1
+        }
+    }
+
     @Test func stoppingEndsAllSessions() throws {
         let watch = ProductionWatch(events: events, log: lines.logger)
         watch.configure(Self.configuration([("a", kept.conninfo), ("b", other.conninfo)]))
