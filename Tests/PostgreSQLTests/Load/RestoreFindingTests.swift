@@ -124,4 +124,48 @@ struct RestoreFindingTests {
         #expect(outcome.findings.first?.message.contains("b_key") == true)
         try source.drop()
     }
+
+    /// With 71 letters not even what a statement does with its table is repeated: a default, of another section than keys,
+    /// begins like them, and runs a second time when one of the keys failed.
+    @Test(arguments: [Way.custom, .tar])
+    func statementsOfTwoSectionsThatBeginAlikeAreToldApart(_ way: Way) throws {
+        let table = String(repeating: "s", count: 30) + "." + String(repeating: "t", count: 40)
+        #expect(table.count == 71)
+        let keys = ["ALTER COLUMN id SET DEFAULT 1", "ADD CONSTRAINT one_code UNIQUE (code)"].map {
+            RestoreRetry.key("ALTER TABLE ONLY \(table)\n    \($0)")
+        }
+        #expect(Set(keys).count == 1)
+        let source = try TestServer.shared().createDatabase()
+        try source.run(
+            """
+            CREATE SCHEMA \(table.prefix(30));
+            CREATE TABLE parents (id int PRIMARY KEY);
+            CREATE TABLE \(table) (id serial CONSTRAINT one_pkey PRIMARY KEY, parent int REFERENCES parents,
+                code int CONSTRAINT one_code UNIQUE);
+            ALTER TABLE \(table) REPLICA IDENTITY USING INDEX one_pkey;
+            INSERT INTO parents SELECT generate_series(1, 10);
+            INSERT INTO \(table) (parent, code) SELECT i, i FROM generate_series(1, 10) i;
+            """)
+        #expect(try Self.restore(source, way, as: "twin_\(way)").findings == [])
+        // A row that an index was not told of, and then one whose parent was not asked for.
+        let index = "UPDATE pg_index SET indisready = $ WHERE indexrelid = '\(table.prefix(30)).one_code'::regclass;"
+        let damages = [
+            ("23505", [index.replacing("$", with: "false"), "INSERT INTO \(table) (parent, code) VALUES (1, 10);"]),
+            ("23503", ["SET session_replication_role = replica; UPDATE \(table) SET parent = 99 WHERE id = 5;"]),
+        ]
+        for (number, (code, statements)) in damages.enumerated() {
+            for statement in statements { try source.run(statement) }
+            if number == 0 { try source.run(index.replacing("$", with: "true")) }
+            let outcome = try Self.restore(source, way, as: "torn_\(code)_\(way)")
+            #expect(outcome.findings.map(\.sqlstate) == damages.prefix(number + 1).map(\.0))
+            #expect(outcome.findings.allSatisfy { $0.reason == .constraintViolated })
+            // What ran a second time did no harm: but for the keys that failed, all is there.
+            let restored = TestDatabase(server: source.server, name: "torn_\(code)_\(way)")
+            let (text, again) = (try LoadSupport.text(of: source), try LoadSupport.text(of: restored))
+            let lost = Set(text).subtracting(again).filter { !$0.hasPrefix("--") }
+            #expect(lost.count == number + 1 && lost.allSatisfy { $0.contains("CONSTRAINT") }, "\(lost)")
+            #expect(Set(again).subtracting(text) == [])
+        }
+        try source.drop()
+    }
 }
