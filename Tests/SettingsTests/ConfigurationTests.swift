@@ -48,6 +48,22 @@ import Testing
         #expect(shop.backups.match?.match("shop-20261120-020000.sql.gz")?.time == Timestamp("2026-11-20T02:00:00Z"))
     }
 
+    /// One history for several daemons is to come: the error says so, and repeats no password.
+    @Test(arguments: [
+        "postgresql://restorable:swordfish@db/history", "postgres://db/history?password=swordfish",
+        "PostgreSQL://db", "host=db password=swordfish",
+    ])
+    func aHistoryInPostgreSQLIsNotThereYet(history: String) {
+        let text = "listen: :9000\nhistory: \"\(history)\"\ndatabases: []\n"
+        let problems = problems(text)
+        #expect(
+            problems.contains(
+                "test.yml:2:10: history must be the absolute path of a file: a history in PostgreSQL, shared by several "
+                    + "daemons, is not there yet; give each daemon a file of its own"), "\(problems)")
+        #expect(!problems.contains("swordfish"))
+        #expect(self.problems(text.replacing(history, with: "h.sqlite")).contains("path of a file, not \"h.sqlite\""))
+    }
+
     @Test func nameAndLocationAreEnough() throws {
         let configuration = try parse("databases: [{name: a, backups: {location: /b}}]")
         #expect(configuration.databases.count == 1)

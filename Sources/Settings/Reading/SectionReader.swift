@@ -78,9 +78,17 @@ final class SectionReader {
     }
 
     /// A scalar that `parse` understands.
-    func parsed<Value>(_ key: String, as expectation: String, _ parse: (String) -> Value?) -> Value? {
+    /// - Parameter refusal: what is to be said of a value that is not even to be repeated: it may hold a password.
+    func parsed<Value>(
+        _ key: String, as expectation: String, refusal: (String) -> String? = { _ in nil },
+        _ parse: (String) -> Value?
+    ) -> Value? {
         note(key, .text(expectation: expectation))
         guard let node = value(key), let text = scalar(node, name(of: key)) else { return nil }
+        if let refusal = refusal(text) {
+            problems.add("\(name(of: key)) must be \(expectation): \(refusal)", at: node)
+            return nil
+        }
         guard let value = parse(text) else {
             problems.add("\(name(of: key)) must be \(expectation), not \"\(text)\"", at: node)
             return nil
