@@ -13,12 +13,16 @@ struct RulesCommand: ParsableCommand {
             and for new ones. With a configuration, groups that none of its databases has a use for are left out; comments at \
             the top say which, and which alerts wait for a key that is missing. Without one, all rules are written.
 
+            RestorableDown asks Prometheus for the job that scrapes the daemon: give --job where it is not called \
+            "\(ScrapeJob.standard)". A daemon is then meant to run, and a CronJob that pushes does not stand for it.
+
             A --label is added to every rule, for Alertmanager's routes; severity replaces the rules' own, but for the \
             watchdog's.
 
             Examples:
               restorable rules --config /etc/restorable.yml --output /etc/prometheus/rules/restorable.yml
               restorable rules --label team=db --label severity=page
+              restorable rules --job backups --config /etc/restorable.yml
               restorable rules --runbook-base-url https://wiki.example.org/runbooks
 
             Exit status: 0 they are written; 2 they can't be; 64 wrong usage; 70 internal error; 78 wrong configuration.
@@ -31,6 +35,11 @@ struct RulesCommand: ParsableCommand {
         help: ArgumentHelp("Label for every rule (repeatable).", valueName: "name=value"),
         transform: { try RuleLabel($0) })
     var label: [RuleLabel] = []
+
+    @Option(
+        help: ArgumentHelp("What Prometheus calls the job that scrapes the daemon.", valueName: "name"),
+        transform: { try ScrapeJob($0) })
+    var job: ScrapeJob?
 
     @Option(help: ArgumentHelp("Where the runbooks lie, each as ALERT.md.", valueName: "url"), transform: Self.address)
     var runbookBaseUrl: String?
@@ -51,6 +60,7 @@ struct RulesCommand: ParsableCommand {
             Self.fit(&file, to: RuleNeeds(databases: databases), of: path)
         }
         file.add(label)
+        if let job { file.rename(job) }
         if let runbookBaseUrl { file.moveRunbooks(to: runbookBaseUrl) }
         guard let output else { return StandardStream.output.write(file.text) }
         try ReportFile(output, named: "rules").write(file.text)

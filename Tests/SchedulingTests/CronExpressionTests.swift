@@ -1,4 +1,5 @@
 import Backups
+import TestSupport
 import Testing
 
 @testable import Scheduling
@@ -144,7 +145,7 @@ import Testing
         arguments: ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC", "Africa/Casablanca"],
         0..<6 as Range<UInt64>)
     func agreesWithTryingEachMinute(zoneName: String, seed: UInt64) throws {
-        var generator = SeededNumbers(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         let zone = try TimeZoneRules(named: zoneName)
         let minute = Int.random(in: 0...59, using: &generator)
         let expression = try CronExpression("\(minute) */\(Int.random(in: 1...4, using: &generator)) * * *")

@@ -1,4 +1,5 @@
 import Backups
+import TestSupport
 import Testing
 
 @testable import Scheduling
@@ -46,7 +47,7 @@ import Testing
 
     @Test(arguments: 0..<12 as Range<UInt64>)
     func promisesHoldWhateverHappens(seed: UInt64) throws {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededGenerator(seed: seed)
         let windows = [nil, "22:00-06:00", "09:00-17:00"]
         let zones = try ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"].map {
             try TimeZoneRules(named: $0)

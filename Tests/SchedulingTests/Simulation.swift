@@ -1,4 +1,5 @@
 import Backups
+import TestSupport
 
 @testable import Scheduling
 
@@ -24,7 +25,7 @@ struct Simulation {
     var outcome: (Run, BackupIdentity) -> (Verdict, Reason?) = { _, _ in (.verified, nil) }
 
     init(_ databases: [ScheduledDatabase], cap: Int = 4, at start: Timestamp, seed: UInt64 = 1) {
-        scheduler = Scheduler(cap: cap, generator: SeededNumbers(seed: seed))
+        scheduler = Scheduler(cap: cap, generator: SeededGenerator(seed: seed))
         self.cap = cap
         now = start
         scheduler.configure(databases, at: start)

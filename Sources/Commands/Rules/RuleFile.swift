@@ -76,6 +76,15 @@ struct RuleFile: Equatable {
         }
     }
 
+    /// Has the rules ask for another scrape job than ``ScrapeJob/standard``.
+    mutating func rename(_ job: ScrapeJob) {
+        let (former, new) = ("job=\"\(ScrapeJob.standard)\"", "job=\(job.quoted)")
+        head = head.map { $0.replacing("`\(ScrapeJob.standard)`", with: "`\(job.name)`") }
+        for group in groups.indices {
+            groups[group].lines = groups[group].lines.map { $0.replacing(former, with: new) }
+        }
+    }
+
     private static let alert = "      - alert: "
     private static let labels = "        labels:"
     private static let runbook = "          runbook_url: "

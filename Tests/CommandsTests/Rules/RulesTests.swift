@@ -80,6 +80,37 @@ import Testing
         #expect(disk.contains("- alert: DatabaseDiskFull"))
     }
 
+    /// A daemon that is scraped under another name alarms when it is down, and nothing else does.
+    @Test(arguments: ["backup checks/0", "d'é{{x}}: #"]) func theScrapeJobHasTheNameThatIsGiven(job: String) throws {
+        let text = try rules(["--job", job])
+        #expect(!text.contains(#"job="restorable""#) && text.contains("the scrape job is called `\(job)`."))
+        // A string of YAML, as JSON writes it.
+        func quoted(_ text: String) -> String { "\"" + text.replacing("\"", with: "\\\"") + "\"" }
+        for (scraped, isDown, alerts) in [(job, true, 1), (job, false, 0), ("restorable", false, 1)] {
+            let test = """
+                rule_files: [rules.yml]
+                evaluation_interval: 1m
+                tests:
+                  - interval: 1m
+                    input_series:
+                      - series: \(quoted("up{instance=\"a\",job=\"\(scraped)\"}"))
+                        values: "\(isDown ? 0 : 1)x30"
+                      # Pushes of a CronJob do not stand for a daemon that has a name.
+                      - series: \(quoted("push_time_seconds{job=\"restorable\"}"))
+                        values: 1x30
+                    promql_expr_test:
+                      - expr: count(ALERTS{alertname="RestorableDown",alertstate="firing"}) or vector(0)
+                        eval_time: 20m
+                        exp_samples: [{ labels: "{}", value: \(alerts) }]
+                """
+            let file = try directory.write(test, to: "rules.test.yml")
+            let result = try Tool.attempt(MonitoringProgram.path("promtool"), ["test", "rules", file])
+            #expect(result.status == 0, "\(scraped), \(isDown): \(result.outputText)\(result.errorText)")
+        }
+        // Its own name changes nothing.
+        #expect(try rules(["--job", "restorable"]) == TestFile.text(Self.shipped))
+    }
+
     @Test func aNameCantWriteItsOwnRules() throws {
         let file = try directory.write(
             #"databases: [{ name: "a\ngroups: []", backups: { location: /b } }, { name: b, objectives: { rpo: 1h }, backups: { location: /b } }]"#,
@@ -99,6 +130,7 @@ import Testing
 
     @Test(arguments: [
         ["--label", "team"], ["--label", "alertname=x"], ["--label", "a=1", "--label", "a=2"],
+        ["--job", ""], ["--job", " a"], ["--job", "a\"b"], ["--job", "a\nb"], ["--job", "a\\b"],
         ["--runbook-base-url", "wiki"], ["--runbook-base-url", "https://x/\ny"],
     ])
     func wrongUseIs64(arguments: [String]) throws {
