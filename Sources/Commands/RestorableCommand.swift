@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Backups
 import Glibc
+import Processes
 import Settings
 
 /// `restorable`: the root of the command line.
@@ -32,6 +33,8 @@ public struct RestorableCommand: ParsableCommand {
 
     /// Parses the arguments of this process, runs the command, and ends the process with its status.
     public static func start() -> Never {
+        // Before anything secret is read, and in every command: a crash must not write passwords to disk either.
+        OwnMemory.keepPrivate()
         var command: any ParsableCommand
         do {
             command = try parseAsRoot()

@@ -42,6 +42,8 @@ extension Configuration {
         scratch = reader.section("scratch").map { ScratchSettings($0) } ?? ScratchSettings()
         let zone = VerificationSchedule.readZone(reader) ?? .utc
         databases = reader.sections("databases").compactMap { DatabaseSettings($0, zone: zone) }
+        let secrets = databases.reduce(into: Set<String>()) { $0.formUnion($1.secretVariables) }
+        for index in databases.indices { databases[index].secretVariables = secrets }
         if reader.value("databases") == nil {
             reader.problems.add("databases is missing: name at least one", at: reader.node)
         }

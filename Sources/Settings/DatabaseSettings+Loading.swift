@@ -32,7 +32,9 @@ extension DatabaseSettings {
         reader.finish()
         guard let name, let backups else { return nil }
         self.init(
-            name: name, connection: connection, backups: backups, objectives: objectives ?? ConfiguredObjectives(),
+            name: name, connection: connection,
+            secretVariables: References.variables(in: reader.value("connection")?.scalar?.string ?? ""),
+            backups: backups, objectives: objectives ?? ConfiguredObjectives(),
             ignoredExtensions: ignored, preloadedLibraries: preloaded, rows: rows ?? RowSettings(),
             freshness: freshness, queries: queries, allowEmpty: allowEmpty ?? false, schedule: schedule,
             diskPath: diskPath)

@@ -147,7 +147,9 @@ import Testing
 
     @Test(arguments: [
         "host=db password=hunter2", "postgresql://me:hunter2@db/shop", "password = hunter2 host=db",
-        "postgres://db/shop?password=hunter2",
+        "postgres://db/shop?password=hunter2", "host=db\\tpassword\\t=\\thunter2",
+        "host=db oauth_client_secret=hunter2",
+        "postgresql://me:x/hunter2@db/shop", "postgresql://me:x?hunter2@db/shop", "postgresql://me:x@hunter2@db/shop",
     ])
     func aPasswordInTheFileIsRefused(connection: String) {
         let text = "databases: [{name: a, connection: \"\(connection)\", backups: {location: /b}}]"
@@ -157,7 +159,8 @@ import Testing
 
     @Test(arguments: [
         "host=db service=shop", "host=db passfile=/etc/pgpass", "postgresql://me@db:5432/shop",
-        "host=db password=${env:SHOP_PASSWORD}", "postgresql://me:${env:SHOP_PASSWORD}@db/shop",
+        "postgresql://db:5432/shop?application_name=a:b@c", "host=db password=${env:SHOP_PASSWORD}",
+        "postgresql://me:${env:SHOP_PASSWORD}@db/shop",
     ])
     func aPasswordFromElsewhereIsTaken(connection: String) throws {
         #expect(problems("databases: [{name: a, connection: \"\(connection)\", backups: {location: /b}}]") == "")
@@ -169,6 +172,16 @@ import Testing
         ).databases[0]
         #expect(shop.name == "shop")
         #expect(shop.connection == "password=s3cret")
+        #expect(shop.secretVariables == ["SHOP_PASSWORD"])
+        // What is told of it as a whole, as by a library that logs what it is given.
+        for text in ["\(shop)", "\([shop])", String(reflecting: shop)] {
+            #expect(text.contains("shop") && !text.contains("s3cret"))
+        }
+        // Nobody's filter is to have anybody's password.
+        let two = try parse(
+            "databases: [{name: a, connection: \"password=${env:SHOP_PASSWORD}\", backups: {location: /b}}, {name: b, backups: {location: /b, filter: [\"${file:/keys/name}\"]}}]"
+        )
+        #expect(two.databases.map(\.secretVariables) == [["SHOP_PASSWORD"], ["SHOP_PASSWORD"]])
     }
 
     @Test(arguments: [

@@ -5,13 +5,16 @@ import ServiceLifecycle
 import Settings
 
 /// Runs the conductor and its watches on threads of their own, as long as the daemon runs.
-struct ConductorService: Service {
+struct ConductorService: Service, CustomStringConvertible {
     let configuration: Configuration
     let history: any HistoryStore
     let board: FactsBoard
     let events: BlockingQueue<DaemonEvent>
     let load: @Sendable () throws -> Configuration
     let log: Logger
+
+    /// The group that it belongs to logs its parts: not all that they hold is for a log.
+    var description: String { "conductor" }
 
     func run() async throws {
         await withGracefulShutdownHandler {

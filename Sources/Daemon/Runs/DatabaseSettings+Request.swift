@@ -13,6 +13,7 @@ extension DatabaseSettings {
         request.knownCompletion = backup.completedAt == backup.identity.modified ? nil : backup.completedAt
         request.minimumSize = backups.minimumSize
         request.filter = backups.filter.isEmpty ? nil : backups.filter.map(Self.quoted).joined(separator: " ")
+        request.withheldVariables = secretVariables
         request.globals = backups.globals.map { $0.hasPrefix("/") ? $0 : "\(backups.location)/\($0)" }
         request.allowsEmpty = allowEmpty
         request.objectives = Objectives(rpo: objectives.rpo, rto: objectives.rto)

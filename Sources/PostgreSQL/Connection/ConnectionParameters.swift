@@ -10,18 +10,22 @@ package struct ConnectionParameters: Sendable, CustomStringConvertible, CustomRe
         self.values = values
     }
 
+    /// Keywords whose values are secrets.
+    static let secretKeywords: Set<String> = ["password", "sslpassword", "oauth_client_secret"]
+
     /// Parses a connection string: `host=… dbname=…` or `postgresql://…`.
     /// - Throws: ``Obstacle`` `connection-failed`. libpq's own message may quote the string, password and all, so it is
     ///   not repeated.
     package init(conninfo: String) throws {
         var message: UnsafeMutablePointer<CChar>?
-        guard let options = PQconninfoParse(conninfo, &message) else {
+        guard !Self.mayMistakeThePassword(conninfo), let options = PQconninfoParse(conninfo, &message) else {
             if let message { PQfreemem(message) }
             throw Obstacle(
                 .connectionFailed, "the connection string can't be parsed",
                 hint:
                     "use keyword=value pairs (values with spaces or quotes in single quotes, with \\' for a quote) or "
-                    + "postgresql://USER@HOST:PORT/DATABASE with special characters percent-encoded")
+                    + "postgresql://USER@HOST:PORT/DATABASE with special characters percent-encoded (%40 for @, %2F for /)"
+            )
         }
         defer { PQconninfoFree(options) }
         values = [:]
@@ -30,6 +34,16 @@ package struct ConnectionParameters: Sendable, CustomStringConvertible, CustomRe
             if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
             option += 1
         }
+    }
+
+    /// Whether libpq would take a part of an URI's password for a host, a port or a database, which are told in messages:
+    /// it ends the user's part at the first `@` or `/`, so that `app:pass/word@db` leads to port `pass` of host `app`.
+    private static func mayMistakeThePassword(_ conninfo: String) -> Bool {
+        guard let scheme = ["postgresql://", "postgres://"].first(where: conninfo.hasPrefix) else { return false }
+        let rest = conninfo.dropFirst(scheme.count)
+        let authority = rest.prefix { $0 != "@" && $0 != "/" }
+        let after = rest[authority.endIndex...].prefix { $0 != "?" }
+        return after.dropFirst().contains("@")
     }
 
     /// The same server, another database.
@@ -52,7 +66,7 @@ package struct ConnectionParameters: Sendable, CustomStringConvertible, CustomRe
     /// `text` without any of the secrets that these parameters hold.
     package func redacted(_ text: String) -> String {
         var redacted = text
-        for keyword in ["password", "sslpassword", "oauth_client_secret"] {
+        for keyword in Self.secretKeywords {
             guard let secret = values[keyword], !secret.isEmpty else { continue }
             redacted = redacted.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
         }

@@ -11,9 +11,6 @@ struct PgDumpProcess {
     /// Of our process.
     let environment: [String: String]
 
-    /// Connection parameters that are secrets: never in argv, nor in an environment.
-    private static let secrets: Set<String> = ["password", "sslpassword", "oauth_client_secret"]
-
     func run(cancellation: Cancellation) throws {
         let secret = try password.map { try SecretInput("*:*:*:*:\(Self.passfileField($0))\n") }
         var variables = CleanEnvironment.variables(home: environment["HOME"] ?? "/nonexistent")
@@ -32,7 +29,7 @@ struct PgDumpProcess {
 
     func arguments(hasSecret: Bool) -> [String] {
         let conninfo = request.source.values
-            .filter { !Self.secrets.contains($0.key) && !(hasSecret && $0.key == "passfile") }
+            .filter { !ConnectionParameters.secretKeywords.contains($0.key) && !(hasSecret && $0.key == "passfile") }
             .sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.conninfoValue($0.value))" }.joined(separator: " ")
         var arguments = [
             "--dbname=\(conninfo)", "--no-password", "--snapshot=\(snapshot)", "--file=\(output)", "--no-sync",
@@ -62,29 +59,46 @@ struct PgDumpProcess {
     private static func obstacle(_ result: ProcessResult, _ request: DumpRequest) -> Obstacle {
         let text = request.source.redacted(result.errorText)
         let lines = text.split(separator: "\n").map(String.init)
-        let first = lines.first { $0.contains("error:") } ?? lines.last ?? "\(result.end)"
-        let message = "pg_dump ended with \(result.end): \(first)"
-        let cause = PgDumpFailure(text: text)
-        if text.contains("No space left on device") || text.contains("Disk quota exceeded") {
-            return Obstacle(.diskFull, message, hint: "Free space, or choose another directory.", cause: cause)
-        }
-        if text.contains("server version mismatch") {
-            return Obstacle(
-                .toolsTooOld, message, hint: "Install a pg_dump at least as new as the server.", cause: cause)
-        }
-        if text.contains("permission denied for") {
-            return Obstacle(
-                .permissionDenied, message, hint: "GRANT pg_read_all_data TO the role, or dump as the owner.",
-                cause: cause)
-        }
-        if text.contains("row-level security") {
-            return Obstacle(
-                .hiddenRows, message, hint: "Dump as the owner of the table or as a role with BYPASSRLS.", cause: cause)
-        }
-        return Obstacle(
-            .serverFailed, message, hint: "Run pg_dump by hand as the same user, and mend what it says first.",
-            cause: cause)
+        let said = (lines.first { $0.contains("error:") } ?? lines.last).map { ": \($0)" } ?? ""
+        let message = "pg_dump ended with \(result.end)\(said)"
+        let known = troubles.first { trouble in trouble.texts.contains { text.contains($0) } }
+        let killed = (
+            Reason.serverFailed,
+            "Something ended pg_dump: look for the out-of-memory killer in the kernel's log (dmesg)."
+        )
+        let other = (
+            Reason.serverFailed, "Run pg_dump by hand as the same user, and mend what it says first."
+        )
+        let (reason, hint) = known.map { ($0.reason, $0.hint) } ?? (result.end == .signalled(SIGKILL) ? killed : other)
+        return Obstacle(reason, message, hint: hint, cause: PgDumpFailure(text: text))
     }
+
+    private typealias Trouble = (texts: [String], reason: Reason, hint: String)
+
+    /// What pg_dump says, in English, of what is no fault of its own; the first that is found counts.
+    private static let troubles: [Trouble] = [
+        (
+            ["No space left on device", "Disk quota exceeded"], .diskFull, "Free space, or choose another directory."
+        ),
+        (["server version mismatch"], .toolsTooOld, "Install a pg_dump at least as new as the server."),
+        (["permission denied for"], .permissionDenied, "GRANT pg_read_all_data TO the role, or dump as the owner."),
+        (
+            ["row-level security"], .hiddenRows, "Dump as the owner of the table or as a role with BYPASSRLS."
+        ),
+        (
+            ["due to lock timeout"], .lockTimeout,
+            "Dump when no ALTER, TRUNCATE or VACUUM FULL runs, or see in pg_locks who holds the lock for so long."
+        ),
+        (
+            ["password authentication failed", "no password supplied"], .authenticationFailed,
+            "Give the password in a passfile (~/.pgpass, or passfile=… in the connection string), and check pg_hba.conf."
+        ),
+        (
+            ["server closed the connection", "terminating connection", "connection to server"], .connectionFailed,
+            "The server, or something between, ended the connection: see the server's log, and dump again."
+        ),
+        (["out of memory"], .outOfMemory, "Give the machine more memory, or dump with fewer --jobs."),
+    ]
 }
 
 /// What pg_dump wrote on standard error.

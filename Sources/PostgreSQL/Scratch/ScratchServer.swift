@@ -47,7 +47,7 @@ package final class ScratchServer: Sendable {
     ) throws -> ScratchServer {
         try cancellation.check()
         // Code in a dump may run as our own user: it must not read our memory, where secrets are.
-        restorable_set_dumpable(0)
+        OwnMemory.keepPrivate()
         let root = try ScratchRoot(configuration.directory)
         // Fails early where the path is too long for a socket.
         _ = try ScratchDirectory(root: root.path, name: ScratchRoot.makeName())

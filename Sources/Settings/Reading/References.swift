@@ -49,6 +49,11 @@ enum References {
         return (try? expand(text, from: nothing).get()) ?? text
     }
 
+    /// The variables of the environment that `text` takes values from.
+    static func variables(in text: String) -> Set<String> {
+        Set(text.matches(of: /\$\{env:([^}]*)\}/).map { String($0.1) })
+    }
+
     private static func value(of reference: Substring, from source: ReferenceSource) -> Result<String, BadReference> {
         if reference.hasPrefix("env:") {
             let name = String(reference.dropFirst(4))

@@ -29,6 +29,8 @@ package struct DatabaseSettings: Sendable, Equatable {
     package var name: String
     /// libpq connection string of production; read only. Holds no password of its own.
     package var connection: String?
+    /// Variables of the environment that any database's connection takes a secret from: no filter gets them.
+    package var secretVariables: Set<String> = []
     package var backups: BackupSettings
     package var objectives = ConfiguredObjectives()
     package var ignoredExtensions: [String] = []

@@ -3,21 +3,22 @@ package enum ConnectionSecrets {
     /// Whether `text` holds a password of its own: `password=…`, `sslpassword=…`, or `user:password@` in a URI.
     package static func holdsPassword(_ text: String) -> Bool {
         if text.hasPrefix("postgresql://") || text.hasPrefix("postgres://") { return uriHoldsPassword(text) }
-        return ["password", "sslpassword"].contains { keyword in
-            value(of: keyword, in: text).map { !$0.isEmpty } ?? false
-        }
+        return keywords.contains { keyword in value(of: keyword, in: text).map { !$0.isEmpty } ?? false }
     }
+
+    private static let keywords = ["password", "sslpassword", "oauth_client_secret"]
 
     private static func uriHoldsPassword(_ text: String) -> Bool {
         let rest = text.drop { $0 != "/" }.dropFirst(2)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        if let at = authority.lastIndex(of: "@") {
-            let user = authority[..<at]
+        // libpq ends the user's part at the first @ or /; whoever wrote a password with one of them in it meant the last.
+        let first = rest.firstIndex { $0 == "@" || $0 == "/" }.flatMap { rest[$0] == "@" ? $0 : nil }
+        for at in [first, rest.prefix { $0 != "?" }.lastIndex(of: "@")].compactMap(\.self) {
+            let user = rest[..<at]
             if let colon = user.firstIndex(of: ":"), user.index(after: colon) < user.endIndex { return true }
         }
         guard let question = rest.firstIndex(of: "?") else { return false }
         return rest[question...].dropFirst().split(separator: "&").contains { parameter in
-            ["password=", "sslpassword="].contains { parameter.hasPrefix($0) && parameter.count > $0.count }
+            keywords.contains { parameter.hasPrefix("\($0)=") && parameter.count > $0.count + 1 }
         }
     }
 
@@ -26,9 +27,9 @@ package enum ConnectionSecrets {
         var rest = Substring(text)
         while let range = rest.firstRange(of: keyword) {
             let before = range.lowerBound == text.startIndex ? nil : text[text.index(before: range.lowerBound)]
-            let after = rest[range.upperBound...].drop { $0 == " " }
-            if before == nil || before == " ", after.first == "=" {
-                return after.dropFirst().drop { $0 == " " }.prefix { $0 != " " }
+            let after = rest[range.upperBound...].drop(while: \.isWhitespace)
+            if before?.isWhitespace ?? true, after.first == "=" {
+                return after.dropFirst().drop(while: \.isWhitespace).prefix { !$0.isWhitespace }
             }
             rest = rest[range.upperBound...]
         }

@@ -127,7 +127,7 @@ package final class TestServer: Sendable {
             """
             DO $$ BEGIN
                 CREATE ROLE \(Self.passwordRole) LOGIN PASSWORD '\(Self.password)';
-            EXCEPTION WHEN duplicate_object THEN NULL; END $$
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
             """)
     }
 

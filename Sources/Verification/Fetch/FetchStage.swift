@@ -27,7 +27,9 @@ struct FetchStage {
             isStandardInput
             ? DescriptorBytes(STDIN_FILENO, cancellation: cancellation) : try FileBytes(request.backup)
         guard let filter = request.filter else { return stored }
-        return FilteredBytes(command: filter, source: stored, launcher: FilterProcess(), cancellation: cancellation)
+        return FilteredBytes(
+            command: filter, source: stored, launcher: FilterProcess(withheld: request.withheldVariables),
+            cancellation: cancellation)
     }
 
     private func recognise(_ ledger: inout VerificationLedger) throws -> FetchedBackup? {

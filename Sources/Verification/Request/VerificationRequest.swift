@@ -15,6 +15,8 @@ package struct VerificationRequest: Sendable {
     package var globals: String?
     /// Shell command that decrypts, from standard input to standard output.
     package var filter: String?
+    /// Variables of our environment that the filter does not get: they hold somebody's password.
+    package var withheldVariables: Set<String> = []
     package var minimumSize: UInt64?
     /// The time that the pattern of its name gave it.
     package var namedTime: Timestamp?

@@ -6,18 +6,21 @@ import TestSupport
 final class DaemonProcess {
     let address: String
     private let child: ChildProcess
-    private let log: String
+    /// The file that its standard error goes to.
+    let log: String
 
     /// Waits until it serves.
-    /// - Parameter configuration: without `listen` and `history`, which are put before it.
+    /// - Parameters:
+    ///   - configuration: without `listen` and `history`, which are put before it.
+    ///   - variables: added to its environment.
     init(
         _ configuration: String, in directory: TemporaryDirectory, history: String = "history.sqlite",
-        scratch: String = RestoredShop.scratch, logLevel: String = "info"
+        scratch: String = RestoredShop.scratch, logLevel: String = "info", variables: [String: String] = [:]
     ) throws {
         // One of its own: what an earlier daemon said of its address is not taken for this one's.
         log = directory.file("serve-\(UInt32.random(in: 0...UInt32.max)).log")
         try DaemonProcess.write(configuration, in: directory, history: history, scratch: scratch)
-        var environment = CleanEnvironment.variables()
+        var environment = CleanEnvironment.variables(variables)
         // Built for coverage, it writes what it ran into a folder of its own: a daemon that is killed while it writes leaves a
         // cut file, which must not spoil the profiles of the tests.
         if let folder = getenv("RESTORABLE_TEST_PROFILES") {

@@ -178,6 +178,24 @@ private func reason(_ body: () throws -> Void) -> Reason? {
         }
     }
 
+    /// docs/security.md says how much of what a filter says is told: it stands in reports.
+    @Test(arguments: [
+        ("for i in 1 2 3 4 5 6; do echo line $i >&2; done; exit 1", "line 3; line 4; line 5; line 6"),
+        ("printf 'gone%05000d' 0 >&2; exit 1", String(repeating: "0", count: 100)),
+        (
+            "for i in 1 2 3 4; do printf '%0200d\\n' $i >&2; done; exit 1",
+            String(repeating: "0", count: 94) + String(repeating: "; " + String(repeating: "0", count: 100), count: 3)
+        ),
+        ("printf 'a\\033[31mb\\nc\\n' >&2; exit 1", "a·[31mb; c"),
+    ])
+    func littleIsToldOfWhatAFilterSays(command: String, told: String) throws {
+        let error = #expect(throws: Obstacle.self) { try filtered("cat > /dev/null; \(command)").readAll() }
+        #expect(error?.message == "the filter ended with exit status 1: \(told)")
+        // One that succeeds is not quoted at all: its output is all that there is of it.
+        let quiet = filtered("echo swordfish >&2; cat")
+        _ = try quiet.readAll()
+    }
+
     @Test(arguments: ["head -c 10", "true", "cat; exit 1", "kill -9 $$", "no-such-command-here"])
     func aFilterThatEndsEarlyOrBadlyIsAnObstacle(command: String) throws {
         let source = filtered(command)

@@ -38,11 +38,23 @@ import Testing
     @Test(arguments: [
         "host=db pass word=swordfish", "postgresql://user:swordfish@[db/x", "host=db password='swordfish",
         "password=a swordfish", "postgresql://u@h/d?swordfish=1",
+        // libpq takes these, and a part of the password for a host, a port or a database.
+        "postgresql://u:a/swordfish@h/d", "postgres://u:5432/swordfish@h/d", "postgresql://u:a@swordfish@h/d",
+        "postgresql://u:swordfish/@h/d?application_name=a@b",
     ])
     func neverRepeatsAConnectionString(conninfo: String) {
         let error = #expect(throws: Obstacle.self) { try ConnectionParameters(conninfo: conninfo) }
         #expect(error?.reason == .connectionFailed)
         #expect(error.map { "\($0)".contains("swordfish") } == false)
+    }
+
+    @Test(arguments: [
+        ("postgresql://u:a?b@h/d", "a?b"), ("postgresql://u:a%2Fb%40c@h:1/d", "a/b@c"),
+        ("postgresql://h/d?password=a@b", "a@b"), ("postgresql:///d?host=/run/a@b&password=x", "x"),
+        ("host=@abstract password=a/b@c", "a/b@c"),
+    ])
+    func takesSpecialCharactersWhereTheyAreClear(conninfo: String, password: String) throws {
+        #expect(try ConnectionParameters(conninfo: conninfo).values["password"] == password)
     }
 
     @Test func parsesBothShapesAndHidesThePassword() throws {

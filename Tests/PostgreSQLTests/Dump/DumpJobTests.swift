@@ -79,11 +79,19 @@ import Testing
         }
     }
 
-    @Test func failureMidwayLeavesNothing() async throws {
+    @Test(arguments: [
+        ("echo 'pg_dump: error: server closed the connection unexpectedly' >&2; exit 1", Reason.connectionFailed),
+        (
+            "echo 'pg_dump: error: query failed: ERROR:  canceling statement due to lock timeout' >&2; exit 1",
+            .lockTimeout
+        ),
+        ("echo 'pg_dump: error: could not write: No space left on device' >&2; exit 1", .diskFull),
+        ("echo 'pg_dump: error: query failed: ERROR:  permission denied for table t' >&2; exit 1", .permissionDenied),
+        ("echo 'pg_dump: error: something new' >&2; exit 3", .serverFailed), ("kill -KILL $$", .serverFailed),
+    ])
+    func failureMidwayLeavesNothing(end: String, reason: Reason) async throws {
         try await onOwnThread {
             let database = try Self.makeShop(try TestServer.shared())
-            // The dump has been writing for a while when it comes to this view's table.
-            try database.run("CREATE FUNCTION boom() RETURNS int LANGUAGE sql AS 'SELECT 1/0'")
             let directory = try TemporaryDirectory()
             // A stand-in that writes a part and fails, as pg_dump does when its server goes away.
             let fake = try directory.write(
@@ -91,7 +99,7 @@ import Testing
                 #!/bin/sh
                 case "$*" in *--version*) echo 'pg_dump (PostgreSQL) 15.18'; exit 0;; esac
                 for a in "$@"; do case "$a" in --file=*) printf 'half' >"${a#--file=}";; esac; done
-                echo 'pg_dump: error: server closed the connection unexpectedly' >&2; exit 1
+                \(end)
                 """, to: "pg_dump")
             try Tool.run("/bin/chmod", ["755", fake])
             let target = try TemporaryDirectory()
@@ -99,7 +107,11 @@ import Testing
             request.pgDump = fake
             let job = DumpJob(request, environment: [:], cancellation: Cancellation())
             let error = #expect(throws: Obstacle.self) { try job.run() }
-            #expect(error?.message.contains("server closed the connection") == true)
+            #expect(error?.reason == reason && error?.hint != nil)
+            // What it said, once; or how it ended, where it said nothing.
+            let said = end.split(separator: "'").dropFirst().first.map { ": \($0)" } ?? ""
+            let how = said.isEmpty ? "signal 9" : end.hasSuffix("3") ? "exit status 3" : "exit status 1"
+            #expect(error?.message == "pg_dump ended with \(how)\(said)")
             #expect(try Self.files(target) == [])
         }
     }
@@ -116,7 +128,47 @@ import Testing
         }
     }
 
-    @Test func passwordReachesPgDumpAndNobodyElse() async throws {
+    /// pg_dump itself, which first writes down what everybody on the machine can read of it: `ps`, /proc/PID/environ.
+    static func observed(_ database: TestDatabase, in directory: TemporaryDirectory) throws -> (
+        path: String, log: String
+    ) {
+        let log = directory.file("observed")
+        let script = try directory.write(
+            """
+            #!/bin/sh
+            cat /proc/$$/cmdline /proc/$$/environ | tr '\\0' '\\n' >>'\(log)'
+            exec '\(database.server.installation.tool("pg_dump"))' "$@"
+            """, to: "pg_dump")
+        try Tool.run("/bin/chmod", ["755", script])
+        return (script, log)
+    }
+
+    enum PasswordWay: CaseIterable, Sendable { case keyword, uri, passfile, environment }
+
+    /// Says the password as a user would: in the request, or in the environment that is returned.
+    static func give(
+        _ way: PasswordWay, _ password: String, to request: inout DumpRequest, in directory: TemporaryDirectory
+    ) throws -> [String: String] {
+        let passfile = try directory.write("*:*:*:*:\(password)\n", to: "passwords")
+        try Tool.run("/bin/chmod", ["600", passfile])
+        let (host, name) = (request.source.values["host"] ?? "", request.source.values["dbname"] ?? "")
+        request.source.values["user"] = TestServer.passwordRole
+        switch way {
+        case .keyword: request.source.values["password"] = password
+        case .uri:
+            let encoded = password.replacing(" ", with: "%20")
+            request.source = try ConnectionParameters(
+                conninfo: "postgresql://\(TestServer.passwordRole):\(encoded)@/\(name)?host=\(host)")
+        case .passfile: request.source.values["passfile"] = passfile
+        case .environment:
+            // What our own sessions have of the environment is not for a test to change: other tests have it, too.
+            request.source.values["passfile"] = passfile
+            return ["PGPASSWORD": password]
+        }
+        return [:]
+    }
+
+    @Test(arguments: PasswordWay.allCases) func passwordReachesPgDumpAndNobodyElse(way: PasswordWay) async throws {
         try await onOwnThread {
             let server = try TestServer.shared()
             try server.makePasswordRole()
@@ -124,18 +176,26 @@ import Testing
             try database.run(
                 "GRANT pg_read_all_data TO needs_password; GRANT SELECT ON LARGE OBJECT \(try database.query("SELECT oid FROM pg_largeobject_metadata")) TO needs_password"
             )
-            let directory = try TemporaryDirectory()
-            var request = try Self.request(database, in: directory)
-            request.source.values["user"] = TestServer.passwordRole
-            request.source.values["password"] = TestServer.password
-            let process = try DumpJob(request, environment: ["PGOPTIONS": ""], cancellation: Cancellation()).run()
-            #expect(process.manifest.rows.count == 3)
-            request.name = "other.sql.gz"
-            request.source.values["password"] = "wrong"
-            let job = DumpJob(request, environment: [:], cancellation: Cancellation())
-            let error = #expect(throws: Obstacle.self) { try job.run() }
-            #expect(error?.reason == .authenticationFailed)
-            #expect(try Self.files(directory).count == 2)
+            let (target, directory) = (try TemporaryDirectory(), try TemporaryDirectory())
+            let observed = try Self.observed(database, in: directory)
+            for (password, name) in [(TestServer.password, "shop.sql.gz"), ("wr0ng horse", "other.sql.gz")] {
+                var request = try Self.request(database, in: target)
+                (request.pgDump, request.name) = (observed.path, name)
+                let environment = try Self.give(way, password, to: &request, in: directory)
+                let job = DumpJob(request, environment: environment, cancellation: Cancellation())
+                if password == TestServer.password {
+                    #expect(try job.run().manifest.rows.count == 3)
+                } else {
+                    let error = #expect(throws: Obstacle.self) { try job.run() }
+                    #expect(error?.reason == .authenticationFailed)
+                    #expect(error.map { "\($0)".contains("wr0ng") } == false)
+                }
+            }
+            #expect(try Self.files(target).count == 2)
+            let seen = try TestFile.text(observed.log)
+            // Its arguments and its environment are there, the secret is in neither.
+            #expect(seen.contains("\n--no-password\n") && seen.contains("\nLANG=C\n") && seen.contains(database.name))
+            for part in ["correct", "horse", "wr0ng"] { #expect(!seen.contains(part), "\(seen)") }
         }
     }
 

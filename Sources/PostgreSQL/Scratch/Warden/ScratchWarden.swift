@@ -18,7 +18,7 @@ package enum ScratchWarden {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGHUP, SIG_IGN)
         signal(SIGINT, SIG_IGN)
-        restorable_set_dumpable(0)
+        OwnMemory.keepPrivate()
         let control = LineReader(descriptor: STDIN_FILENO)
         guard let line = control.next(), let order = try? JSONDecoder().decode(WardenOrder.self, from: Data(line))
         else {
