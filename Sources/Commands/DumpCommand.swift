@@ -60,7 +60,7 @@ struct DumpCommand: ParsableCommand {
     private func makeRequest(_ source: ConnectionParameters, _ cancellation: Cancellation) throws -> DumpRequest {
         let connection = try Connection(source, cancellation: cancellation)
         let major = connection.serverMajor
-        let database = try connection.query("SELECT current_database()").scalar ?? "database"
+        let database = connection.databaseName ?? "database"
         let pgDump = try findProgram(major)
         let (directory, name) = place(database)
         return DumpRequest(

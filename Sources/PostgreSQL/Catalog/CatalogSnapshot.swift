@@ -22,15 +22,17 @@ package struct CatalogSnapshot: Sendable {
     ///
     /// Inside an open transaction it reads that transaction's snapshot; otherwise a read-only one of its own. Sequences
     /// keep no snapshot: their positions are those of the moment.
+    /// - Parameter limits: for production; `nil` in scratch, where nobody waits, and in a transaction that has its own.
     /// - Throws: ``Obstacle`` `permission-denied` when the role may not read something, `version-difference` for a server
     ///   before 10.
-    package static func read(_ connection: Connection) throws -> CatalogSnapshot {
+    package static func read(_ connection: Connection, limits: ReadLimits? = nil) throws -> CatalogSnapshot {
         guard connection.serverMajor >= 10 else {
             throw Obstacle(
                 .versionDifference, "the server is PostgreSQL \(connection.parameterStatus("server_version") ?? "?")",
                 hint: "restorable reads the catalogs of PostgreSQL 10 and later.")
         }
         return try ReadOnlyTransaction.run(on: connection) {
+            try limits?.apply(to: connection)
             try PinnedSettings.apply(to: connection)
             var objects: [CatalogObject] = []
             for query in CatalogQuery.all(major: connection.serverMajor) {

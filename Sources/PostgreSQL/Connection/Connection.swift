@@ -60,6 +60,8 @@ package final class Connection: @unchecked Sendable {
         set { notices.handler = newValue }
     }
 
+    /// As it was asked for; nothing is sent.
+    package var databaseName: String? { PQdb(handle).map { String(cString: $0) } }
     /// As 150018 for 15.18.
     package var serverVersion: Int { Int(PQserverVersion(handle)) }
     package var serverMajor: Int { serverVersion / 10_000 }

@@ -17,7 +17,10 @@ struct LockedSnapshot {
     /// Leaves `connection` in the transaction that holds the locks and the snapshot.
     static func take(_ connection: Connection, limits: ReadLimits) throws -> LockedSnapshot {
         for _ in 0..<attempts {
-            let tables = try list(connection)
+            let tables = try ReadOnlyTransaction.run(on: connection) {
+                try limits.apply(to: connection)
+                return try list(connection)
+            }
             try begin(connection, limits)
             if try lock(tables, connection, limits) {
                 let snapshot = try export(connection)

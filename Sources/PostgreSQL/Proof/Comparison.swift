@@ -34,7 +34,7 @@ package struct Comparison: Sendable {
     /// - Throws: ``Obstacle`` when one of the two can't be read.
     package func run(progress: any ProgressObserver = SilentProgress(), cancellation: Cancellation) throws -> Outcome {
         let catalogs = try [first, second].map {
-            try CatalogSnapshot.read(Connection($0, cancellation: cancellation))
+            try CatalogSnapshot.read(Connection($0, cancellation: cancellation), limits: limits)
         }
         let counts = try [first, second].map { source in
             try RowCounter(

@@ -40,7 +40,8 @@ struct SchemaStage {
     private func compare(_ restored: CatalogSnapshot, withLive against: ConnectionParameters) -> Check {
         let name = "schema-live"
         do {
-            let live = try CatalogSnapshot.read(try Connection(against, cancellation: cancellation))
+            let live = try CatalogSnapshot.read(
+                try Connection(against, cancellation: cancellation), limits: .production)
             return SchemaDifference(live, restored, tolerance: restore.schemaTolerance)
                 .check(name, against: "the live database", meaning: .live)
         } catch {

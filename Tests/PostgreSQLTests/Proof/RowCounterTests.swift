@@ -1,5 +1,6 @@
 import Backups
 import PostgreSQL
+import Processes
 import TestSupport
 import Testing
 
@@ -65,6 +66,84 @@ import Testing
         let error = #expect(throws: Obstacle.self) { try Self.count(database, limits: ReadLimits(lock: .seconds(1))) }
         #expect(error?.reason == .lockTimeout)
         try blocker.execute("ROLLBACK")
+        #expect(try Self.count(database).rows == [Self.table: 0])
+    }
+
+    /// Four tables that every transaction changes alike, counted by three sessions while two others write: one snapshot, or
+    /// the counts differ.
+    @Test func busyTablesAreCountedInOneSnapshot() throws {
+        let database = try TestServer.shared().createDatabase()
+        let names = ["a", "b", "c", "d"]
+        try database.run(names.map { "CREATE TABLE \($0) (id int)" }.joined(separator: "; "))
+        let round =
+            names.map { "INSERT INTO \($0) SELECT i FROM generate_series(1, 1 + i % 3);" }.joined()
+            + "COMMIT;" + names.map { "DELETE FROM \($0) WHERE id = 1 AND i % 5 = 0;" }.joined() + "COMMIT;"
+        let work = "DO $$ BEGIN FOR i IN 1..10000000 LOOP \(round) END LOOP; END $$"
+        let writers = try (0..<2).map { _ in
+            try ChildProcess.start(
+                Command(
+                    database.server.installation.tool("psql"), ["-X", "-q", "-d", database.conninfo, "-c", work],
+                    parentDeathSignal: .kill))
+        }
+        defer { for writer in writers { writer.terminate(grace: .seconds(10)) } }
+        var counts: Set<UInt64> = []
+        let deadline = ContinuousClock.now + .seconds(60)
+        while counts.count < 10 {
+            let count = try Self.count(database, jobs: 3, checksums: false)
+            #expect(count.rows.count == names.count && Set(count.rows.values).count == 1, "\(count.rows)")
+            counts.formUnion(count.rows.values)
+            guard ContinuousClock.now < deadline else { throw TestFailure("nobody writes: \(counts)") }
+        }
+    }
+
+    /// A server that waits, for whatever reason, is not waited for.
+    @Test func aCountThatTakesTooLongIsEnded() throws {
+        let database = try TestServer.shared().createDatabase()
+        try database.run("CREATE TABLE t (x int)")
+        let blocker = try database.connect()
+        try blocker.execute("BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE")
+        let limits = ReadLimits(statement: .seconds(1), lock: .seconds(600))
+        let error = #expect(throws: Obstacle.self) { try Self.count(database, limits: limits) }
+        #expect(error?.reason == .deadlineExceeded && error?.message.contains("statement timeout") == true)
+        try blocker.execute("ROLLBACK")
+        #expect(try Self.count(database, limits: limits).rows == [Self.table: 0])
+    }
+
+    /// Stops in the middle of a count, as a machine that hangs, until somebody lets it go on.
+    private final class Halt: ProgressObserver {
+        let halted = SignalledOnce<Void>()
+        let mayGoOn = SignalledOnce<Void>()
+
+        func begin(_ stage: Stage, total: UInt64?, unit: ProgressUnit) {
+            halted.set(())
+            mayGoOn.wait()
+        }
+        func advance(_ stage: Stage, to completed: UInt64) {}
+        func end(_ stage: Stage) {}
+    }
+
+    /// The server itself ends a session of ours that holds a snapshot and does nothing.
+    @Test func aSessionThatHangsIsEndedByTheServer() throws {
+        let database = try TestServer.shared().createDatabase()
+        try database.run("CREATE TABLE t (x int)")
+        let parameters = try ConnectionParameters(conninfo: database.conninfo)
+        let (halt, outcome) = (Halt(), SignalledOnce<Result<RowCount, any Error>>())
+        DetachedThread.start(named: "count") {
+            outcome.set(
+                Result {
+                    try RowCounter(
+                        jobs: 2, limits: ReadLimits(idle: .seconds(1)), progress: halt, cancellation: Cancellation()
+                    ) { try Connection(parameters) }.count()
+                })
+        }
+        halt.halted.wait()
+        let sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = '\(database.name)'"
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try TestServer.shared().maintenance.query(sessions) != "0" {
+            guard ContinuousClock.now < deadline else { throw TestFailure("the session was not ended") }
+        }
+        halt.mayGoOn.set(())
+        #expect(throws: Obstacle.self) { try outcome.wait().get() }
         #expect(try Self.count(database).rows == [Self.table: 0])
     }
 
