@@ -27,22 +27,29 @@ package struct TestInstallation: Sendable, CustomStringConvertible {
         return installation
     }
 
-    /// A copy of PostgreSQL 18, which finds its own files wherever it lies, with one more extension in it.
+    /// A copy of PostgreSQL 18, which finds its own files wherever it lies.
+    /// - Parameter directory: that everyone may read.
+    package static func copied(in directory: TemporaryDirectory) throws -> TestInstallation {
+        let copy = directory.file("postgresql")
+        try Tool.shell(
+            "cp -r --preserve=links \"$(dirname \"$1\")\" \"$2\" && chmod -R a+rX \"$2\"", [try major(18).bin, copy])
+        return TestInstallation(major: 18, bin: "\(copy)/bin")
+    }
+
+    /// The same with one more extension in it.
     /// - Parameters:
     ///   - directory: that everyone may read.
     ///   - script: what `CREATE EXTENSION name` runs.
     package static func extended(in directory: TemporaryDirectory, with name: String, script: String) throws
         -> TestInstallation
     {
-        let copy = directory.file("postgresql")
-        try Tool.shell(
-            "cp -r --preserve=links \"$(dirname \"$1\")\" \"$2\" && chmod -R a+rX \"$2\"", [try major(18).bin, copy])
-        let share = try Tool.run("\(copy)/bin/pg_config", ["--sharedir"]).outputText.split(separator: "\n").first ?? ""
+        let copy = try copied(in: directory)
+        let share = try Tool.run(copy.tool("pg_config"), ["--sharedir"]).outputText.split(separator: "\n").first ?? ""
         let path = "\(share)/extension/\(name)"
         let control = "comment = 'of a test'\ndefault_version = '1.0'\nrelocatable = true\n"
         try TestFile.write(Array(control.utf8), to: "\(path).control")
         try TestFile.write(Array(script.utf8), to: "\(path)--1.0.sql")
-        return TestInstallation(major: 18, bin: "\(copy)/bin")
+        return copy
     }
 
     /// The path of one of its programs.

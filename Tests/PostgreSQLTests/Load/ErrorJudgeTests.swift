@@ -64,7 +64,13 @@ import Testing
             Case(
                 "42704", "collation \"de_DE\" for encoding \"UTF8\" does not exist", "CREATE TABLE t ()", .inconclusive,
                 .localeMissing),
+            Case(
+                "22023", "security label provider \"selinux\" is not loaded",
+                "SECURITY LABEL FOR selinux ON TABLE t IS 'x'", .inconclusive, .extensionMissing),
             // What the data or the dump's own code says is no explanation.
+            Case(
+                "22P02", "invalid input syntax for type integer: \"security label provider\"", "COPY t FROM stdin",
+                .failed, .dataRejected),
             Case(
                 "22P02",
                 "invalid input syntax for type integer: \"could not open file \"base/1\": "

@@ -12,11 +12,15 @@ struct RestoreFindingTests {
         case native, sideBySide, psql, custom, directory, tar
     }
 
-    static func restore(_ source: TestDatabase, _ way: Way, as name: String) throws -> LoadOutcome {
-        let server = try TestServer.shared()
-        let target = TestTarget(server: server)
+    /// - Parameter server: the one that `source` is of when not given.
+    static func restore(
+        _ source: TestDatabase, _ way: Way, as name: String, on server: TestServer? = nil
+    ) throws -> LoadOutcome {
+        let target = TestTarget(server: server ?? source.server)
         let directory = try TemporaryDirectory()
-        let tools = Installation(bin: server.installation.bin, version: "15", major: 15, isServer: true)
+        let installed = source.server.installation
+        let tools = Installation(
+            bin: installed.bin, version: "\(installed.major)", major: installed.major, isServer: true)
         let options = LoadOptions(jobs: way == .native ? 1 : 3, database: name)
         let loader: any Loader
         switch way {

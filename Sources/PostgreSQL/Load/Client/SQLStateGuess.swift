@@ -25,6 +25,7 @@ enum SQLStateGuess {
         ("canceling statement due to", "57014"),
         ("terminating connection", "57P01"),
         ("permission denied", "42501"),
+        ("security label provider", "22023"),
     ]
 
     static func complete(_ error: PostgreSQLError) -> PostgreSQLError {

@@ -6,7 +6,7 @@ import Backups
 /// A text may quote the data or be the dump's own (`RAISE`). So each is believed only with a code that the server, or an
 /// extension's library, gives it: of class 22 none but 22023, and none of 23 and P0, but for `CREATE EXTENSION`, whose
 /// script lies on this machine. PostgreSQL 15 src/backend: utils/error/elog.c `errcode_for_file_access` (58P01, 42501,
-/// XX000), commands/extension.c, commands/dbcommands.c, commands/collationcmds.c, utils/adt/pg_locale.c.
+/// XX000), commands/extension.c, commands/seclabel.c, commands/dbcommands.c, commands/collationcmds.c, utils/adt/pg_locale.c.
 struct ErrorExplanation {
     let reason: Reason
     let because: String
@@ -47,6 +47,14 @@ struct ErrorExplanation {
             self.init(
                 .extensionMissing, "a file that the dump names is not on this machine: \(text)",
                 "install the package that brings it, or put it there")
+            return
+        }
+        if error.sqlstate == "22023", statement.begins(with: "SECURITY LABEL"), text.contains("security label provider")
+        {
+            self.init(
+                .extensionMissing, "no library that this server has loaded takes security labels of the dump: \(text)",
+                "name the library that brings the provider with --preload (for the provider selinux it is sepgsql), "
+                    + "and install it where it is missing; or dump with --no-security-labels")
             return
         }
         if Self.localeCodes.contains(error.sqlstate), Self.isAboutLocale(error, statement) {

@@ -1,7 +1,7 @@
 /// A database with every kind of object that PostgreSQL can dump, and rows that are hard to read back.
 ///
-/// The same on each machine and each run: no clock, no chance. Security labels are the one kind that is missing: the
-/// label provider of PostgreSQL's own tests, `dummy_seclabel`, is in no package.
+/// The same on each machine and each run: no clock, no chance. Security labels are the one kind that only a server with a
+/// provider takes: see ``labels``.
 package enum KitchenSink {
     /// Roles that the objects' owners and grants name. They belong to the server and not to the database, so that a dump
     /// of the database does not make them.
