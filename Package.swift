@@ -125,7 +125,8 @@ let package = Package(
             "Daemon",
             [
                 "Backups", "Collectors", "Exposition", "History", "Locations", "PostgreSQL", "Processes", "Scheduling",
-                "Settings", "TestSupport", "Verification", log,
+                "Settings", "TestSupport", "Verification", "Web", log,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
             "Commands",

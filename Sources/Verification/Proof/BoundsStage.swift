@@ -57,7 +57,10 @@ struct BoundsStage {
     ) throws -> BoundsParity.Outcome {
         let live = try TimedReading.run(source.countingLimit, within: cancellation) { cancellation in
             try RowCounter(jobs: jobs, limits: .production, cancellation: cancellation) {
-                try Connection(source.connection, cancellation: cancellation)
+                let connection = try Connection(source.connection, cancellation: cancellation)
+                // Where several hosts are named, this one may be another than that of the counters.
+                try ProductionActivity().requirePrimary(connection)
+                return connection
             }.count()
         }
         let countedAt = try ask { try ProductionActivity().now($0) }

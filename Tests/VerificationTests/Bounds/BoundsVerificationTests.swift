@@ -202,6 +202,28 @@ import Verification
         #expect(down.conclusion.notes.contains { $0.contains("could not be asked") })
     }
 
+    /// A standby that lags shows fewer rows than the backup; the primary, which answers once the standby is gone, never lost
+    /// any.
+    @Test func aStandbyIsNoReference() throws {
+        let primary = try TestServer(major: 15)
+        let production = try BusyProduction(on: primary)
+        let standby = try TestServer(standbyOf: primary)
+        try standby.maintenance.run("SELECT pg_wal_replay_pause()")
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try standby.maintenance.query("SELECT pg_get_wal_replay_pause_state()") != "paused" {
+            guard ContinuousClock.now < deadline else { throw TestFailure("the standby goes on") }
+        }
+        try production.work("INSERT INTO users SELECT n, 'new' FROM generate_series(20001, 21000) n")
+        let later = try production.database.dump(to: production.directory.file("later.sql"))
+        let alone = try production.verify(later)
+        #expect(alone.conclusion.verdict == .verified && alone.conclusion.proof == .bounds, "\(alone.story)")
+        let report = try production.verify(
+            later, meanwhile: { standby.stop() },
+            adjusting: { $0.connection.values["host"] = "\(standby.socketDirectory),\(primary.socketDirectory)" })
+        #expect(report.conclusion.verdict == .verified && report.conclusion.proof == .itself, "\(report.story)")
+        #expect(report.conclusion.notes.contains { $0.contains("is a standby") }, "\(report.story)")
+    }
+
     /// The wait for late reports ends with the work.
     @Test func waitingEndsWithTheWork() throws {
         let source = BoundsSource(connection: ConnectionParameters([:])) { _, _ in }

@@ -32,14 +32,26 @@ package struct ProductionActivity: Sendable {
         }
     }
 
+    /// - Throws: ``Obstacle`` `bounds-unknown` where `connection` leads to a standby: what it counts is its own, and what it
+    ///   shows lags behind what the primary counted.
+    package func requirePrimary(_ connection: Connection) throws {
+        try ReadOnlyTransaction.run(on: connection) {
+            try limits.apply(to: connection)
+            let isStandby = try connection.reading("the role of the server", "SELECT pg_catalog.pg_is_in_recovery()")
+            guard isStandby.boolean(0, 0) == false else { throw Self.standby(connection) }
+        }
+    }
+
+    private static func standby(_ connection: Connection) -> Obstacle {
+        Obstacle(
+            .boundsUnknown, "\(connection.parameters.target) is a standby: it counts nothing of what is written",
+            hint: "Let connection name the primary (target_session_attrs=read-write).")
+    }
+
     private func sample(_ connection: Connection) throws -> ProductionSample {
         let server = try connection.reading("the counters", ActivityQuery.server)
         let takenAt = try Self.time(server)
-        guard server.boolean(0, 1) == false else {
-            throw Obstacle(
-                .boundsUnknown, "\(connection.parameters.target) is a standby: it counts nothing of what is written",
-                hint: "Let connection name the primary (target_session_attrs=read-write).")
-        }
+        guard server.boolean(0, 1) == false else { throw Self.standby(connection) }
         let epoch = (2...6).map { server.text(0, $0) ?? "never" }.joined(separator: "/")
         let countsAll = connection.serverMajor >= 15 && server.boolean(0, 9) == true
         let circumstances = (7...8).map { server.text(0, $0) ?? "unknown" }.joined(separator: "/")
