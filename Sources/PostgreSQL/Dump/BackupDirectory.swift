@@ -21,7 +21,16 @@ enum BackupDirectory {
         case EACCES, EPERM, EROFS:
             return Obstacle(.permissionDenied, text, hint: "Give this user the right to write there.")
         case ENOENT, ENOTDIR: return Obstacle(.unreadable, text, hint: "Make the directory, or name another.")
-        default: return Obstacle(.unreadable, text)
+        case ELOOP, ENAMETOOLONG: return Obstacle(.unreadable, text, hint: "Name another.")
+        case EEXIST:
+            return Obstacle(
+                .unreadable, text,
+                hint:
+                    "Something of that name came meanwhile, and no backup is ever overwritten: look which job made it.")
+        case EMFILE, ENFILE:
+            return Obstacle(.outOfMemory, text, hint: "Allow more open files (ulimit -n, LimitNOFILE of the unit).")
+        case EIO: return Obstacle(.unreadable, text, hint: "Look at the disk (dmesg), or choose another directory.")
+        default: return Obstacle(.unreadable, text, hint: "Choose a directory on another file system.")
         }
     }
 

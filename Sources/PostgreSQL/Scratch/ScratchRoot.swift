@@ -18,8 +18,8 @@ package struct ScratchRoot: Sendable {
     package init(_ path: String) throws {
         guard path.hasPrefix("/") else {
             throw Obstacle(
-                .permissionDenied, "the scratch directory \(path) is not an absolute path",
-                hint: "give it from the root on, as /var/tmp/restorable")
+                .unreadable, "the scratch directory \(path) is not an absolute path",
+                hint: "write it from the root on, as /var/tmp/restorable")
         }
         self.path = path
         // Others may pass (the server's user must), but not look or write.
@@ -27,17 +27,18 @@ package struct ScratchRoot: Sendable {
             // The umask may have taken the server's user its way.
             chmod(path, 0o711)
         } else if errno == ENOENT {
+            let parent = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
             throw Obstacle(
-                .permissionDenied, "the directory of \(path) does not exist", hint: "make it, or choose another")
+                .unreadable, "the scratch directory \(path) can't be made: \(parent) does not exist",
+                hint: "mkdir -p \(parent), or \(DirectoryTree.otherPlace)")
         } else if errno != EEXIST {
             throw DirectoryTree.obstacle("made", path)
         }
         guard let status = DirectoryTree.status(path) else { throw DirectoryTree.obstacle("read", path) }
         if let flaw = Self.flaw(status) {
             throw Obstacle(
-                .permissionDenied, "\(path) \(flaw), so scratch is not put there",
-                hint: "choose another place with --scratch-directory; one that does not exist yet is made as it must be"
-            )
+                .permissionDenied, "the scratch directory \(path) \(flaw), so nothing is put there",
+                hint: "\(DirectoryTree.otherPlace); one that does not exist yet is made as it must be")
         }
         guard mkdir(templates, 0o711) == 0 || errno == EEXIST else { throw DirectoryTree.obstacle("made", templates) }
         chmod(templates, 0o711)

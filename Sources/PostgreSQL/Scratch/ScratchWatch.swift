@@ -65,7 +65,7 @@ final class ScratchWatch: Sendable {
                 .diskFull,
                 "the restore needs about \(Quantity.bytes(estimate + configuration.reservedDisk)) in "
                     + "\(configuration.directory), where \(Quantity.bytes(free)) are free",
-                hint: "free space there, or choose another place with --scratch-directory")
+                hint: "free space there, or \(DirectoryTree.otherPlace)")
         }
     }
 
@@ -84,7 +84,7 @@ final class ScratchWatch: Sendable {
         if let free = DirectoryTree.freeBytes(at: directory.root), free < configuration.reservedDisk {
             return Obstacle(
                 .diskFull, "only \(Quantity.bytes(free)) are free in \(directory.root)",
-                hint: "free space there, or choose another place with --scratch-directory")
+                hint: "free space there, or \(DirectoryTree.otherPlace)")
         }
         return nil
     }

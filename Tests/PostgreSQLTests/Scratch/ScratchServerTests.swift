@@ -22,19 +22,6 @@ import TestSupport
         #expect(RootProcesses.find(below: root.path).isEmpty)
     }
 
-    /// What keeps a dump away from others, and what makes a load fast: as the server itself says it.
-    @Test(arguments: [
-        ("listen_addresses", ""), ("archive_mode", "off"), ("max_logical_replication_workers", "0"),
-        ("shared_preload_libraries", ""), ("session_preload_libraries", ""), ("local_preload_libraries", ""),
-        ("unix_socket_permissions", "0700"), ("dynamic_shared_memory_type", "mmap"), ("wal_level", "minimal"),
-        ("full_page_writes", "off"), ("autovacuum", "off"), ("restart_after_crash", "off"), ("max_wal_senders", "0"),
-        ("max_parallel_workers_per_gather", "0"), ("max_parallel_maintenance_workers", "0"),
-        ("random_page_cost", "1.1"),
-        ("jit", "off"), ("ssl", "off"),
-    ]) func settingsAreInForce(name: String, value: String) throws {
-        #expect(try SharedScratch.server.get().connect().query("SHOW \(name)").scalar == value)
-    }
-
     @Test func settingsCannotBeOverriddenByTheCodeInADump() throws {
         let server = try SharedScratch.server.get()
         let connection = try server.connect()
@@ -56,17 +43,6 @@ import TestSupport
         #expect(try server.connect().parameters.values["password"] == password)
     }
 
-    @Test func durableProfileIsDurable() throws {
-        let root = try TemporaryRoot()
-        var configuration = root.configuration
-        configuration.profile = .durable
-        let server = try SharedScratch.start(configuration)
-        let connection = try server.connect()
-        #expect(try connection.query("SHOW fsync").scalar == "on")
-        #expect(try connection.query("SHOW wal_level").scalar == "replica")
-        server.stop()
-    }
-
     @Test func aKilledServerIsAnObstacleAndNothingIsLeft() throws {
         let root = try TemporaryRoot()
         let cancellation = Cancellation()
@@ -77,10 +53,41 @@ import TestSupport
             try connection.execute("DO $$ BEGIN RAISE NOTICE 'now'; END $$; SELECT pg_sleep(60)")
         }
         #expect(error?.reason == .serverFailed)
-        #expect(error?.message.contains("ended by itself") == true)
+        #expect(
+            error?.message == "the scratch server ended by itself (killed)"
+                || error?.message == "the scratch server ended by itself (signal 9)")
         server.stop()
         #expect(cancellation.obstacle?.reason == .serverFailed)
         #expect(root.scratch.isEmpty)
+    }
+
+    /// What somebody reads at night: the reason in one line, not the log of a start.
+    @Test(arguments: [
+        ("signal 9", "", ""),
+        (
+            "signal 9",
+            "2026-11-21 02:00:00.123 UTC [7] LOG:  starting PostgreSQL 15\n2026-11-21 02:00:00.125 UTC [7] LOG:  database system is ready",
+            ""
+        ),
+        (
+            "exit status 1",
+            "2026-11-21 02:00:00.123 UTC [7] LOG:  starting PostgreSQL 15\n2026-11-21 02:00:01.000 UTC [7] FATAL:  no\n2026-11-21 02:00:01.000 UTC [7] HINT:  x",
+            ": FATAL:  no"
+        ),
+        (
+            "exit status 1",
+            "2026-11-21 02:00:01.000 UTC [7] LOG:  server process (PID 9) was terminated by signal 9: Killed\n2026-11-21 02:00:01.100 UTC [7] PANIC:  no",
+            ": LOG:  server process (PID 9) was terminated by signal 9: Killed; PANIC:  no"
+        ),
+        (
+            "exit status 127", "postgres: error while loading shared libraries: libx.so",
+            ": postgres: error while loading shared libraries: libx.so"
+        ),
+    ])
+    func theEndOfAServerIsSaidInOneLine(end: String, log: String, why: String) {
+        let obstacle = WardenHandle.serverEnded(end, log)
+        #expect(obstacle.message == "the scratch server ended by itself (\(end))\(why)")
+        #expect(obstacle.hint != nil)
     }
 
     @Test func aPathTooLongForASocketIsSaidAtOnce() throws {
@@ -96,12 +103,18 @@ import TestSupport
         let root = try TemporaryRoot()
         let link = root.path + "/link"
         symlink("/var/tmp", link)
-        #expect(throws: Obstacle.self) { try ScratchRoot(link) }
+        let error = #expect(throws: Obstacle.self) { try ScratchRoot(link) }
+        #expect(error?.message.contains("is a symbolic link") == true)
         let open = root.path + "/open"
         mkdir(open, 0o777)
         chmod(open, 0o777)
         #expect(throws: Obstacle.self) { try ScratchRoot(open) }
         #expect(throws: Obstacle.self) { try ScratchRoot("relative") }
+        let far = #expect(throws: Obstacle.self) { try ScratchRoot(root.path + "/not/there") }
+        #expect(far?.message.hasSuffix("/not/there can't be made: \(root.path)/not does not exist") == true)
+        #expect(far?.hint?.hasPrefix("mkdir -p \(root.path)/not, or choose another place") == true)
+        let file = #expect(throws: Obstacle.self) { try ScratchRoot("/etc/hostname/scratch") }
+        #expect(file?.reason == .unreadable && file?.hint?.contains("--scratch-directory") == true)
     }
 
     @Test func aLibraryThatCannotBePreloadedIsNamed() throws {

@@ -38,16 +38,21 @@ enum DirectoryTree {
         let code = errno
         let message = "\(path) can't be \(what): \(String(cString: strerror(code)))"
         switch code {
-        case ENOSPC, EDQUOT:
-            return Obstacle(
-                .diskFull, message, hint: "free space there, or choose another place with --scratch-directory")
+        case ENOSPC, EDQUOT: return Obstacle(.diskFull, message, hint: "free space there, or \(otherPlace)")
         case EACCES, EPERM, EROFS:
             return Obstacle(
-                .permissionDenied, message, hint: "choose another place with --scratch-directory")
-        default:
-            return Obstacle(.internalError, message)
+                .permissionDenied, message, hint: "let the user that runs this write there, or \(otherPlace)")
+        case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG: return Obstacle(.unreadable, message, hint: otherPlace)
+        case EIO: return Obstacle(.unreadable, message, hint: "look at the disk (dmesg), or \(otherPlace)")
+        case EMFILE, ENFILE:
+            return Obstacle(.outOfMemory, message, hint: "allow more open files (ulimit -n, LimitNOFILE of the unit)")
+        default: return Obstacle(.internalError, message)
         }
     }
+
+    /// What to do where a place is no good.
+    static let otherPlace =
+        "choose another place with --scratch-directory, or directory of scratch in the configuration"
 }
 
 extension stat {
