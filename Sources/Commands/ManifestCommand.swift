@@ -36,6 +36,9 @@ struct ManifestWriteCommand: ParsableCommand {
     @Argument(help: "A dump: file or directory.") var backup: String
     @Flag(help: "Write over a manifest that is there.") var force = false
 
+    @Option(help: ArgumentTypes.maximumContentHelp, transform: ArgumentTypes.size)
+    var maxContent: UInt64?
+
     func run() throws {
         let path = ManifestName.manifest(of: backup)
         guard force || access(path, F_OK) != 0 else {
@@ -43,9 +46,9 @@ struct ManifestWriteCommand: ParsableCommand {
                 .manifestUnusable, "\(path) is there already",
                 hint: "restorable manifest check holds the backup against it; --force writes it anew.")
         }
-        let backup = backup
+        let (backup, maxContent) = (backup, maxContent)
         let result = try LongWork.run(named: "manifest") { progress, cancellation in
-            ManifestScan(backup, progress: progress, cancellation: cancellation).run()
+            ManifestScan(backup, maximumContent: maxContent, progress: progress, cancellation: cancellation).run()
         }
         switch result {
         case .success(let manifest):

@@ -19,6 +19,7 @@ extension Configuration {
           directory: /var/tmp/restorable    # needs room for the restored database
           memory: 1GiB
           max_disk: 200GiB                  # a restore that outgrows this is ended
+          max_content: 512GiB               # a backup that comes to more when decompressed is given up; default 4TiB
           jobs: 2
           profile: fast                     # or durable: settings like production's, for a realistic restore time
           deadline: 6h

@@ -5,6 +5,7 @@ extension ScratchSettings {
         directory = reader.parsed("directory", as: "an absolute path") { $0.hasPrefix("/") ? $0 : nil }
         memory = reader.parsed("memory", as: ByteSize.expectation) { ByteSize.parse($0) }
         maxDisk = reader.parsed("max_disk", as: ByteSize.expectation) { ByteSize.parse($0) }
+        maxContent = reader.parsed("max_content", as: ByteSize.expectation) { ByteSize.parse($0) }
         jobs = reader.parsed("jobs", as: "a number from 1 to 64") {
             Int($0).flatMap { (1...64).contains($0) ? $0 : nil }
         }

@@ -39,7 +39,8 @@ package struct DumpVerification: Sendable {
         guard let fetched = ledger.perform(.fetch, { try fetch.run(&$0) }) ?? nil else { return }
         let manifest = findManifest(&ledger)
         let stage = IntegrityStage(
-            backup: fetched, jobs: request.restore.jobs, progress: progress, cancellation: cancellation)
+            backup: fetched, limits: request.restore.limits, jobs: request.restore.jobs, progress: progress,
+            cancellation: cancellation)
         let proved = ledger.perform(.integrity, bytes: { $0.stored.size }) { try stage.run(noting: &$0.backup) }
         judgeBytes(proved, manifest, &ledger)
         guard let proved, !ledger.hasFailed, request.includes(.restore) else { return }

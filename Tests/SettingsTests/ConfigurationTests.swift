@@ -135,8 +135,8 @@ import Testing
             problems(text) == """
                 test.yml:1:19: scratch.memory must be a size such as 512MiB, 20GiB or 1GB, not "lots"
                 test.yml:1:31: scratch.jobs must be a number from 1 to 64, not "0"
-                test.yml:1:34: unknown key "xyzzyx" in scratch; known are deadline, directory, jobs, max_disk, memory, \
-                nice, postgresql_bin, profile, user
+                test.yml:1:34: unknown key "xyzzyx" in scratch; known are deadline, directory, jobs, max_content, \
+                max_disk, memory, nice, postgresql_bin, profile, user
                 test.yml:4:25: databases[0].backups.location: only directories are supported by this version, not \
                 "s3://b/c"
                 test.yml:4:51: databases[0].backups.minimum_size must be a size such as 512MiB, 20GiB or 1GB, not \

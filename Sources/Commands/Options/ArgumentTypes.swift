@@ -4,6 +4,10 @@ import Verification
 
 /// Readers of option values. A value that can't be read is wrong usage, and says what would be right.
 enum ArgumentTypes {
+    /// Of `--max-content`, which several commands have.
+    static let maximumContentHelp = ArgumentHelp(
+        "Give up a backup that comes to more than this when it is decompressed, as 512GiB. Default: 4TiB.")
+
     static func duration(_ text: String) throws -> Duration {
         guard let value = DurationText.parse(text) else { throw wrong(text, DurationText.expectation) }
         return value

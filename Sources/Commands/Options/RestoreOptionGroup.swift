@@ -35,8 +35,13 @@ struct RestoreOptionGroup: ParsableArguments {
     @Option(help: "Memory of the scratch server, as 1GiB.", transform: ArgumentTypes.size)
     var memory: UInt64?
 
-    @Option(help: "End a restore that takes more disk than this, as 200GiB.", transform: ArgumentTypes.size)
+    @Option(
+        help: "End a restore that takes more disk than this, with the output of a filter, as 200GiB.",
+        transform: ArgumentTypes.size)
     var maxDisk: UInt64?
+
+    @Option(help: ArgumentTypes.maximumContentHelp, transform: ArgumentTypes.size)
+    var maxContent: UInt64?
 
     @Option(help: "End everything after this time, as 2h.", transform: ArgumentTypes.duration)
     var deadline: Duration?
@@ -58,6 +63,7 @@ struct RestoreOptionGroup: ParsableArguments {
         options.directory = scratchDirectory.map(AbsolutePath.of) ?? options.directory
         options.memory = memory ?? options.memory
         options.maximumDisk = maxDisk ?? options.maximumDisk
+        options.maximumContent = maxContent ?? options.maximumContent
         options.deadline = deadline ?? options.deadline
         options.postgresqlBin = postgresqlBin + options.postgresqlBin
         return options

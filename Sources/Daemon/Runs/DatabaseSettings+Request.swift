@@ -44,6 +44,7 @@ extension Settings.ScratchSettings {
         options.directory = directory
         options.memory = memory
         options.maximumDisk = maxDisk
+        options.maximumContent = maxContent
         options.user = user
         options.deadline = deadline
         options.niceness = nice ?? 0

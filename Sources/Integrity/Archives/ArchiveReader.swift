@@ -10,7 +10,6 @@ package enum ArchiveReader {
     /// - Parameters:
     ///   - format: `custom` or `tar` for a file, `directory` for a directory.
     ///   - threads: for the files of a directory.
-    ///   - limits: in a directory they hold for each thread.
     /// - Throws: ``ContentDamage`` where the archive is at fault, ``Obstacle`` where it could not be read.
     package static func verify(
         _ path: String, format: BackupFormat, threads: Int = 2, limits: IntegrityLimits = IntegrityLimits(),

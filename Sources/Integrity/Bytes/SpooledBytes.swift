@@ -11,26 +11,35 @@ package final class SpooledBytes: StoredBytes {
     private struct State {
         var upstream: (any ByteReader)?
         var written: UInt64 = 0
+        /// Up to where there was room when it was asked.
+        var hasRoomTo: UInt64 = 0
         var isComplete = false
         var failure: (any Error)?
         var buffer: [UInt8] = []
     }
 
     private static let pieceSize = 256 << 10
+    /// Written between two questions for room; the reserve is far larger.
+    private static let step: UInt64 = 4 << 20
 
     package let name: String
     /// Where the file lies; `nil` when it has no name.
     package let path: String?
     private let source: any StoredBytes
+    private let directory: String
+    private let limits: SpoolLimits
     private let descriptor: Int32
     /// Held while bytes are pulled from upstream: other readers wait for the same bytes anyway.
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - directory: where the file is made, as `restorable-spool-…`, readable for this user only.
+    ///   - limits: a reader that comes to them throws an ``Obstacle`` `disk-full`, and so do all after it.
     ///   - keepsName: for other programs to open it; then the directory must be one that is cleared after a crash.
     /// - Throws: ``Obstacle`` when the file can't be made.
-    package init(_ source: any StoredBytes, directory: String, keepsName: Bool = false) throws {
+    package init(
+        _ source: any StoredBytes, directory: String, limits: SpoolLimits = SpoolLimits(), keepsName: Bool = false
+    ) throws {
         var template = Array("\(directory)/restorable-spool-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw SystemError.obstacle("make a file in", directory) }
@@ -38,6 +47,8 @@ package final class SpooledBytes: StoredBytes {
         let path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } } ?? ""
         if !keepsName { unlink(path) }
         self.source = source
+        self.directory = directory
+        self.limits = limits
         self.descriptor = descriptor
         self.path = keepsName ? path : nil
         name = source.name
@@ -90,6 +101,7 @@ package final class SpooledBytes: StoredBytes {
             if state.buffer.isEmpty { state.buffer = Array(repeating: 0, count: Self.pieceSize) }
             let count = try state.buffer.withUnsafeMutableBytes { try upstream.read(into: $0) }
             if count > 0 {
+                try makeSure(of: state.written + UInt64(count), &state)
                 try state.buffer.withUnsafeBytes { try write($0[..<count], at: state.written) }
                 state.written += UInt64(count)
                 return true
@@ -103,6 +115,14 @@ package final class SpooledBytes: StoredBytes {
             state.upstream = nil
             throw error
         }
+    }
+
+    /// - Throws: ``Obstacle`` when a copy of `size` bytes is beyond the limits.
+    private func makeSure(of size: UInt64, _ state: inout State) throws {
+        try limits.check(size: size, of: name)
+        guard size > state.hasRoomTo else { return }
+        try limits.checkSpace(descriptor, in: directory, for: name)
+        state.hasRoomTo = size + Self.step
     }
 
     private func write(_ bytes: Slice<UnsafeRawBufferPointer>, at offset: UInt64) throws {

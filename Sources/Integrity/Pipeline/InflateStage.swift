@@ -32,15 +32,9 @@ struct InflateStage: Sendable {
             gzip?.save(to: snapshots[slot.index])
             let count = try decoder.decode(into: slot.buffer)
             total += UInt64(count)
-            guard total <= limits.maximumContentBytes else { throw tooLarge }
+            guard total <= limits.maximumContentBytes else { throw limits.exceeded }
             if count > 0 { output.publish(count) }
             if count < slot.buffer.count { return decoder.members }
         }
-    }
-
-    private var tooLarge: Obstacle {
-        Obstacle(
-            .outputTooLarge, "the content is larger than \(limits.maximumContentBytes) bytes, the limit that is set",
-            hint: "raise the limit if the database is that large")
     }
 }

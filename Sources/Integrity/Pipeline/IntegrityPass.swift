@@ -86,11 +86,13 @@ package final class IntegrityPass<Consumer: ContentConsumer> {
         var total: UInt64 = 0
         do {
             while let filled = try content.nextFilled() {
+                total = filled.offset + UInt64(filled.bytes.count)
+                // What was inflated was held against it before: this is for content that lies there as it is.
+                guard total <= limits.maximumContentBytes else { throw limits.exceeded }
                 let wantsCheckpoint = try consumer.consume(filled.bytes, at: filled.offset)
                 if wantsCheckpoint, snapshots.indices.contains(filled.index) {
                     collector.keep(snapshots[filled.index], at: filled.offset)
                 }
-                total = filled.offset + UInt64(filled.bytes.count)
                 content.release()
             }
             try consumer.finish()

@@ -10,6 +10,8 @@ package struct ScratchConfiguration: Sendable {
     package var memory: UInt64
     /// The most that one run may put on disk, in bytes; `nil` for no limit but the disk itself.
     package var maximumDisk: UInt64?
+    /// What the run has on disk besides its server, in bytes: counted against ``maximumDisk``.
+    package var otherDisk: UInt64 = 0
     /// Bytes that a run must leave free on the file system of scratch.
     package var reservedDisk: UInt64
     /// Connections that work side by side.

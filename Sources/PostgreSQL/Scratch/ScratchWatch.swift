@@ -54,9 +54,12 @@ final class ScratchWatch: Sendable {
 
     /// - Throws: ``Obstacle`` `disk-full` when a run that needs `estimate` bytes can't fit.
     static func checkSpace(_ configuration: ScratchConfiguration, estimate: UInt64) throws {
-        if let maximum = configuration.maximumDisk, estimate > maximum {
+        let (other, needed) = (configuration.otherDisk, estimate + configuration.otherDisk)
+        if let maximum = configuration.maximumDisk, needed > maximum {
+            let part = other > 0 ? ", \(Quantity.bytes(other)) of it for the copy of the backup," : ""
             throw Obstacle(
-                .diskFull, "the restore needs about \(Quantity.bytes(estimate)) and may use \(Quantity.bytes(maximum))",
+                .diskFull,
+                "the restore needs about \(Quantity.bytes(needed))\(part) and may use \(Quantity.bytes(maximum))",
                 hint: "raise the limit: --max-disk, or max_disk of scratch in the configuration")
         }
         guard let free = DirectoryTree.freeBytes(at: configuration.directory) else { return }
@@ -73,7 +76,7 @@ final class ScratchWatch: Sendable {
         _ configuration: ScratchConfiguration, _ directory: ScratchDirectory
     ) -> Obstacle? {
         if let maximum = configuration.maximumDisk {
-            let used = DirectoryTree.usage(directory.path)
+            let used = DirectoryTree.usage(directory.path) + configuration.otherDisk
             if used > maximum {
                 return Obstacle(
                     .diskFull,

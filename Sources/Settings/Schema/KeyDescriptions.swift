@@ -27,7 +27,10 @@ enum KeyDescriptions {
     private static let scratch = [
         "scratch.directory": "Where scratch servers live; needs room for the restored database. An absolute path.",
         "scratch.memory": "Memory of a scratch server, as 1GiB.",
-        "scratch.max_disk": "A restore that takes more disk than this is ended, as 200GiB.",
+        "scratch.max_disk":
+            "A restore that takes more disk than this, with the output of a filter, is ended, as 200GiB.",
+        "scratch.max_content":
+            "A backup that comes to more than this when it is decompressed is given up, as 512GiB. Default: 4TiB.",
         "scratch.jobs": "Connections that load and count side by side.",
         "scratch.user": "System user that scratch servers run as, when the program is started as root.",
         "scratch.profile":

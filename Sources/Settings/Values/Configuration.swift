@@ -13,6 +13,7 @@ package struct ScratchSettings: Sendable, Equatable {
     package var directory: String?
     package var memory: UInt64?
     package var maxDisk: UInt64?
+    package var maxContent: UInt64?
     package var jobs: Int?
     package var user: String?
     package var profile: RestoreFacts.Profile?

@@ -19,7 +19,9 @@ struct FetchStage {
         guard isStandardInput || request.filter != nil else { return try recognise(&ledger) }
         // Read once only; spooled to a file without a name, it can be read again from anywhere.
         let root = try ScratchRoot(request.spoolDirectory)
-        return try recognise(try SpooledBytes(source(isStandardInput), directory: root.path), &ledger)
+        let spool = try SpooledBytes(
+            source(isStandardInput), directory: root.path, limits: request.restore.spoolLimits)
+        return try recognise(spool, &ledger)
     }
 
     private func source(_ isStandardInput: Bool) throws -> any StoredBytes {
@@ -52,6 +54,10 @@ struct FetchStage {
             throw Obstacle(
                 .filterFailed, "the filter made nothing of \(Quantity.count(size, "byte")): its output is empty",
                 hint: "run the filter by hand on the file: it must write the dump to standard output")
+        }
+        if sniffed.refusal != nil, request.filter != nil {
+            // What a filter wrote is only judged when it did not fail: it may have written why.
+            try spool.fetch(progress: progress, cancellation: cancellation)
         }
         guard let (format, compression) = try accept(sniffed, &ledger) else { return nil }
         return FetchedBackup(path: nil, bytes: spool, format: format, compression: compression)

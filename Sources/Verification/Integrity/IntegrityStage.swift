@@ -5,6 +5,7 @@ import PostgreSQL
 /// Proves the bytes of a backup in one pass over them. A damaged one ends here, before any server is started.
 struct IntegrityStage {
     let backup: FetchedBackup
+    let limits: IntegrityLimits
     let jobs: Int
     let progress: any ProgressObserver
     let cancellation: Cancellation
@@ -27,8 +28,8 @@ struct IntegrityStage {
     private func readText(noting facts: inout BackupFacts) throws -> ProvedBytes {
         guard let bytes = backup.bytes else { throw Obstacle(.internalError, "a plain dump without bytes") }
         let pass = IntegrityPass(
-            source: bytes, compression: backup.compression, consumer: DumpScanner(), progress: progress,
-            cancellation: cancellation)
+            source: bytes, compression: backup.compression, consumer: DumpScanner(), limits: limits,
+            progress: progress, cancellation: cancellation)
         defer { note(bytes.factsBeforeFilter ?? pass.stored, in: &facts) }
         let result = try pass.run()
         guard let scanned = pass.consumer.result else {
@@ -39,7 +40,7 @@ struct IntegrityStage {
         return ProvedBytes(
             contents: scanned.contents, source: .content(content, scanned.plan),
             stored: bytes.factsBeforeFilter ?? StoredFacts(size: result.storedBytes, sha256: result.sha256),
-            contentBytes: result.contentBytes, content: result.content,
+            copied: copied, contentBytes: result.contentBytes, content: result.content,
             checks: [compressionCheck(result)].compactMap(\.self) + scanned.checks)
     }
 
@@ -61,7 +62,7 @@ struct IntegrityStage {
     private func readArchive(noting facts: inout BackupFacts) throws -> ProvedBytes {
         guard let bytes = backup.bytes else { return try readDirectory() }
         let pass = ArchivePass(
-            source: bytes, format: backup.format, compression: backup.compression, progress: progress,
+            source: bytes, format: backup.format, compression: backup.compression, limits: limits, progress: progress,
             cancellation: cancellation)
         defer { note(bytes.factsBeforeFilter ?? pass.stored, in: &facts) }
         let result = try pass.run()
@@ -78,15 +79,19 @@ struct IntegrityStage {
     private func readDirectory() throws -> ProvedBytes {
         guard let path = backup.path else { throw Obstacle(.internalError, "a directory without a path") }
         let result = try ArchiveReader.verify(
-            path, format: .directory, threads: jobs, progress: progress, cancellation: cancellation)
+            path, format: .directory, threads: jobs, limits: limits, progress: progress, cancellation: cancellation)
         return proved(result, .path(path), stored: result.stored)
     }
 
     private func proved(_ result: ArchiveResult, _ source: ArchiveSource, stored: StoredFacts) -> ProvedBytes {
         ProvedBytes(
             contents: result.contents, source: .archive(source, backup.format, result), stored: stored,
-            contentBytes: nil, content: result.hasContentChecksum ? .proved : .unproved, checks: result.checks)
+            copied: copied, contentBytes: nil, content: result.hasContentChecksum ? .proved : .unproved,
+            checks: result.checks)
     }
+
+    /// Once the bytes were read to their end.
+    private var copied: UInt64 { (backup.bytes as? SpooledBytes)?.size ?? 0 }
 
     private func note(_ stored: StoredFacts?, in facts: inout BackupFacts) {
         guard let stored else { return }

@@ -10,11 +10,16 @@ package struct ManifestScan: Sendable {
     }
 
     private let backup: String
+    private let limits: IntegrityLimits
     private let progress: any ProgressObserver
     private let cancellation: Cancellation
 
-    package init(_ backup: String, progress: any ProgressObserver, cancellation: Cancellation) {
+    /// - Parameter maximumContent: most bytes of content that are accepted; `nil` for the default.
+    package init(
+        _ backup: String, maximumContent: UInt64? = nil, progress: any ProgressObserver, cancellation: Cancellation
+    ) {
         self.backup = backup
+        limits = IntegrityLimits(maximumContentBytes: maximumContent ?? IntegrityLimits.standardContentBytes)
         self.progress = progress
         self.cancellation = cancellation
     }
@@ -26,7 +31,8 @@ package struct ManifestScan: Sendable {
         guard let fetched = ledger.perform(.fetch, { try fetch.run(&$0) }) ?? nil else {
             return .failure(Flawed(checks: ledger.evidence.checks))
         }
-        let stage = IntegrityStage(backup: fetched, jobs: 2, progress: progress, cancellation: cancellation)
+        let stage = IntegrityStage(
+            backup: fetched, limits: limits, jobs: 2, progress: progress, cancellation: cancellation)
         guard let proved = ledger.perform(.integrity, { try stage.run(noting: &$0.backup) }) else {
             return .failure(Flawed(checks: ledger.evidence.checks))
         }

@@ -15,6 +15,8 @@ struct ProvedBytes: Sendable {
     let contents: DumpContents
     let source: Source
     let stored: StoredFacts
+    /// Bytes of the copy on disk, where the backup can be read once only; 0 elsewhere.
+    let copied: UInt64
     let contentBytes: UInt64?
     /// A flipped letter, or a part gone missing, would have been seen.
     let content: ContentProof

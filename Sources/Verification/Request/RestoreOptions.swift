@@ -1,4 +1,5 @@
 package import Backups
+import Integrity
 import PostgreSQL
 
 /// How a backup is restored.
@@ -26,8 +27,10 @@ package struct RestoreOptions: Sendable, Equatable {
     package var directory: String?
     /// For the server; `nil` for the default.
     package var memory: UInt64?
-    /// Most bytes that scratch may take.
+    /// Most bytes that scratch may take, with the copy of a backup that can be read once only.
     package var maximumDisk: UInt64?
+    /// Most bytes of content that are accepted; `nil` for the default.
+    package var maximumContent: UInt64?
     /// Unprivileged user of the server when started as root.
     package var user: String?
     package var deadline: Duration?
@@ -40,6 +43,12 @@ package struct RestoreOptions: Sendable, Equatable {
     package var program: String?
 
     package init() {}
+
+    var limits: IntegrityLimits {
+        IntegrityLimits(maximumContentBytes: maximumContent ?? IntegrityLimits.standardContentBytes)
+    }
+
+    var spoolLimits: SpoolLimits { SpoolLimits(maximumBytes: maximumDisk) }
 
     /// What need not come back.
     var schemaTolerance: SchemaTolerance { SchemaTolerance(ignoredExtensions: Set(ignoredExtensions)) }

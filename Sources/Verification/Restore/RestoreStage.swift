@@ -70,7 +70,8 @@ struct RestoreStage {
         let fetched = FetchedBackup(
             path: globals, bytes: try FileBytes(globals), format: format, compression: compression)
         var facts = BackupFacts(path: globals)
-        let stage = IntegrityStage(backup: fetched, jobs: 1, progress: SilentProgress(), cancellation: cancellation)
+        let stage = IntegrityStage(
+            backup: fetched, limits: options.limits, jobs: 1, progress: SilentProgress(), cancellation: cancellation)
         let bytes = try stage.run(noting: &facts)
         guard case .content(let content, let plan) = bytes.source else { return nil }
         return PlainDump(content: content, contents: bytes.contents, plan: plan)

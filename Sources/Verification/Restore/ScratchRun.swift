@@ -16,7 +16,7 @@ struct ScratchRun {
         let bytes = proved.contentBytes ?? proved.stored.size
         let started = ledger.perform(.restore) { _ in
             let choice = try stage.choose(for: proved.contents)
-            return (choice, try stage.start(choice, bytes: bytes))
+            return (choice, try stage.start(choice, bytes: bytes, copied: proved.copied))
         }
         guard let (choice, server) = started else { return }
         ledger.postgresql = choice.server.shortVersion

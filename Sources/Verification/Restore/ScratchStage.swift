@@ -14,9 +14,13 @@ struct ScratchStage {
             .choose(forServerMajor: contents.header.serverMajor, toolMajor: contents.header.toolMajor)
     }
 
-    /// - Parameter bytes: of content that will be loaded: at least that much disk is needed.
-    func start(_ choice: InstallationChoice, bytes: UInt64) throws -> ScratchServer {
-        try ScratchServer.start(
+    /// - Parameters:
+    ///   - bytes: of content that will be loaded: at least that much disk is needed.
+    ///   - copied: bytes of the backup's copy, which lies on disk already.
+    func start(_ choice: InstallationChoice, bytes: UInt64, copied: UInt64) throws -> ScratchServer {
+        var configuration = configuration
+        configuration.otherDisk = copied
+        return try ScratchServer.start(
             configuration, installation: choice.server, diskEstimate: bytes, cancellation: cancellation, log: log)
     }
 

@@ -36,6 +36,9 @@ import Testing
         configuration.maximumDisk = 1 << 30
         error = #expect(throws: Obstacle.self) { try SharedScratch.start(configuration, diskEstimate: 2 << 30) }
         #expect(error?.reason == .diskFull)
+        configuration.otherDisk = 600 << 20
+        error = #expect(throws: Obstacle.self) { try SharedScratch.start(configuration, diskEstimate: 600 << 20) }
+        #expect(error?.message.contains("600 MiB of it for the copy of the backup, and may use 1.0 GiB") == true)
         #expect(root.scratch.isEmpty)
     }
 

@@ -32,7 +32,7 @@ struct CustomArchive {
 
     private init(_ input: ArchiveInput, _ toc: ArchiveTOC, _ limits: IntegrityLimits) throws {
         self.input = input
-        data = EntryDataReader(toc.harvest, limits)
+        data = EntryDataReader(toc.harvest, ContentMeter(limits))
         self.toc = toc
         decoder = BlockDecoder(toc.header.compression)
         largeObjects = try LargeObjectLedger(toc)
@@ -137,9 +137,10 @@ struct CustomArchive {
                 throw input.damage("toc", .corrupt, "the data of \(entry.title) starts inside the table of contents")
             }
             guard offset < size else {
-                throw input.damage(
+                throw ContentDamage(
                     "structure", .truncated,
-                    "the archive has \(size) bytes, and the data of \(entry.title) starts at byte \(offset)")
+                    "the archive has \(size) bytes, and the data of \(entry.title) starts at byte \(offset) "
+                        + "(\(input.name))", at: SourceLocation(offset: size))
             }
         }
     }

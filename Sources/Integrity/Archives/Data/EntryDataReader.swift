@@ -4,12 +4,12 @@ import Backups
 final class EntryDataReader {
     private(set) var tally = ArchiveTally()
     private let harvest: DefinitionHarvest
-    private let limits: IntegrityLimits
+    private let meter: ContentMeter
     private let buffer: UnsafeMutableRawBufferPointer
 
-    init(_ harvest: DefinitionHarvest, _ limits: IntegrityLimits) {
+    init(_ harvest: DefinitionHarvest, _ meter: ContentMeter) {
         self.harvest = harvest
-        self.limits = limits
+        self.meter = meter
         buffer = .allocate(byteCount: 256 << 10, alignment: 64)
     }
 
@@ -53,12 +53,7 @@ final class EntryDataReader {
             let count = try reader.read(into: buffer)
             guard count > 0 else { return }
             tally.contentBytes += UInt64(count)
-            guard tally.contentBytes <= limits.maximumContentBytes else {
-                throw Obstacle(
-                    .outputTooLarge,
-                    "the data is larger than \(limits.maximumContentBytes) bytes, the limit that is set",
-                    hint: "raise the limit if the database is that large")
-            }
+            try meter.add(count)
             try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
     }

@@ -18,6 +18,7 @@ struct DirectoryArchive {
     private static let tableOfContents = "toc.dat"
 
     private let listing: DirectoryListing
+    private let meter: ContentMeter
     private let progress: ByteProgress
     private let cancellation: Cancellation
     private var files: [DirectoryDigest.Line] = []
@@ -33,17 +34,21 @@ struct DirectoryArchive {
         let listing = try DirectoryListing(path)
         progress.begin(total: listing.totalSize)
         defer { progress.end() }
-        var archive = DirectoryArchive(listing: listing, progress: progress, cancellation: cancellation)
-        return try archive.read(threads: threads, limits: limits)
+        var archive = DirectoryArchive(
+            listing: listing, meter: ContentMeter(limits), progress: progress, cancellation: cancellation)
+        return try archive.read(threads: threads)
     }
 
-    private init(listing: DirectoryListing, progress: ByteProgress, cancellation: Cancellation) {
+    private init(
+        listing: DirectoryListing, meter: ContentMeter, progress: ByteProgress, cancellation: Cancellation
+    ) {
         self.listing = listing
+        self.meter = meter
         self.progress = progress
         self.cancellation = cancellation
     }
 
-    private mutating func read(threads: Int, limits: IntegrityLimits) throws -> Findings {
+    private mutating func read(threads: Int) throws -> Findings {
         guard let toc = try readSmall(Self.tableOfContents, { try TOCReader.read(from: $0, layout: .tar) }) else {
             throw ContentDamage("files", .missingFile, "the directory has no \(Self.tableOfContents)")
         }
@@ -51,7 +56,7 @@ struct DirectoryArchive {
         try checkNoneMissing()
         // The largest first, so that the threads end at about the same time.
         tasks.sort { (listing.sizes[$0.file] ?? 0, $1.file) > (listing.sizes[$1.file] ?? 0, $0.file) }
-        let workers = DirectoryWorkers(tasks, in: listing.path, toc.harvest, limits, progress, cancellation)
+        let workers = DirectoryWorkers(tasks, in: listing.path, toc.harvest, meter, progress, cancellation)
         let (tally, dataFiles) = try workers.run(threads: threads)
         files += dataFiles
         return Findings(
@@ -109,7 +114,8 @@ struct DirectoryArchive {
     ) throws -> Value? {
         guard let (fileName, compression) = listing.file(for: name) else { return nil }
         let file = try DirectoryFile("\(listing.path)/\(fileName)", compression, progress, cancellation)
-        let input = ArchiveInput(file.content, name: fileName, size: nil, cancellation: cancellation)
+        let input = ArchiveInput(
+            MeteredReader(file.content, meter), name: fileName, size: nil, cancellation: cancellation)
         let value = try body(input)
         guard try input.isAtEnd() else { throw input.damage("toc", .trailingBytes, "bytes follow the end of the list") }
         listsHaveChecksum = listsHaveChecksum && file.hasChecksum

@@ -14,18 +14,18 @@ final class DirectoryWorkers: Sendable {
     private let directory: String
     private let tasks: [DirectoryTask]
     private let harvest: DefinitionHarvest
-    private let limits: IntegrityLimits
+    private let meter: ContentMeter
     private let progress: ByteProgress
     private let cancellation: Cancellation
     private let state = Mutex(State())
 
     init(
-        _ tasks: [DirectoryTask], in directory: String, _ harvest: DefinitionHarvest, _ limits: IntegrityLimits,
+        _ tasks: [DirectoryTask], in directory: String, _ harvest: DefinitionHarvest, _ meter: ContentMeter,
         _ progress: ByteProgress, _ cancellation: Cancellation
     ) {
         self.tasks = tasks
         self.harvest = harvest
-        self.limits = limits
+        self.meter = meter
         self.directory = directory
         self.progress = progress
         self.cancellation = cancellation
@@ -44,7 +44,7 @@ final class DirectoryWorkers: Sendable {
     }
 
     private func work() {
-        let data = EntryDataReader(harvest, limits)
+        let data = EntryDataReader(harvest, meter)
         var files: [DirectoryDigest.Line] = []
         while let index = takeTask() {
             do {

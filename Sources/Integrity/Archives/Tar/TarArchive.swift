@@ -44,7 +44,7 @@ struct TarArchive {
                 hint: "If it holds the directory of a pg_dump -Fd, unpack it and verify the directory.")
         }
         toc = try Self.readTOC(first, from: input)
-        data = EntryDataReader(toc.harvest, limits)
+        data = EntryDataReader(toc.harvest, ContentMeter(limits))
         largeObjects = try LargeObjectLedger(toc)
         for entry in toc.entries where entry.hasData {
             if entry.isLargeObjects {
