@@ -50,6 +50,18 @@ import Testing
         try expectVerified([try compressor.compress(try shop.dump())], format: "plain")
     }
 
+    /// What no decoder takes unasked is no damage.
+    @Test func aLongWindowOfZstdWantsTheFilter() throws {
+        let path = try Compressor.zstd.compress(try shop.dump(), options: ["--ultra", "--long=31"])
+        let result = try RestoredShop.verify(["--json", path])
+        #expect(result.status == 2)
+        #expect(result.outputText.contains(#""verdict":"inconclusive","reason":"unsupported-format""#))
+        #expect(result.outputText.contains("--filter 'zstd -dc --long=31'"))
+        try expectVerified(["--filter", "zstd -dc --long=31", path], format: "plain")
+        let cut = try Damage.cutEnd(300).copy(path, to: shop.directory.file("cut.zst"))
+        #expect(try RestoredShop.verify(["--json", cut]).outputText.contains(#""reason":"truncated""#))
+    }
+
     @Test func psqlItself() throws {
         try expectVerified(["--loader", "psql", try shop.dump()], format: "plain")
     }

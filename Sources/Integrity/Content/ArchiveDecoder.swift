@@ -96,8 +96,14 @@ final class ArchiveDecoder: ContentDecoder {
         } catch {
             return error
         }
-        return damage(feed.scanner.verdict)
-            ?? ContentDamage(check, Self.reason(said), "\(check) can't be decoded: libarchive says \"\(said)\"")
+        if let damage = damage(feed.scanner.verdict) { return damage }
+        // ZSTD_error_frameParameter_windowTooLarge: 128 MiB is the most that any decoder takes unasked.
+        if said.contains("requires too much memory") {
+            return Obstacle(
+                .unsupportedFormat, "the file was written with zstd --long, and wants more memory than is given here",
+                hint: "give the command that decompresses it: --filter 'zstd -dc --long=31'")
+        }
+        return ContentDamage(check, Self.reason(said), "\(check) can't be decoded: libarchive says \"\(said)\"")
     }
 
     private static func reason(_ said: String) -> Reason {
