@@ -81,8 +81,12 @@ final class GzipDecoder: ContentDecoder {
         inflating.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
         inflating.pointee.avail_out = UInt32(room)
         let result = isal_inflate(inflating)
-        // After an error ISA-L may claim to have more input left than it was given: nothing is counted then.
-        if result < 0 { throw corrupt(result, start) }
+        if result < 0 {
+            // After an error ISA-L may claim to have more input left than it was given: it puts back what it had read
+            // ahead, of which it holds up to 8 bytes.
+            let taken = max(0, available - Int(inflating.pointee.avail_in) + 8)
+            throw corrupt(result, start, before: input.offset + UInt64(min(taken, available)))
+        }
         let taken = available - Int(inflating.pointee.avail_in)
         let produced = room - Int(inflating.pointee.avail_out)
         input.advance(by: taken)
@@ -148,7 +152,7 @@ extension GzipDecoder {
             )
     }
 
-    private func corrupt(_ result: Int32, _ start: UInt64) -> ContentDamage {
+    private func corrupt(_ result: Int32, _ start: UInt64, before end: UInt64) -> ContentDamage {
         let what =
             switch result {
             case ISAL_INVALID_BLOCK: "a block that does not exist in deflate"
@@ -157,6 +161,6 @@ extension GzipDecoder {
             default: "an error (\(result))"
             }
         return ContentDamage(
-            "gzip", .corrupt, "the gzip member at byte \(start) holds \(what), at or before byte \(input.offset)")
+            "gzip", .corrupt, "the gzip member at byte \(start) holds \(what), before byte \(end)")
     }
 }

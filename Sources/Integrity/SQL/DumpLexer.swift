@@ -159,7 +159,11 @@ extension DumpLexer {
             isTextWhole = true
             mode = .command
         case .notSQL:
-            if !isInStatement { begin(at: base + UInt64(position)) }
+            if !isInStatement {
+                let first = lexer.loneOperator
+                begin(at: base + UInt64(position) - (first == nil ? 0 : 1))
+                if let first { text.append(first) }
+            }
             mode = .foreign
         case .nul:
             throw ContentDamage(

@@ -98,6 +98,15 @@ extension SQLLexer {
         return nil
     }
 
+    /// What was taken for the start of a comment when ``Stop/notSQL`` is said, and stands before the position.
+    var loneOperator: UInt8? {
+        switch state {
+        case .dash: .dash
+        case .slash: .slash
+        default: nil
+        }
+    }
+
     /// A lone `-` or `/`: an operator in a statement, and nothing that a statement begins with.
     mutating func leaveOperator() -> Stop? {
         if commentReturnsTo == .between { return .notSQL }

@@ -24,13 +24,24 @@ struct InsertDataCounter {
 
     mutating func consume(_ bytes: UnsafeRawBufferPointer) throws {
         var position = 0
-        while let event = try lexer.next(in: bytes, startingAt: 0, from: &position) {
+        while let event = try next(in: bytes, from: &position) {
             guard event == .statement, lexer.isInsert else { throw damage(.corrupt, "are not all INSERT statements") }
             rows += lexer.insertedRows
             table = session.interpret(&lexer).table
         }
         let newlines = bytes.reversed().prefix { $0 == .newline }.count
         newlinesAtEnd = newlines == bytes.count ? newlinesAtEnd + newlines : newlines
+    }
+
+    private mutating func next(
+        in bytes: UnsafeRawBufferPointer, from position: inout Int
+    ) throws -> DumpLexer.Event? {
+        do {
+            return try lexer.next(in: bytes, startingAt: 0, from: &position)
+        } catch let found as ContentDamage {
+            // Its place is one among these bytes, and none in the archive.
+            throw damage(found.reason, "are damaged: \(found.message)")
+        }
     }
 
     /// - Throws: ``ContentDamage`` unless the data ended after a statement, with the two empty lines.

@@ -26,7 +26,7 @@ struct DefinitionHarvest {
         if let schema { session.apply("search_path", value: schema, statement: []) }
         try definition.withUnsafeBytes { bytes in
             var position = 0
-            while let event = try lexer.next(in: bytes, startingAt: 0, from: &position) {
+            while let event = try next(in: bytes, from: &position, title) {
                 switch event {
                 case .statement: contents.add(session.interpret(&lexer))
                 case .comment: continue
@@ -35,6 +35,17 @@ struct DefinitionHarvest {
             }
         }
         guard !lexer.isUnfinished else { throw damage(title) }
+    }
+
+    private mutating func next(
+        in bytes: UnsafeRawBufferPointer, from position: inout Int, _ title: String
+    ) throws -> DumpLexer.Event? {
+        do {
+            return try lexer.next(in: bytes, startingAt: 0, from: &position)
+        } catch is ContentDamage {
+            // Its place is one in the definition, and none in the archive.
+            throw damage(title)
+        }
     }
 
     private func damage(_ title: String) -> ContentDamage {
