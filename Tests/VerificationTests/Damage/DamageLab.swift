@@ -20,16 +20,28 @@ struct DamageLab: Sendable {
     var customRaw: String { originals.file("shop.custom0") }
     var tar: String { originals.file("shop.tar") }
     var folder: String { originals.file("shop.d") }
+    /// `pg_dumpall`, of two databases.
+    var cluster: String { originals.file("all.sql") }
+    /// The plain dump in four members of gzip.
+    var members: String { originals.file("members.sql.gz") }
+
+    /// The plain dump.
+    func compressed(_ compressor: Compressor) -> String { "\(plain).\(compressor.suffix)" }
 
     private init() throws {
         originals = try TemporaryDirectory()
         let database = try ShopDatabase(orders: 100).database(on: .shared())
         try database.dump(to: plain)
-        try Compressor.gzip.compress(plain)
+        for compressor in [Compressor.gzip, .zstd, .xz, .bzip2, .lz4] { try compressor.compress(plain) }
+        try TestFile.write(CompressedMembers(of: TestFile.read(plain), count: 4).bytes, to: members)
         try database.dump(["-Fc"], to: custom)
         try database.dump(["-Fc", "-Z0"], to: customRaw)
         try database.dump(["-Ft"], to: tar)
         try database.dump(["-Fd"], to: folder)
+        // Of a server of its own: what the tests beside have made on the shared one is no part of it.
+        let server = try TestServer()
+        for name in ["first", "second"] { _ = try ShopDatabase(orders: 10).database(on: server, named: name) }
+        try server.dumpAll(to: cluster)
     }
 
     /// Verifies `path`, without a server where `until` is `integrity`.

@@ -62,7 +62,7 @@ import Testing
     @Test func wrongChecksumAndLengthOfGzipFail() throws {
         let directory = try TemporaryDirectory()
         let bytes = try TestFile.read(DamageLab.shared().gzip)
-        for damaged in [GzipMembers.wrongLength(bytes), GzipMembers.wrongChecksum(bytes)] {
+        for damaged in [GzipTrailer.wrongLength(bytes), GzipTrailer.wrongChecksum(bytes)] {
             try TestFile.write(damaged, to: directory.file("wrong.gz"))
             let report = DamageLab.verify(directory.file("wrong.gz"))
             #expect(report.conclusion.verdict == .failed)
@@ -72,7 +72,7 @@ import Testing
 
     @Test func severalMembersAreLegalAndALostOneIsNoticedOrUnproved() throws {
         let directory = try TemporaryDirectory()
-        let members = try GzipMembers(of: TestFile.read(DamageLab.shared().plain), count: 4)
+        let members = try CompressedMembers(of: TestFile.read(DamageLab.shared().plain), count: 4)
         func verify(_ bytes: [UInt8]) throws -> VerificationReport {
             try TestFile.write(bytes, to: directory.file("members.gz"))
             return DamageLab.verify(directory.file("members.gz"))

@@ -5,12 +5,7 @@ import Verification
 
 /// `pg_dumpall` repeats the trailer for each database, and ends with its own: each of them has to be there.
 @Suite struct DamagedClusterTests {
-    private static let cluster = Result {
-        let server = try TestServer()
-        for name in ["first", "second"] { _ = try ShopDatabase(orders: 10).database(on: server, named: name) }
-        let directory = try TemporaryDirectory()
-        return (directory, try TestFile.text(server.dumpAll(to: directory.file("all.sql"))))
-    }
+    private func cluster() throws -> String { try TestFile.text(DamageLab.shared().cluster) }
 
     private func verify(_ text: String) throws -> VerificationReport {
         let directory = try TemporaryDirectory()
@@ -18,14 +13,14 @@ import Verification
     }
 
     @Test func theIntactClusterIsVerified() throws {
-        let report = try verify(try Self.cluster.get().1)
+        let report = try verify(try cluster())
         #expect(report.conclusion.verdict == .verified, "\(report.conclusion.message)")
         #expect(report.backup.format == .plainAll)
         #expect(report.tables.count { $0.name.name == "orders" && $0.dumpRows == 10 } == 2)
     }
 
     @Test func aClusterCutAfterTheTrailerOfADatabaseFails() throws {
-        let text = try Self.cluster.get().1
+        let text = try cluster()
         let trailer = "-- PostgreSQL database dump complete"
         let ends = text.ranges(of: trailer).map(\.upperBound)
         #expect(ends.count >= 3)
@@ -37,7 +32,7 @@ import Verification
     }
 
     @Test func aClusterWhoseDatabaseLostItsTrailerFails() throws {
-        let text = try Self.cluster.get().1
+        let text = try cluster()
         let trailer = "-- PostgreSQL database dump complete"
         for range in text.ranges(of: trailer) {
             let report = try verify(text.removing(range))
