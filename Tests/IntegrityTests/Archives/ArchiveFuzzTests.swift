@@ -1,18 +1,16 @@
 import Backups
-import Glibc
 import Testing
 
 @testable import Integrity
 
-/// A seeded mutator against the readers: whatever the bytes, they end with an answer. `RESTORABLE_FUZZ_SECONDS` makes it
-/// go on that long.
+/// A seeded mutator against the readers, for as long as ``Fuzzer`` says: whatever the bytes, they end with an answer.
 @Suite struct ArchiveFuzzTests {
     private static let seeds: UInt64 = 400
 
     @Test(arguments: [Compression.none, .gzip, .lz4, .zstd])
     func customArchives(compression: Compression) throws {
         let whole = try ForgedArchive(compression: compression).custom()
-        try fuzz(whole) { bytes in
+        try fuzz(whole, .custom(compression)) { bytes in
             let result = try ArchivePass(source: BytesInMemory(bytes), format: .custom).run()
             // What zlib streams hold is proved, whatever else was hit.
             guard compression == .gzip else { return }
@@ -23,14 +21,14 @@ import Testing
     @Test func archivesInsideGzip() throws {
         let inner = try ForgedArchive(compression: .none).custom()
         let whole = try TestCompression.compress(inner, .gzip)
-        try fuzz(whole) { bytes in
+        try fuzz(whole, .archiveInGzip) { bytes in
             let result = try ArchivePass(source: BytesInMemory(bytes), format: .custom, compression: .gzip).run()
             #expect(result.contents.totalRows == 101)
         }
     }
 
     @Test func tars() throws {
-        try fuzz(ForgedArchive().tar()) { bytes in
+        try fuzz(ForgedArchive().tar(), .tar) { bytes in
             _ = try ArchivePass(source: BytesInMemory(bytes), format: .tar).run()
         }
     }
@@ -43,9 +41,10 @@ import Testing
             let suffix = isList || compression == .none ? "" : ".gz"
             try folder.write(try TestCompression.compress(content, isList ? .none : compression), to: name + suffix)
         }
-        for name in try folder.names() {
+        let names = try folder.names()
+        for name in names {
             let whole = try folder.read(name)
-            try fuzz(whole, seeds: Self.seeds / 8) { bytes in
+            try fuzz(whole, .directory(compression), parts: names.count) { bytes in
                 try folder.write(bytes, to: name)
                 _ = try ArchiveReader.verify(folder.path, format: .directory)
             }
@@ -54,12 +53,15 @@ import Testing
         _ = try ArchiveReader.verify(folder.path, format: .directory)
     }
 
-    private func fuzz(_ whole: [UInt8], seeds: UInt64 = seeds, _ body: ([UInt8]) throws -> Void) throws {
+    /// - Parameter parts: this is one of so many that share the fuzzer's time.
+    private func fuzz(
+        _ whole: [UInt8], _ fuzzer: Fuzzer, parts: Int = 1, _ body: ([UInt8]) throws -> Void
+    ) throws {
         try body(whole)
-        let seconds = getenv("RESTORABLE_FUZZ_SECONDS").flatMap { Int(String(cString: $0)) } ?? 0
-        let deadline = time(nil) + seconds
+        let clock = fuzzer.start(parts: parts)
+        let seeds = Self.seeds / (parts > 1 ? 8 : 1)
         var seed: UInt64 = 0
-        while seed < seeds || time(nil) < deadline {
+        while seed < seeds || clock.goesOn {
             seed += 1
             var mutator = ArchiveMutator(seed: seed)
             do {
