@@ -24,10 +24,14 @@ enum StandardStream: Int32 {
 
     var isTerminal: Bool { isatty(rawValue) == 1 }
 
+    /// Whether a line can be drawn over again.
+    var canRedraw: Bool { isTerminal && !isDumb }
+
+    private var isDumb: Bool { getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? false }
+
     /// Colours on a terminal that can show them, unless `NO_COLOR` is set to anything (https://no-color.org).
     var style: TerminalStyle {
         let isRefused = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-        let isDumb = getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? false
         return isTerminal && !isRefused && !isDumb ? .coloured : .plain
     }
 

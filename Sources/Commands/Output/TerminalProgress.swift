@@ -53,9 +53,10 @@ final class TerminalProgress: ProgressObserver {
                 }
             }
             guard let line else { continue }
+            // The last column stays free: a terminal may wrap there.
             let width = StandardStream.error.width - 1
             let prefix = label.isEmpty ? "" : "\(label)  "
-            StandardStream.error.write("\r\u{1B}[K\((prefix + line.text(width: width)).prefix(width))")
+            StandardStream.error.write("\r\u{1B}[K\((prefix + line.text(width: width - prefix.count)).prefix(width))")
         }
         StandardStream.error.write("\r\u{1B}[K")
         finished.set(())

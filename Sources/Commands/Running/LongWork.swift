@@ -12,7 +12,7 @@ enum LongWork {
         try TerminationSignals.end(cancellation)
         let timer = Deadline(deadline, cancellation)
         defer { timer.stop() }
-        let bar = StandardStream.error.isTerminal ? TerminalProgress(label: "") : nil
+        let bar = StandardStream.error.canRedraw ? TerminalProgress(label: "") : nil
         defer { bar?.stop() }
         let progress: any ProgressObserver = bar ?? SilentProgress()
         return try OwnThread.run(named: name) { Result { try body(progress, cancellation) } }.get()

@@ -41,7 +41,7 @@ struct VerificationRun {
         _ request: VerificationRequest, number: Int, _ cancellation: Cancellation
     ) -> VerificationReport {
         let label = requests.count > 1 ? "\(number)/\(requests.count)" : ""
-        let bar = StandardStream.error.isTerminal ? TerminalProgress(label: label) : nil
+        let bar = StandardStream.error.canRedraw ? TerminalProgress(label: label) : nil
         defer { bar?.stop() }
         // A server that dies, or a deadline, ends this verification and not those that follow.
         let own = Cancellation()

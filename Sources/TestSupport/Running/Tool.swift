@@ -42,7 +42,7 @@ package enum Tool {
     }
 
     /// Our own programs, when built for coverage, write what they ran to where the test run gathers it.
-    private static func withCoverage(_ environment: [String: String]) -> [String: String] {
+    static func withCoverage(_ environment: [String: String]) -> [String: String] {
         // A folder of its own, where there is one: a program that is killed while it writes leaves a cut file, which must not
         // spoil the profiles of the tests.
         let folder = getenv("RESTORABLE_TEST_PROFILES").map { String(cString: $0) + "/%p.profraw" }
