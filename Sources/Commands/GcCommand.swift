@@ -32,7 +32,14 @@ struct GcCommand: ParsableCommand {
         let outcome = OwnThread.run(named: "gc") {
             Result {
                 var report = try ScratchCollector(directory: directory).collect(kept: kept)
-                for location in locations { report.removed += try AbandonedDumps.collect(in: location) }
+                for location in locations {
+                    do {
+                        report.removed += try AbandonedDumps.collect(in: location)
+                    } catch let obstacle as Obstacle {
+                        // What was done is told, too.
+                        report.failures.append(obstacle.message)
+                    }
+                }
                 return report
             }
         }

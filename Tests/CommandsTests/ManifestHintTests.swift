@@ -35,6 +35,25 @@ import Testing
         #expect(result.outputText.contains("make the next backup with restorable dump --checksums"))
     }
 
+    @Test func aDamagedManifestSaysWhyOnce() throws {
+        let path = backup + ".manifest.json"
+        let text = try TestFile.text(path)
+        #expect(try Restorable.run(["manifest", "check", backup]).status == 0)
+        for (damaged, why) in [
+            (String(text.prefix(text.count / 2)), "The given data was not valid JSON"),
+            (text.replacing("\"sha256\"", with: "\"sha255\""), "backup: sha256 is missing"),
+        ] {
+            try TestFile.write(Array(damaged.utf8), to: path)
+            let result = try Restorable.run(["manifest", "check", backup])
+            #expect(result.status == 2)
+            #expect(
+                result.errorText.split(separator: "\n").first.map(String.init)
+                    == "restorable: \(path) is not a manifest, or is damaged: \(why) (manifest-unusable)")
+            let verified = try RestoredShop.verify(["--until", "integrity", backup])
+            #expect(verified.outputText.contains("is damaged: \(why)"))
+        }
+    }
+
     @Test func aMissingManifestSaysHowToMakeOne() throws {
         #expect(try Restorable.run(["manifest", "check", backup]).status == 0)
         let result = try Restorable.run(["manifest", "check", try shop.dump()])

@@ -69,9 +69,10 @@ extension Manifest {
         } catch let flaw as ManifestFlaw {
             throw Obstacle(.manifestUnusable, "the manifest \(name) can't be used: \(flaw)", hint: flaw.hint)
         } catch {
+            let why = (error as? DecodingError)?.plainText ?? "\(error)"
             throw Obstacle(
-                .manifestUnusable, "\(name) is not a manifest, or is damaged",
-                hint: "Make the backup again with restorable dump, or verify it without a manifest.", cause: error)
+                .manifestUnusable, "\(name) is not a manifest, or is damaged: \(why)",
+                hint: "Make the backup again with restorable dump, or verify it without a manifest.")
         }
     }
 
@@ -90,5 +91,22 @@ extension Manifest {
             throw ManifestFlaw.repeated(table.name)
         }
         if backup.name.isEmpty || backup.name.contains("/") { throw ManifestFlaw.name(backup.name) }
+    }
+}
+
+extension DecodingError {
+    /// What is wrong, and where, once: the error's own description says it twice.
+    fileprivate var plainText: String {
+        let (what, context): (String?, Context)
+        switch self {
+        case .keyNotFound(let key, let place): (what, context) = ("\(key.stringValue) is missing", place)
+        case .typeMismatch(_, let place), .valueNotFound(_, let place), .dataCorrupted(let place):
+            (what, context) = (nil, place)
+        @unknown default: return "\(self)"
+        }
+        let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
+        var text = what ?? context.debugDescription
+        if text.last == "." { text.removeLast() }
+        return path.isEmpty ? text : "\(path): \(text)"
     }
 }
