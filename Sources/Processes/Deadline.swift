@@ -11,7 +11,9 @@ package final class Deadline: Sendable {
             duration, cancellation,
             Obstacle(
                 .deadlineExceeded, "not done within \(text)",
-                hint: "Allow more time with --deadline, or give the scratch server more memory or jobs."))
+                hint:
+                    "Allow more time with --deadline or scratch.deadline, or give the scratch server more memory or jobs."
+            ))
     }
 
     /// - Parameters:

@@ -31,10 +31,12 @@ extension DatabaseSettings {
         }
         reader.finish()
         guard let name, let backups else { return nil }
+        var inForce = objectives ?? ConfiguredObjectives()
+        inForce.verifyEvery = inForce.verifyEvery ?? schedule.interval(backupEvery: inForce.backupEvery)
         self.init(
             name: name, connection: connection,
             secretVariables: References.variables(in: reader.value("connection")?.scalar?.string ?? ""),
-            backups: backups, objectives: objectives ?? ConfiguredObjectives(),
+            backups: backups, objectives: inForce,
             ignoredExtensions: ignored, preloadedLibraries: preloaded, rows: rows ?? RowSettings(),
             freshness: freshness, queries: queries, allowEmpty: allowEmpty ?? false, schedule: schedule,
             diskPath: diskPath)

@@ -70,6 +70,21 @@ import Testing
         #expect(configuration.scratch == ScratchSettings())
     }
 
+    /// What the alerts go by is in force whether it is written or not.
+    @Test(arguments: [
+        ("", 7.0), ("objectives: {verify_every: 2d}", 2), ("objectives: {verify_every: 2d}, schedule: '@monthly'", 2),
+        ("schedule: '@daily'", 7), ("schedule: '0 4 * * 0'", 7), ("schedule: '*/5 * * * mon'", 7),
+        ("schedule: '@monthly'", 31), ("schedule: '@yearly'", 366), ("schedule: '0 0 1,8,15,22 * *'", 10),
+        ("schedule: '0 0 29 2 *'", 1461), ("schedule: after_each_backup", 7),
+        ("schedule: after_each_backup, objectives: {backup_every: 30d}", 30),
+        ("schedule: after_each_backup, objectives: {backup_every: 1d}", 7),
+    ])
+    func aVerifiedRestoreIsDueAtAnInterval(keys: String, days: Double) throws {
+        let separator = keys.isEmpty ? "" : ", "
+        let database = try parse("databases: [{name: a, backups: {location: /b}\(separator)\(keys)}]").databases[0]
+        #expect(database.objectives.verifyEvery == .seconds(days * 86_400))
+    }
+
     @Test func theDaemonHasSettingsOfItsOwn() throws {
         let text = """
             listen: ":9000"

@@ -46,7 +46,7 @@ extension Settings.ScratchSettings {
         options.maximumDisk = maxDisk
         options.maximumContent = maxContent
         options.user = user
-        options.deadline = deadline
+        options.deadline = deadline ?? Self.standardDeadline
         options.niceness = nice ?? 0
         options.postgresqlBin = postgresqlBin
         return options

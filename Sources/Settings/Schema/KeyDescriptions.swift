@@ -35,7 +35,7 @@ enum KeyDescriptions {
         "scratch.user": "System user that scratch servers run as, when the program is started as root.",
         "scratch.profile":
             "fast: settings of a throw-away server. durable: settings like production's, for a realistic restore time.",
-        "scratch.deadline": "A verification that takes longer is ended, as 6h.",
+        "scratch.deadline": "A verification that takes longer is ended as inconclusive, as 6h. Default: 24h.",
         "scratch.nice": "Added to the niceness of what runs a restore, so that others go first.",
         "scratch.postgresql_bin": "bin directories of PostgreSQL installations to look in first.",
     ]
@@ -52,7 +52,8 @@ enum KeyDescriptions {
         "databases[].objectives.backup_every": "A backup is due this often.",
         "databases[].objectives.rpo": "Most data one may lose, as time.",
         "databases[].objectives.rto": "Longest restore.",
-        "databases[].objectives.verify_every": "A verified restore is due this often. Default: 7d.",
+        "databases[].objectives.verify_every":
+            "A verified restore is due this often. Default: 7d, or longer where the schedule pauses longer.",
         "databases[].objectives.recovery_window": "How far back one must be able to go.",
         "databases[].objectives.wal_lag": "Longest that a WAL segment may wait to be archived.",
         "databases[].schedule":

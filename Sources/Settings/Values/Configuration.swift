@@ -18,6 +18,8 @@ package struct ScratchSettings: Sendable, Equatable {
     package var user: String?
     package var profile: RestoreFacts.Profile?
     package var deadline: Duration?
+    /// Of a configured verification without `deadline`: one that hangs must not hold up all others for good.
+    package static let standardDeadline = Duration.seconds(86_400)
     /// Added to the niceness of what runs a restore, 0 to 19.
     package var nice: Int?
     /// `bin` directories of PostgreSQL installations.
