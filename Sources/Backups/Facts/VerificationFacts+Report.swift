@@ -1,27 +1,34 @@
 extension VerificationFacts {
-    /// What one verification alone tells, where there is no history.
-    package init(_ report: VerificationReport) {
-        self.init()
+    /// Takes in one more run, as the history does when it ends.
+    /// - Parameters:
+    ///   - decides: the status is that of this run.
+    ///   - judges: its checks are those of the last run that was judged.
+    package mutating func note(_ report: VerificationReport, decides: Bool, judges: Bool) {
         let conclusion = report.conclusion
-        status = conclusion.verdict
-        statusSince = report.finishedAt
-        proof = conclusion.proof
+        let outcome = BackupStanding.Outcome(conclusion)
         lastRun = report.finishedAt
-        runs[conclusion.verdict] = 1
-        knownBad = conclusion.verdict == .failed ? 1 : 0
-        for timing in report.stages { stageSeconds[timing.stage] = timing.seconds }
-        for check in report.checks where check.verdict != .inconclusive {
-            checks[check.name] = check.verdict == .verified
+        runs[conclusion.verdict, default: 0] += 1
+        stageSeconds = report.stages.reduce(into: [:]) { $0[$1.stage, default: 0] += $1.seconds }
+        if decides {
+            if status != conclusion.verdict { statusSince = report.finishedAt }
+            (status, proof) = (conclusion.verdict, conclusion.proof)
         }
-        freshness = report.freshness
-        guard conclusion.verdict == .verified, conclusion.stoppedAfter == nil else { return }
-        lastSuccess = report.finishedAt
-        verifiedBackupTime = report.backup.time.asOf
-        if let restore = report.restore {
-            let rows = report.tables.compactMap(\.restoredRows)
+        let totals = TableTotals(report.tables)
+        if judges {
+            // Of several checks with one name, one that failed speaks for all.
+            checks = report.checks.filter { $0.verdict != .inconclusive }.reduce(into: [:]) {
+                $0[$1.name] = $1.verdict == .verified && $0[$1.name] != false
+            }
+            mismatchedTables = totals.mismatched
+            freshness = report.freshness
+        }
+        if outcome.isWholeSuccess {
+            lastSuccess = report.finishedAt
+        }
+        if conclusion.verdict == .verified, let restore = report.restore {
             restored = RestoredFacts(
-                seconds: restore.seconds, bytes: restore.bytes, rows: rows.reduce(0, &+), tables: UInt64(rows.count))
+                seconds: restore.seconds, bytes: restore.bytes, rows: totals.restoredRows,
+                tables: totals.restoredTables)
         }
-        mismatchedTables = 0
     }
 }

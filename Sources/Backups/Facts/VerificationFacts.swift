@@ -5,6 +5,8 @@ package struct VerificationFacts: Sendable, Equatable {
     /// Since when it is that; `nil` when none ever was judged.
     package var statusSince: Timestamp?
     package var proof: Proof
+    /// What the status is drawn from; `nil` when none ever was judged, and where that is not kept.
+    package var source: StatusSource?
     /// Backups that are still there and whose last verdict is `failed`.
     package var knownBad: Int
     package var lastRun: Timestamp?
@@ -37,6 +39,30 @@ package struct VerificationFacts: Sendable, Equatable {
         stageSeconds = [:]
         checks = [:]
         recent = []
+    }
+}
+
+/// The backup that decides the status of its database, and the run that judged it.
+package struct StatusSource: Sendable, Equatable {
+    package var backup: BackupIdentity
+    /// Its place among the others: the moment it shows, or what comes nearest to that.
+    package var time: Timestamp
+    /// `nil` where the history does not hold it yet.
+    package var run: RunID?
+    /// What the run said, and what to do.
+    package var message: String
+    package var hint: String?
+
+    package init(backup: BackupIdentity, time: Timestamp, run: RunID?, message: String, hint: String?) {
+        self.backup = backup
+        self.time = time
+        self.run = run
+        self.message = message
+        self.hint = hint
+    }
+
+    package init(_ run: RunSummary, time: Timestamp) {
+        self.init(backup: run.backup, time: time, run: run.id, message: run.message, hint: run.hint)
     }
 }
 

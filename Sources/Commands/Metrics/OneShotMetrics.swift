@@ -7,13 +7,20 @@ struct OneShotMetrics {
     /// By database; of several backups of one, the newest that was judged.
     private let databases: [DatabaseFacts]
 
-    /// - Parameter intervals: `objectives.verify_every` by database.
-    init(_ reports: [VerificationReport], intervals: [String: Duration]) {
+    /// - Parameters:
+    ///   - intervals: how often a verified restore is due, by database.
+    ///   - earlier: what the run before this one left, for those that have none of these reports too.
+    init(_ reports: [VerificationReport], intervals: [String: Duration], after earlier: EarlierMetrics = .init()) {
         let named = Dictionary(grouping: reports.filter { $0.database != nil }, by: { $0.database ?? "" })
         databases = named.compactMap { name, reports in
             guard let newest = reports.max(by: { Self.time($0) < Self.time($1) }) else { return nil }
-            var facts = VerificationFacts(newest)
-            facts.knownBad = reports.count { $0.conclusion.verdict == .failed }
+            var facts = earlier.facts(of: name)
+            // A week in which nothing could be checked takes no failure back: there is nobody else to remember it.
+            let keepsFailure = facts.status == .failed && newest.conclusion.verdict == .inconclusive
+            facts.note(newest, decides: !keepsFailure, judges: newest.conclusion.verdict != .inconclusive)
+            facts.knownBad = max(reports.count { $0.conclusion.verdict == .failed }, keepsFailure ? facts.knownBad : 0)
+            let proved = reports.filter { BackupStanding.Outcome($0.conclusion).isWholeSuccess }
+            facts.verifiedBackupTime = proved.compactMap(\.backup.time.asOf).max() ?? facts.verifiedBackupTime
             return DatabaseFacts(
                 name: name, monitoredSince: newest.startedAt,
                 objectives: ConfiguredObjectives(verifyEvery: intervals[name]), verification: facts)

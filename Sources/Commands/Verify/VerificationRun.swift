@@ -2,6 +2,7 @@ import Backups
 import Processes
 import Logging
 import Reports
+import Settings
 import Verification
 
 /// Verifies one backup after the other, and tells each result as soon as it is there.
@@ -26,15 +27,25 @@ struct VerificationRun {
         }
         if let problem = record.write() { StandardStream.error.write("restorable: \(problem)\n") }
         try report?.write(HTMLReport(reports).text)
-        try tellPrometheus(OneShotMetrics(reports, intervals: asked.intervals), metricsFile)
+        try tellPrometheus(reports, metricsFile)
         if !output.json, reports.count > 1 { StandardStream.output.write(summary(of: reports)) }
         return reports
     }
 
-    private func tellPrometheus(_ metrics: OneShotMetrics, _ file: ReportFile?) throws {
-        try file?.write(metrics.text)
+    /// Each of both remembers what the run before told it.
+    private func tellPrometheus(_ reports: [VerificationReport], _ file: ReportFile?) throws {
+        if let file, let path = output.metricsFile {
+            let before = TextFile.read(path, limit: 64 << 20).map { String(decoding: $0, as: UTF8.self) }
+            let earlier = EarlierMetrics(before ?? "")
+            try file.write(OneShotMetrics(reports, intervals: asked.intervals, after: earlier).text)
+        }
         guard let gateway = output.pushgateway.map({ Pushgateway($0) }) else { return }
-        for group in metrics.groups { try gateway.push(group.text, database: group.database) }
+        let before = gateway.metrics()
+        let metrics = OneShotMetrics(reports, intervals: asked.intervals, after: EarlierMetrics(before ?? ""))
+        for group in metrics.groups {
+            // Where it does not tell what it holds, what is not known here stays as it is there: the last success, say.
+            try gateway.push(group.text, database: group.database, replacing: before != nil)
+        }
     }
 
     private func verify(

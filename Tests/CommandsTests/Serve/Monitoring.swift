@@ -10,7 +10,8 @@ final class Monitoring {
     let prometheusURL: String
     private let alertmanagerURL: String
 
-    init(scraping address: String, in directory: TemporaryDirectory) throws {
+    /// - Parameter gatewayPath: where a Pushgateway has its metrics, whose series bring their own labels; `nil` for a daemon.
+    init(scraping address: String, gatewayPath: String? = nil, in directory: TemporaryDirectory) throws {
         let (port, alertPort) = (try FreePort.find(), try FreePort.find())
         prometheusURL = "http://127.0.0.1:\(port)"
         alertmanagerURL = "http://127.0.0.1:\(alertPort)"
@@ -23,7 +24,11 @@ final class Monitoring {
             global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
             rule_files: [rules.yml]
             alerting: { alertmanagers: [{ static_configs: [{ targets: ["127.0.0.1:\(alertPort)"] }] }] }
-            scrape_configs: [{ job_name: restorable, static_configs: [{ targets: ["\(address)"] }] }]
+            scrape_configs:
+              - job_name: restorable
+                honor_labels: \(gatewayPath != nil)
+                metrics_path: \(gatewayPath ?? "/metrics")
+                static_configs: [{ targets: ["\(address)"] }]
             """, to: "prometheus.yml")
         _ = try directory.write(
             "route: { receiver: none, group_wait: 0s, group_interval: 1s }\nreceivers: [{ name: none }]\n",

@@ -84,29 +84,3 @@ import Testing
         #expect(try Restorable.run(["verify", "--metrics-file", "x", "y.sql"]).status == 64)
     }
 }
-
-/// Debian's Pushgateway on a free port of loopback.
-private final class StartedPushgateway {
-    let url: String
-    private let child: ChildProcess
-
-    init() throws {
-        let port = try FreePort.find()
-        url = "http://127.0.0.1:\(port)"
-        child = try ChildProcess.start(
-            Command(
-                MonitoringProgram.path("prometheus-pushgateway"), ["--web.listen-address=127.0.0.1:\(port)"],
-                parentDeathSignal: .kill))
-        let ready = url + "/-/ready"
-        try DaemonProcess.eventually("the Pushgateway answers") {
-            try Tool.attempt("curl", ["--silent", "--fail", ready]).status == 0
-        }
-    }
-
-    deinit { child.terminate() }
-
-    func metrics() throws -> [String] {
-        try Tool.run("curl", ["--silent", "--fail", url + "/metrics"]).outputText.split(separator: "\n").map(
-            String.init)
-    }
-}

@@ -1,15 +1,13 @@
-import Backups
-
 /// What the tables of one report add up to. Pure.
-struct TableTotals: Equatable {
+package struct TableTotals: Sendable, Equatable {
     /// `nil` where no restored table was counted.
-    let restoredRows: UInt64?
-    let restoredTables: UInt64?
+    package let restoredRows: UInt64?
+    package let restoredTables: UInt64?
     /// Tables with other rows than they should have; `nil` where no table was counted in two places. A difference that
     /// a proof allows (rows within the bounds of production's counters) is none.
-    let mismatched: Int?
+    package let mismatched: Int?
 
-    init(_ tables: [TableResult]) {
+    package init(_ tables: [TableResult]) {
         let restored = tables.compactMap(\.restoredRows)
         restoredTables = restored.isEmpty ? nil : UInt64(restored.count)
         restoredRows = restored.isEmpty ? nil : restored.reduce(0, &+)
