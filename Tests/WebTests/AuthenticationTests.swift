@@ -118,4 +118,20 @@ import Testing
         #expect(await security.authentication?.check(header("ann", "correct horse")) == .denied)
         #expect(await security.authentication?.check(header("bob", "correct horse")) == .granted)
     }
+
+    /// Whoever writes the file anew leaves it empty for a moment.
+    @Test(arguments: ["", "# nobody\n", "basic_auth_users: {}\n"])
+    func anEmptyFileOnReloadOpensNoDoor(text: String) async throws {
+        let path = try file("basic_auth_users:\n  ann: \(Self.hash)\n")
+        let security = try WebSecurity(path: path)
+        try TemporaryFile.overwrite(path, text)
+        #expect(throws: Obstacle.self) { try security.reload() }
+        #expect(await security.authentication?.check(header("ann", "correct horse")) == .granted)
+        // Passwords may be switched on.
+        let open = try WebSecurity(path: path)
+        #expect(open.authentication == nil)
+        try TemporaryFile.overwrite(path, "basic_auth_users:\n  ann: \(Self.hash)\n")
+        try open.reload()
+        #expect(await open.authentication?.check(header("ann", "wrong")) == .denied)
+    }
 }

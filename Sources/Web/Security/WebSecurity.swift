@@ -35,6 +35,11 @@ final class WebSecurity: Sendable {
                 throw WebFile.obstacle(
                     "TLS can't be switched on or off while the server runs", hint: "restart restorable")
             }
+            // A file that is empty for the moment in which it is written anew must not open the doors.
+            guard state.authentication == nil || fresh.authentication != nil else {
+                throw WebFile.obstacle(
+                    "basic authentication can't be switched off while the server runs", hint: "restart restorable")
+            }
             state = fresh
         }
     }
