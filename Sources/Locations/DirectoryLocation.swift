@@ -100,7 +100,8 @@ private struct Walk {
 
     private mutating func look(_ path: String, _ relative: String, hasManifest: Bool) {
         guard let names = names(path) else {
-            skipped.append(path)
+            // What vanishes while we look is simply not there.
+            if errno != ENOENT { skipped.append(path) }
             return
         }
         guard names.contains("toc.dat") else { return enter(path, relative + "/", names) }

@@ -1,5 +1,7 @@
 import Backups
+import Foundation
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -105,5 +107,28 @@ import Testing
     @Test func manyFilesAreListed() throws {
         try Tool.shell(#"cd "$1" && seq -f 'shop-%06.0f.sql.gz' 1 100000 | xargs touch"#, [directory.path])
         #expect(try paths().count == 100_000)
+    }
+
+    private final class Rotation: Sendable {
+        let isDone = Mutex(false)
+    }
+
+    /// Rotation removes a day's directory while it is looked at: it is not there, and not closed.
+    @Test func aDirectoryThatVanishesMeanwhileIsNotClosed() throws {
+        try make("kept/a.sql")
+        for number in 0..<60 { try make("kept/\(number)/a.sql") }
+        let rotation = Rotation()
+        let day = directory.file("day")
+        Thread.detachNewThread {
+            while !rotation.isDone.withLock({ $0 }) {
+                mkdir(day, 0o755)
+                rmdir(day)
+            }
+        }
+        defer { rotation.isDone.withLock { $0 = true } }
+        for _ in 0..<500 {
+            let listing = try DirectoryLocation(directory.path).list()
+            #expect(listing.skipped == [] && listing.entries.count == 61)
+        }
     }
 }
