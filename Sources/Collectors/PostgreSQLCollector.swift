@@ -57,14 +57,15 @@ package struct PostgreSQLCollector: Collector {
     private static let disk: [DatabaseMetric] = [
         DatabaseMetric(
             "postgres_disk_usage_bytes", "Used bytes of the file system that holds the data directory.", unit: .bytes
-        ) { $0.postgreSQL?.disk?.usedBytes },
+        ) { $0.dataDisk?.usedBytes },
         DatabaseMetric(
             "postgres_disk_capacity_bytes", "Size of the file system that holds the data directory.", unit: .bytes
-        ) { $0.postgreSQL?.disk?.capacityBytes },
+        ) { $0.dataDisk?.capacityBytes },
     ]
 }
 
 extension DatabaseFacts {
     fileprivate var postgreSQL: ProductionFacts? { engine == "postgresql" ? production : nil }
+    fileprivate var dataDisk: DiskFacts? { engine == "postgresql" ? disk : nil }
     fileprivate var archiving: ArchivingFacts? { postgreSQL?.archiving }
 }

@@ -56,7 +56,8 @@ package final class Daemon: Sendable {
     /// configuration again.
     /// - Throws: ``Obstacle`` when the address can't be listened on.
     package func run() async throws {
-        collectScratch()
+        // A hundred gigabytes may have been left: nobody waits for that to be served.
+        DetachedThread.start(named: "scratch") { [self] in collectScratch() }
         let conductor = ConductorService(
             configuration: configuration, history: history, board: board, events: events, load: load, log: log)
         let group = ServiceGroup(

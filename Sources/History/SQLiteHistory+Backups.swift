@@ -4,19 +4,28 @@ import GRDB
 extension SQLiteHistory {
     package func noteBackups(_ database: String, _ backups: [CatalogBackup], at moment: Timestamp) throws {
         // Listings come often and seldom say anything new: then the file is not written to, nor its writer held up.
-        let known = try reading { try Self.noted(database, in: $0) }
-        let new = backups.filter { known[$0.identity] != $0 }
-        guard !new.isEmpty else { return }
+        let (known, present) = try reading {
+            (try Self.noted(database, in: $0), Set(try Self.present(database, in: $0).map(\.identity)))
+        }
+        let there = Set(backups.map(\.identity))
+        let new = backups.filter { known[$0.identity] != $0 || !present.contains($0.identity) }
+        let gone = present.subtracting(there)
+        guard !new.isEmpty || !gone.isEmpty else { return }
         try writing(.soon) { connection in
             let owner = try Self.owner(database, in: connection)
             for backup in new {
                 let identity = try Self.backup(backup.identity, of: owner, in: connection)
                 try connection.run(
                     """
-                    UPDATE backups SET completed_at = ?, data_as_of = ?, first_seen = coalesce(first_seen, ?)
+                    UPDATE backups SET completed_at = ?, data_as_of = ?, first_seen = coalesce(first_seen, ?),
+                        is_present = 1
                     WHERE id = ?
                     """,
                     [.time(backup.completedAt), .time(backup.dataAsOf), .time(moment), identity.databaseValue])
+            }
+            for identity in gone {
+                let backup = try Self.backup(identity, of: owner, in: connection)
+                try connection.run("UPDATE backups SET is_present = 0 WHERE id = ?", [backup.databaseValue])
             }
         }
     }
@@ -32,6 +41,10 @@ extension SQLiteHistory {
                 """, [owner.databaseValue, max(0, limit).databaseValue]
             ).reversed().map { try Self.catalogBackup($0) }
         }
+    }
+
+    package func presentBackups(of database: String) throws -> [CatalogBackup] {
+        try reading { try Self.present(database, in: $0).inOrder }
     }
 
     /// The backup's number; one that is new gets one.
@@ -59,6 +72,15 @@ extension SQLiteHistory {
             let backup = try catalogBackup(row)
             known[backup.identity] = backup
         }
+    }
+
+    private static func present(_ database: String, in connection: Database) throws -> [CatalogBackup] {
+        guard let owner = try knownOwner(database, in: connection) else { return [] }
+        return try connection.rows(
+            """
+            SELECT path, size_bytes, modified, completed_at, data_as_of FROM backups WHERE database = ? AND is_present
+            """, [owner.databaseValue]
+        ).map { try catalogBackup($0) }
     }
 
     private static func catalogBackup(_ row: Row) throws -> CatalogBackup {

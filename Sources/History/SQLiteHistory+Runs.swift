@@ -63,9 +63,9 @@ extension SQLiteHistory: HistoryStore {
     }
 
     package func verificationFacts(
-        of database: String, present: Set<BackupIdentity>
+        of database: String, present: Set<BackupIdentity>, newest: BackupIdentity?
     ) throws -> VerificationFacts {
-        try reading { try FactsReader(database: $0).read(database, present: present) }
+        try reading { try FactsReader(database: $0).read(database, present: present, newest: newest) }
     }
 
     private static func end(_ run: Int64, _ report: VerificationReport, in connection: Database) throws {

@@ -15,8 +15,15 @@ extension BackupSettings {
     package func candidate(_ entry: LocationEntry, _ match: BackupMatch, _ manifest: ManifestTimes?)
         -> Catalog.Candidate
     {
-        let (start, end) = clock.means == .start ? (match.time, nil) : (nil, match.time)
+        let named = isMisdated(entry, match) ? nil : match.time
+        let (start, end) = clock.means == .start ? (named, nil) : (nil, named)
         return Catalog.Candidate(
             entry: entry, dataAsOf: manifest?.dataAsOf ?? start, completedAt: manifest?.completedAt ?? end)
+    }
+
+    /// Its name says a moment after the file was last written to, which can't be: a wrong year would make it the newest
+    /// until that year comes. A day is left for time zones and clocks.
+    package func isMisdated(_ entry: LocationEntry, _ match: BackupMatch) -> Bool {
+        match.time.map { $0.seconds(since: entry.identity.modified) > 86_400 } ?? false
     }
 }

@@ -106,11 +106,58 @@ import Testing
         begun.look()
         #expect(begun.count("shop") == 1)
         #expect(begun.databases["shop"]?.catalog?.isLocationUp == false)
-        // After a restart nobody knows how many there are.
+        let known = try #require(begun.databases["shop"]?.catalog)
         let again = try begin(configuration, after: begun.end())
+        for _ in 0..<2 {
+            again.look()
+            #expect(again.databases["shop"]?.catalog == known)
+            #expect(known.backups.count == 1 && known.newest != nil && known.problem != nil)
+        }
+        // What is gone when it can be listed again is gone.
+        try Tool.run("mkdir", [folder.directory.file("backups")])
         again.look()
-        #expect(again.databases["shop"]?.catalog == CatalogFacts(isLocationUp: false, problem: again.problem("shop")))
-        #expect(again.problem("shop") != nil)
+        #expect(again.count("shop") == 0 && again.databases["shop"]?.catalog?.isLocationUp == true)
+        again.end()
+    }
+
+    /// What a restart forgets would end an alarm about it.
+    @Test func aBadBackupIsKnownAfterARestartBeforeAnythingIsListed() throws {
+        try folder.add("shop-1.sql")
+        let own = #"{ name: shop, backups: { location: LOCATION, match: "shop-*" }, suspend: true }"#
+        let configuration = try folder.configuration(own)
+        let begun = try begin(configuration)
+        begun.look()
+        let backup = try #require(begun.databases["shop"]?.catalog?.newest)
+        let run = try begun.store.begin("shop", backup: backup.identity, at: .now())
+        try begun.store.finish(run, UnwrittenTests.report(backup, .failed, at: .now()))
+        let again = try begin(configuration, after: begun.end())
+        #expect(again.databases["shop"]?.verification.knownBad == 1)
+        #expect(again.databases["shop"]?.catalog == nil)
+        try Tool.run("mv", [folder.directory.file("backups"), folder.directory.file("away")])
+        again.look()
+        #expect(again.databases["shop"]?.verification.knownBad == 1 && again.count("shop") == 1)
+        try Tool.run("mkdir", [folder.directory.file("backups")])
+        again.look()
+        #expect(again.databases["shop"]?.verification.knownBad == 0 && again.count("shop") == 0)
+        #expect(again.databases["shop"]?.verification.status == .failed)
+        again.end()
+    }
+
+    /// Root may list everything: the look is made up.
+    @Test func aDirectoryThatIsClosedAfterARestartIsNotEmpty() throws {
+        let open = #"{ name: "{database}", backups: { location: LOCATION, match: "{database}/*.sql" }, suspend: true }"#
+        try folder.add("shop/1.sql", "app/1.sql")
+        let configuration = try folder.configuration(open)
+        let begun = try begin(configuration)
+        begun.look()
+        #expect(begun.count("shop") == 1 && begun.count("app") == 1)
+        let again = try begin(configuration, after: begun.end())
+        let closed = folder.directory.file("backups/shop")
+        again.conductor.see([CatalogLook(entry: "{database}", problem: nil, databases: [], closed: [closed])], 0)
+        #expect(again.count("shop") == 1 && again.problem("shop") == "\(closed) can't be listed")
+        #expect(again.databases["shop"]?.catalog?.isLocationUp == false)
+        // What lay elsewhere was looked for, and is not there.
+        #expect(again.count("app") == 0 && again.databases["app"]?.catalog?.isLocationUp == true)
         again.end()
     }
 

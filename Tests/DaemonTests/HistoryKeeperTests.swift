@@ -68,4 +68,18 @@ import Testing
         #expect(try keeper.store.databases() == ["filler", "kept"])
         #expect(try keeper.store.knownBackups(of: "kept", limit: 9) == [backup])
     }
+
+    /// What can never be written must not hold up what comes after it.
+    @Test func aVerdictWhoseDatabaseWasForgottenIsGivenUp() throws {
+        let (old, new) = (UnwrittenTests.backup(1), UnwrittenTests.backup(2))
+        let run = try #require(keeper.begin("gone", old.identity, at: now))
+        try keeper.store.forget("gone")
+        keeper.finish(run, "gone", old.identity, UnwrittenTests.report(old, .failed, at: now))
+        let next = keeper.begin("shop", new.identity, at: now)
+        keeper.finish(next, "shop", new.identity, UnwrittenTests.report(new, .failed, at: now))
+        #expect(try keeper.store.runs(of: "shop", limit: 9).count == 1)
+        keeper.writeUnwritten()
+        #expect(keeper.unwritten(of: "gone").isEmpty && keeper.unwritten(of: "shop").isEmpty)
+        #expect(keeper.problem == nil && keeper.seconds != nil)
+    }
 }

@@ -161,6 +161,54 @@ import Testing
         #expect(try begun.facts([one, two]).verifiedBackupTime == .day(1, hour: 2))
     }
 
+    /// The days whose backups were judged, and how; those that are still there; what the status then is, and of which day.
+    static let stories: [(judged: [Int: Verdict], present: [Int], status: Verdict, source: Int)] = [
+        ([1: .verified, 5: .failed], [1, 5], .failed, 5),
+        // The bad one was removed, and the one before it is the newest now.
+        ([1: .verified, 5: .failed], [1], .verified, 1),
+        ([1: .inconclusive, 5: .failed], [1], .inconclusive, 1),
+        // It was removed, and nobody has looked at those that came since: what was found wrong stands.
+        ([1: .verified, 5: .failed], [1, 6], .failed, 5),
+        ([1: .verified, 5: .failed], [6], .failed, 5),
+        // What was good is gone, and an older one is bad.
+        ([1: .failed, 5: .verified], [1], .failed, 1),
+        ([1: .failed, 5: .verified], [1, 6], .failed, 1),
+        ([1: .failed, 5: .verified], [6], .verified, 5),
+        // One whose name said a later year was judged, and removed.
+        ([1: .verified, 900: .verified, 7: .failed], [1, 7], .failed, 7),
+        ([1: .verified, 900: .failed, 7: .verified], [1, 7], .verified, 7),
+        // Nothing was listed.
+        ([1: .failed, 5: .verified], [], .verified, 5),
+    ]
+
+    @Test(arguments: stories.indices)
+    func whatIsThereDecidesTheStatus(index: Int) throws {
+        let (judged, present, status, source) = Self.stories[index]
+        for implementation in StoreImplementation.allCases {
+            let begun = try implementation.begun()
+            for (day, verdict) in judged.sorted(by: { $0.key % 100 < $1.key % 100 }) {
+                try begun.run(Sample.backup(day), verdict, at: .day(day % 100, hour: 9))
+            }
+            let facts = try begun.facts(
+                present.map { Sample.backup($0) }, newest: present.max().map { Sample.backup($0) })
+            #expect(facts.status == status)
+            #expect(facts.source?.backup == Sample.backup(source).identity)
+            #expect(facts.source?.message == "it is \(status)" && facts.source?.run != nil)
+        }
+    }
+
+    /// Why a database would not come back is what the run over its newest backup said, and not one over an older one.
+    @Test(arguments: StoreImplementation.allCases)
+    func theCauseIsThatOfTheBackupThatDecides(_ implementation: StoreImplementation) throws {
+        let begun = try implementation.begun()
+        let (old, new) = (Sample.backup(1), Sample.backup(5))
+        let first = try begun.run(new, .failed, at: .day(6))
+        try begun.run(old, .failed, at: .day(7))
+        try begun.run(new, .inconclusive, at: .day(8))
+        let facts = try begun.facts([old, new], newest: new)
+        #expect(facts.status == .failed && facts.source?.run == first && facts.source?.backup == new.identity)
+    }
+
     @Test(arguments: StoreImplementation.allCases)
     func theTimeOfAFileIsNoDataTime(_ implementation: StoreImplementation) throws {
         let begun = try implementation.begun()
@@ -177,7 +225,7 @@ import Testing
         try begun.run(backup, Sample.report(backup, .failed, at: .day(3)), of: "other")
         #expect(try begun.facts([backup]).status == .verified)
         #expect(try begun.facts([backup]).knownBad == 0)
-        let other = try begun.store.verificationFacts(of: "other", present: [backup.identity])
+        let other = try begun.facts([backup], of: "other")
         #expect(other.status == .failed && other.knownBad == 1 && other.lastSuccess == nil)
     }
 }

@@ -30,6 +30,15 @@ import Testing
         #expect(known.last == Sample.backup(4))
         #expect(try begun.store.knownBackups(of: "shop", limit: 2) == Array(known.suffix(2)))
         #expect(try begun.store.knownBackups(of: "nobody", limit: 2) == [])
+        // Those that were there at the last look, and no others.
+        #expect(try begun.store.presentBackups(of: "shop") == [Sample.backup(2, bytes: 7), Sample.backup(4)])
+        try begun.reopen()
+        #expect(try begun.store.presentBackups(of: "shop") == [Sample.backup(2, bytes: 7), Sample.backup(4)])
+        try begun.store.noteBackups("shop", [], at: .day(7))
+        #expect(try begun.store.presentBackups(of: "shop") == [])
+        try begun.store.noteBackups("shop", [Sample.backup(4)], at: .day(8))
+        #expect(try begun.store.presentBackups(of: "shop") == [Sample.backup(4)])
+        #expect(try begun.store.presentBackups(of: "nobody") == [])
     }
 
     @Test(arguments: StoreImplementation.allCases)

@@ -19,6 +19,8 @@ import Testing
             let owner = try SQLiteHistory.owner("shop", in: connection)
             return try Self.plans(connection) {
                 _ = try FactsReader(database: connection).read("shop", present: [backup.identity])
+                _ = try FactsReader(database: connection).read(
+                    "shop", present: [backup.identity], newest: backup.identity)
                 _ = try ReportReader(database: connection, run: run.rawValue).read()
                 _ = try RunSummary.newest(of: owner, limit: 5, in: connection)
                 _ = try RunSummary.lastOfEachBackup(of: owner, in: connection)

@@ -50,7 +50,10 @@ struct BegunStore {
                 stoppedAfter: stoppedAfter, at: moment))
     }
 
-    func facts(_ present: [CatalogBackup] = []) throws -> VerificationFacts {
-        try store.verificationFacts(of: "shop", present: Set(present.map(\.identity)))
+    func facts(
+        _ present: [CatalogBackup] = [], newest: CatalogBackup? = nil, of database: String = "shop"
+    ) throws -> VerificationFacts {
+        try store.verificationFacts(
+            of: database, present: Set(present.map(\.identity)), newest: newest?.identity)
     }
 }

@@ -118,6 +118,29 @@ import Testing
         #expect(backup.completedAt == Timestamp(completedAt))
     }
 
+    /// A name that says a later moment than its file was written at tells none: the backup would be the newest for years.
+    @Test(arguments: [
+        ("20261120-020000", true), ("20261121-040000", true), ("20261121-060000", false), ("20361120-020000", false),
+    ])
+    func aNameFromTheFutureTellsNothing(name: String, isBelieved: Bool) throws {
+        let modified = try #require(Timestamp("2026-11-20T05:00:00Z"))
+        for means in ["start", "end"] {
+            let settings = try #require(
+                try parse(
+                    "{name: a, backups: {location: /b, match: '{time:yyyyMMdd-HHmmss}', time: {means: \(means)}}}"
+                )
+                .first
+            ).backups
+            let entry = LocationEntry(
+                path: name, identity: BackupIdentity(path: "/b/\(name)", sizeBytes: 1, modified: modified))
+            let match = try #require(settings.match(entry))
+            let backup = settings.candidate(entry, match, nil).backup
+            #expect(settings.isMisdated(entry, match) == !isBelieved)
+            #expect((backup.dataAsOf != nil) == (isBelieved && means == "start"))
+            #expect((backup.completedAt == match.time) == (isBelieved && means == "end"))
+        }
+    }
+
     /// Who may name files at the location must not choose the server that a password is sent to.
     @Test(arguments: [
         ("service=prod dbname={database}", true), ("host=db dbname='{database}' user=m", true), ("host=db", true),

@@ -34,7 +34,7 @@ import Testing
         ("known-bad", .attention, { $0.verification.knownBad = 2 }),
         ("restore-too-slow", .attention, { $0.verification.restored?.seconds = 3601 }),
         ("recovery-point", .attention, { $0.objectives.rpo = .seconds(7000) }),
-        ("overdue", .attention, { $0.objectives.backupEvery = .seconds(6000) }),
+        ("overdue", .attention, { $0.objectives.backupEvery = .seconds(5000) }),
         ("too-small", .attention, { $0.minimumSize = 1 << 40 }),
         ("odd-size", .attention, { $0.catalog?.expectedSize = 1...2 }),
         (

@@ -19,6 +19,14 @@ package struct Catalog: Sendable, Equatable {
 
     package init() {}
 
+    /// As it was when the location was last listed, by a program that has ended since.
+    package init(recalling backups: [CatalogBackup]) {
+        for backup in backups {
+            sightings[backup.identity.path] = Sighting(
+                backup: backup, firstSeen: backup.identity.modified, isComplete: true)
+        }
+    }
+
     /// One candidate: an entry whose name matches, and the times that its name or its manifest tells.
     package struct Candidate: Sendable, Equatable {
         package var entry: LocationEntry

@@ -18,6 +18,8 @@ package struct DatabaseFacts: Sendable, Equatable {
     package var verification: VerificationFacts
     /// `nil` where no connection to production is configured.
     package var production: ProductionFacts?
+    /// The file system that holds production's data, where production itself is not asked.
+    package var ownDisk: DiskFacts?
 
     package init(
         name: String, engine: String = "postgresql", kind: String = "logical", discoveredBy: String? = nil,
@@ -37,6 +39,9 @@ package struct DatabaseFacts: Sendable, Equatable {
         self.verification = verification
         self.production = production
     }
+
+    /// The file system that holds production's data; `nil` where its path is not configured, or can't be looked at.
+    package var disk: DiskFacts? { ownDisk ?? production?.disk }
 
     /// The newest point one could get back to: the data time of the newest complete backup. `nil` where nothing tells it;
     /// the time its file was finished is later, and would promise too much.

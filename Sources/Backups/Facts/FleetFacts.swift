@@ -26,7 +26,8 @@ package struct ProgramFacts: Sendable, Equatable {
     package var revision: String
     package var swift: String
 
-    package init(version: String = ToolVersion.current, revision: String = "unknown", swift: String = "6") {
+    package init(version: String = ToolVersion.current, revision: String = "unknown", swift: String = ToolVersion.swift)
+    {
         self.version = version
         self.revision = revision
         self.swift = swift

@@ -25,12 +25,24 @@ package protocol HistoryStore: Sendable {
     /// The last finished run of each backup of `database`, whether it is still there or not.
     func lastRuns(of database: String) throws -> [BackupIdentity: RunSummary]
 
-    /// Facts of verification as far as the history holds them; `present` are the backups that are there now. The next run
-    /// and whether one is running are not for the history to say.
-    func verificationFacts(of database: String, present: Set<BackupIdentity>) throws -> VerificationFacts
+    /// Facts of verification as far as the history holds them. The next run and whether one is running are not for the
+    /// history to say.
+    ///
+    /// The status is that of `newest` where it was judged. Else it is that of the newest backup that ever was, unless that
+    /// one is gone and was verified: then it is that of the newest that is still there. A failure outlives the backup that
+    /// failed, until a newer one is judged.
+    /// - Parameters:
+    ///   - present: the backups that are there now.
+    ///   - newest: of them; `nil` where nobody knows.
+    func verificationFacts(
+        of database: String, present: Set<BackupIdentity>, newest: BackupIdentity?
+    ) throws -> VerificationFacts
 
-    /// Notes the complete backups that are there; each is kept once, with when it was first seen.
+    /// Notes the complete backups that are there, all of them; each is kept once, with when it was first seen.
     func noteBackups(_ database: String, _ backups: [CatalogBackup], at moment: Timestamp) throws
+
+    /// The backups that were there when they were last noted, the oldest first.
+    func presentBackups(of database: String) throws -> [CatalogBackup]
 
     /// Distinct complete backups ever noted, the oldest first, `limit` newest at most: for size trends.
     func knownBackups(of database: String, limit: Int) throws -> [CatalogBackup]
@@ -71,6 +83,15 @@ package protocol HistoryStore: Sendable {
 
     /// Removes finished runs and samples that are older, but never the last run of a backup, nor the last success.
     func removeOlder(than moment: Timestamp) throws
+}
+
+extension HistoryStore {
+    /// Facts where nobody knows which backup is the newest that is there.
+    package func verificationFacts(
+        of database: String, present: Set<BackupIdentity>
+    ) throws -> VerificationFacts {
+        try verificationFacts(of: database, present: present, newest: nil)
+    }
 }
 
 /// A database that an entry of the configuration found at its location.

@@ -6,11 +6,18 @@ import Settings
 
 extension Conductor {
     /// A bad file changes nothing but what is said of it.
-    /// - Returns: whether the new one is in force.
-    func reloadConfiguration() -> Bool {
+    /// - Parameter webProblem: why users and certificates stay as they were, where they do.
+    /// - Returns: whether all that is new is in force.
+    func reloadConfiguration(_ webProblem: String? = nil) -> Bool {
         isDirty = true
         do {
             let new = try load()
+            guard new.daemon.webConfigFile == configuration.daemon.webConfigFile else {
+                // Who asks for passwords must not believe that they are asked for.
+                throw Obstacle(
+                    .unreadable, "web.config_file can't be another one while the daemon runs",
+                    hint: "Start the daemon again.")
+            }
             if new.daemon.listen != configuration.daemon.listen || new.daemon.history != configuration.daemon.history {
                 log.warning("listen and history stay as they were until the daemon is started again")
             }
@@ -18,7 +25,10 @@ extension Conductor {
             reload = ConfigurationFacts(isLastReloadSuccessful: true, loadedAt: clock())
             configure()
             log.notice("the configuration was read again: \(Quantity.count(UInt64(databases.count), "database"))")
-            return true
+            guard let webProblem else { return true }
+            reload.isLastReloadSuccessful = false
+            reload.problem = "users and certificates stay as they were: \(webProblem)"
+            return false
         } catch {
             reload.isLastReloadSuccessful = false
             reload.problem = "\(error)"
@@ -64,6 +74,17 @@ extension Conductor {
                 < ($1.isDiscovered ? 1 : 0, $1.monitoredSince, $1.settings.name)
         }
         watchProduction(known.map(\.settings), configuration)
+        dropUnwatched(among: known.map(\.settings))
+    }
+
+    /// What is not watched any more, or has no room among those that are, is not known: it would stay for ever.
+    /// - Parameter known: in the order in which they are watched.
+    private func dropUnwatched(among known: [DatabaseSettings]) {
+        watchedProduction = Set(ProductionWatch.watched(of: known).map(\.name))
+        for name in databases.keys {
+            if !watchedProduction.contains(name) { databases[name]?.production = nil }
+            if databases[name]?.settings.hasOwnDisk != true { databases[name]?.disk = nil }
+        }
     }
 
     /// Tells the scheduler of all databases.

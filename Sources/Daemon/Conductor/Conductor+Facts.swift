@@ -8,10 +8,14 @@ extension Conductor {
         discover(looks)
         for look in looks {
             let seen = Set(look.databases.map(\.database))
-            for found in look.databases { see(found.facts, of: found.database, by: look.entry) }
+            for found in look.databases {
+                let known = databases[found.database].flatMap { $0.known(found.facts) } ?? found.facts
+                see(known, of: found.database, by: look.entry)
+            }
             guard look.entry.contains(DatabaseSettings.placeholder) else { continue }
             for (name, state) in databases where state.entry == look.entry && !seen.contains(name) {
-                see(state.catalog.lookedAt(look.problem), of: name, by: look.entry)
+                let problem = look.problem ?? state.closed(among: look.closed).map { "\($0) can't be listed" }
+                see(state.lookedAt(problem), of: name, by: look.entry)
             }
         }
         collectors["catalog"] = CollectorFacts(
@@ -28,6 +32,7 @@ extension Conductor {
         let isSamePair = state.catalog?.newestPair == facts.newestPair
         state.catalog = facts
         state.catalog?.hasProductionChanged = isSamePair ? change : nil
+        state.recalled = []
         databases[name] = state
         if !isSamePair { noteChange(of: name) }
         scheduler.see(facts, of: name, at: now)
@@ -38,7 +43,9 @@ extension Conductor {
 
     /// Takes in what a production server said.
     func see(_ look: ProductionLook) {
-        guard let state = databases[look.database], state.settings.connection == look.connection else { return }
+        guard let state = databases[look.database], state.settings.connection == look.connection,
+            watchedProduction.contains(look.database)
+        else { return }
         databases[look.database]?.production = look.facts
         if state.production?.isUp == look.facts.isUp {
             firstGathered = firstGathered ?? .now
@@ -47,14 +54,30 @@ extension Conductor {
         }
     }
 
+    /// Takes in how full the disks of production are, of databases whose production is not asked.
+    func see(_ disks: [String: DiskFacts]) {
+        for (name, state) in databases where state.settings.hasOwnDisk && state.disk != disks[name] {
+            databases[name]?.disk = disks[name]
+            isDirty = true
+        }
+    }
+
     func readHistory(of name: String) {
         guard let state = databases[name] else { return }
         isDirty = true
-        let present = Set((state.catalog?.backups ?? []).map(\.identity))
+        let backups = state.catalog?.backups ?? recall(name)
         let facts = history.read("what was verified") {
-            try history.store.verificationFacts(of: name, present: present)
+            try history.store.verificationFacts(
+                of: name, present: Set(backups.map(\.identity)), newest: backups.last?.identity)
         }
         if let facts { databases[name]?.verification = facts }
+    }
+
+    /// What lay at the location when an earlier daemon last looked there.
+    private func recall(_ name: String) -> [CatalogBackup] {
+        let backups = history.read("backups that were there") { try history.store.presentBackups(of: name) } ?? []
+        databases[name]?.recalled = backups
+        return backups
     }
 
     /// A sample may say whether production changed between the two newest backups; one that comes long after the newest
@@ -85,7 +108,8 @@ extension Conductor {
         guard isDirty || gatheringLeft == .zero else { return }
         isDirty = false
         firstGathered = nil
-        collectors["history"] = CollectorFacts(isSuccessful: history.problem == nil, seconds: 0)
+        collectors["history"] = CollectorFacts(
+            isSuccessful: history.problem == nil, seconds: history.seconds ?? 0)
         board.publish(
             FleetFacts(
                 program: board.facts.program, configuration: reload, collectors: collectors,
@@ -94,14 +118,21 @@ extension Conductor {
 
     private func facts(_ state: DatabaseState) -> DatabaseFacts {
         let settings = state.settings
-        var verification = state.verification.after(history.unwritten(of: settings.name))
+        var verification = state.verification
+        let unwritten = history.unwritten(of: settings.name)
+        if !unwritten.isEmpty {
+            let backups = state.catalog?.backups ?? state.recalled
+            verification = verification.after(unwritten, present: Set(backups.map(\.identity)))
+        }
         verification.isRunning = state.running != nil
         verification.nextRun = scheduler.nextRun(of: settings.name)
-        return DatabaseFacts(
+        var facts = DatabaseFacts(
             name: settings.name, discoveredBy: state.isDiscovered ? state.entry : nil,
             monitoredSince: state.monitoredSince, isSuspended: settings.schedule.isSuspended,
             objectives: settings.objectives, minimumSize: settings.backups.minimumSize, catalog: state.catalog,
             verification: verification, production: state.production)
+        facts.ownDisk = state.disk
+        return facts
     }
 }
 
@@ -115,15 +146,5 @@ extension CatalogFacts {
             first < second
         else { return nil }
         return (first, second)
-    }
-}
-
-extension CatalogFacts? {
-    /// After a look that found no backup: none is there, or, where the location could not be listed, what was known.
-    fileprivate func lookedAt(_ problem: String?) -> CatalogFacts {
-        guard let problem else { return CatalogFacts() }
-        var facts = self ?? CatalogFacts()
-        (facts.isLocationUp, facts.problem) = (false, problem)
-        return facts
     }
 }

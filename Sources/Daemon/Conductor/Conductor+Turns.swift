@@ -34,9 +34,17 @@ extension Conductor {
     private func lackOfRoom(for name: String) -> String? {
         let directory = configuration.scratch.directory ?? ScratchConfiguration.defaultDirectory
         guard let needed = databases[name]?.catalog?.newest?.identity.sizeBytes,
-            let free = DiskSpace.free(at: directory), free < needed
+            let free = room(in: directory), free < needed
         else { return nil }
         return "only \(Quantity.bytes(free)) are free in \(directory) for a backup of \(Quantity.bytes(needed))"
+    }
+
+    /// Bytes; `nil` where that can't be found out, or not soon: who runs all the rest must not wait for a dead mount.
+    private func room(in directory: String) -> UInt64? {
+        if scratchRoom?.directory != directory {
+            scratchRoom = (directory, PatientCall(named: "scratch room") { DiskSpace.free(at: directory) })
+        }
+        return (try? scratchRoom?.call.answer(within: .seconds(5))).flatMap(\.self).flatMap(\.self)
     }
 
     func note(_ end: VerificationEnd) {

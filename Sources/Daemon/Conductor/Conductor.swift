@@ -33,6 +33,10 @@ final class Conductor {
     var isDirty = true
     /// When the first of production's answers came that are not yet published.
     var firstGathered: ContinuousClock.Instant?
+    /// Tells how much room scratch has.
+    var scratchRoom: (directory: String, call: PatientCall<UInt64?>)?
+    /// Whose production is watched: what comes of others is of earlier.
+    var watchedProduction: Set<String> = []
     private var lastRemoval: Timestamp?
     private var wasWorking = true
     private var lastRest: Timestamp?
@@ -97,9 +101,14 @@ final class Conductor {
         case .listed(let looks, let seconds): see(looks, seconds)
         case .sampled(let names): for name in names { noteSample(of: name) }
         case .asked(let look): see(look)
+        case .measured(let disks): see(disks)
         case .verified(let end): note(end)
         case .turnEnded(let database, let outcomes): endTurn(database, outcomes)
-        case .reload(let reply): reply(reloadConfiguration())
+        case .reload(let problem, let reply):
+            let isInForce = reloadConfiguration(problem)
+            // Who asked is told why not from what is published.
+            publish()
+            reply(isInForce)
         case .verify(let name, let reply): reply(request(name))
         case .forget(let names): forget(names)
         case .stop(let obstacle): stop(obstacle)

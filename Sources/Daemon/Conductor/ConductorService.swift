@@ -39,6 +39,7 @@ struct ConductorService: Service, CustomStringConvertible {
             catalog: CatalogWatch(events: events, log: log),
             production: ProductionWatch(events: events, log: log),
             activity: ActivityWatch(history: keeper, events: events, log: log),
+            disks: DiskWatch(events: events, log: log),
             forgets: ForgetWatch(history: keeper, events: events))
         Conductor(
             configuration, events: events, history: keeper, board: board, watch: watches.watchLocations,

@@ -10,12 +10,15 @@ enum DaemonEvent: Sendable {
     case sampled([String])
     /// The production server of one database was asked.
     case asked(ProductionLook)
+    /// The file systems of production's data were looked at, of databases whose production is not; absent where it can't be.
+    case measured([String: DiskFacts])
     /// The verification of one backup is over; its database's turn may go on.
     case verified(VerificationEnd)
     /// The last backup of a turn is verified.
     case turnEnded(database: String, [RunOutcome])
-    /// Somebody asks for the configuration to be read again; hears whether it was good.
-    case reload(@Sendable (Bool) -> Void)
+    /// Somebody asks for the configuration to be read again; hears whether it was good. Users and certificates were
+    /// read already: `webProblem` says why they stay as they were.
+    case reload(webProblem: String? = nil, @Sendable (Bool) -> Void)
     /// Somebody asks for one database to be verified now.
     case verify(String, @Sendable (VerificationAnswer) -> Void)
     /// Another process asks for these databases to be forgotten.

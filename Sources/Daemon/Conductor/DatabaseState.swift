@@ -12,7 +12,11 @@ struct DatabaseState {
     var monitoredSince: Timestamp
     /// `nil` until its location was looked at.
     var catalog: CatalogFacts?
+    /// What lay there when an earlier daemon last looked; only until its location was listed.
+    var recalled: [CatalogBackup] = []
     var production: ProductionFacts?
+    /// Of production's file system, where production itself is not asked.
+    var disk: DiskFacts?
     /// As the history tells it; read anew when a run ends or the backups change.
     var verification = VerificationFacts()
     /// Ends the turn that runs now.

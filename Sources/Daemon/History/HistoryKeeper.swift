@@ -27,16 +27,25 @@ final class HistoryKeeper: Sendable {
         var newcomers: [String: Timestamp] = [:]
         var writeProblem: Obstacle?
         var readProblem: Obstacle?
+        var seconds: Double?
     }
 
     let store: any HistoryStore
+    private let stopwatch: @Sendable () -> ContinuousClock.Instant
     private let log: Logger
     private let state = Mutex(State())
 
-    init(_ store: any HistoryStore, log: Logger) {
+    /// - Parameter stopwatch: tells how long a question to the history took.
+    init(
+        _ store: any HistoryStore, stopwatch: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, log: Logger
+    ) {
         self.store = store
+        self.stopwatch = stopwatch
         self.log = log
     }
+
+    /// How long the last reading or writing took; `nil` before there was one.
+    var seconds: Double? { state.withLock { $0.seconds } }
 
     /// Why the last write or the last reading failed; `nil` when neither did. That it can be read does not say that it can
     /// be written to.
@@ -99,13 +108,32 @@ final class HistoryKeeper: Sendable {
             let isWritten: Void? = write("a verification") {
                 try store.finish(try entry.run ?? begin(entry), entry.report)
             }
-            guard isWritten != nil else { break }
+            guard isWritten != nil else {
+                passOver()
+                break
+            }
             state.withLock { state in
                 if !state.unwritten.isEmpty { state.unwritten.removeFirst() }
             }
             written.insert(entry.database)
         }
         return written
+    }
+
+    /// The first of what is unwritten can't be written now. Where that is its own fault and not the disk's, it must not hold
+    /// up the others: they come first next time, and what can never be written goes.
+    private func passOver() {
+        let dropped: String? = state.withLock { state in
+            guard let problem = state.writeProblem, problem.reason != .diskFull, !state.unwritten.isEmpty else {
+                return nil
+            }
+            let first = state.unwritten.removeFirst()
+            // Its run is not in the history any more, or has ended there.
+            guard problem.reason != .internalError else { return "\(first.database): \(first.backup.name)" }
+            state.unwritten.append(first)
+            return nil
+        }
+        if let dropped { log.error("\(dropped): what its verification showed is given up") }
     }
 
     /// Notes the beginning of the first of what is unwritten. Should its end fail again, it has begun all the same.
@@ -129,6 +157,8 @@ final class HistoryKeeper: Sendable {
         _ failure: String, _ recovery: String, _ problem: WritableKeyPath<State, Obstacle?>,
         _ body: () throws -> Value
     ) -> Value? {
+        let start = stopwatch()
+        defer { state.withLock { $0.seconds = (stopwatch() - start).totalSeconds } }
         do {
             let value = try body()
             let hadProblem = state.withLock { state in

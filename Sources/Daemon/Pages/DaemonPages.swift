@@ -35,16 +35,16 @@ struct DaemonPages: PageSource {
 
     /// Configuration, users and certificates; each that is bad stays as it was.
     func reload() async -> Bool {
-        let isConfigured = await withCheckedContinuation { continuation in
-            events.append(.reload { continuation.resume(returning: $0) })
-        }
+        var problem: String?
         do {
             try await reader.run { [security] in try security.run() }
         } catch {
             log.error("users and certificates stay as they were: \(error)")
-            return false
+            problem = "\(error)"
         }
-        return isConfigured
+        return await withCheckedContinuation { [problem] continuation in
+            events.append(.reload(webProblem: problem) { continuation.resume(returning: $0) })
+        }
     }
 
     func requestVerification(of database: String) async -> VerificationAnswer {

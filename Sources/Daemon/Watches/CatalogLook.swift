@@ -8,6 +8,8 @@ struct CatalogLook: Sendable {
     let problem: String?
     /// Of an entry that discovers: those that have backups; all that it had when the location was last listed, while it can't be.
     let databases: [DatabaseLook]
+    /// Directories of it that could not be listed.
+    var closed: [String] = []
 }
 
 /// What was found of one database's backups.

@@ -46,14 +46,17 @@ package struct CatalogReader {
 
     /// - Parameters:
     ///   - limit: most databases that one entry discovers.
+    ///   - patience: how long one location is waited for: one that hangs must not hold up the others for good.
     ///   - list: lists a location, or throws an ``Obstacle``.
     package init(
-        limit: Int = mostDiscovered, clock: @escaping @Sendable () -> Timestamp = { .now() },
+        limit: Int = mostDiscovered, patience: Duration = .seconds(120),
+        clock: @escaping @Sendable () -> Timestamp = { .now() },
         list: @escaping @Sendable (String) throws -> LocationListing = { try DirectoryLocation($0).list() }
     ) {
         self.limit = limit
         self.clock = clock
-        self.list = list
+        let patient = PatientListing(patience: patience, list: list)
+        self.list = { try patient.listing(of: $0) }
     }
 
     /// Looks at all locations; each is listed once, however many databases lie there. In the order of `entries`.
@@ -109,6 +112,7 @@ package struct CatalogReader {
         let known = known[entry.name] ?? []
         var places = limit - known.count
         var isOverfull = false
+        var misdated = 0
         let pattern = entry.backups.match
         for item in listed.entries(beginningWith: pattern?.prefix ?? []) where pattern?.mayMatch(item.path) ?? true {
             triedMatches += 1
@@ -121,8 +125,14 @@ package struct CatalogReader {
                 }
                 places -= 1
             }
+            if entry.backups.isMisdated(item, match) { misdated += 1 }
             let times = item.hasManifest ? manifests.times(of: item.identity) : nil
             found[name, default: []].append(entry.backups.candidate(item, match, times))
+        }
+        if misdated > 0 {
+            notices.append(
+                "\(entry.backups.location) has \(Quantity.count(UInt64(misdated), "backup")) of \(entry.name) whose names "
+                    + "say a time after they were written; it is not believed")
         }
         guard entry.discovers else { return [Candidates(database: entry, candidates: found[""] ?? [])] }
         self.known[entry.name] = Set(found.keys)

@@ -32,7 +32,8 @@ struct CatalogRound {
             catalogs[name] = known
             return CatalogLook(
                 entry: name, problem: problem,
-                databases: known.map { DatabaseLook(database: $0.key, facts: $0.value.facts) })
+                databases: known.map { DatabaseLook(database: $0.key, facts: $0.value.facts) },
+                closed: finding.skipped)
         }
         // Each is told when it begins.
         for notice in reader.notices where !notices.contains(notice) { log.warning("\(notice)") }

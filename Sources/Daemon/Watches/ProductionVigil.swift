@@ -92,6 +92,7 @@ final class ProductionVigil: Sendable {
         var account = ProductionAccount()
         var backoff = Backoff()
         var session: Session?
+        var disk = DiskGauge()
         while true {
             switch orders.next(for: pause) {
             case .stop: return
@@ -101,14 +102,14 @@ final class ProductionVigil: Sendable {
             pause = settings.interval
             do {
                 let (reading, gaps) = try ask(&session)
-                let (disk, problems) = measure(settings.diskPath)
-                account.measure(disk)
+                let (facts, problems) = disk.measure(settings.diskPath)
+                account.measure(facts)
                 write(account.answer(reading, gaps: gaps + problems, at: clock()))
                 backoff.succeed()
             } catch {
                 session = nil
                 guard !state.withLock({ $0.isStopped }) else { return }
-                account.measure(measure(settings.diskPath).facts)
+                account.measure(disk.measure(settings.diskPath).facts)
                 write(account.fail(error as? Obstacle ?? Obstacle(.internalError, "\(error)")))
                 pause = backoff.fail(random: .random(in: 0...1))
             }
@@ -162,15 +163,6 @@ final class ProductionVigil: Sendable {
                 hint: "Look whether the server hangs, or is out of memory, and whether the network drops packets."))
         defer { deadline.stop() }
         return try session.probe.read()
-    }
-
-    private func measure(_ path: String?) -> (facts: DiskFacts?, problems: [String]) {
-        guard let path else { return (nil, []) }
-        do {
-            return (try DiskFacts(at: path), [])
-        } catch {
-            return (nil, [(error as? Obstacle)?.message ?? "\(error)"])
-        }
     }
 
     private func write(_ lines: [ProductionAccount.Line]) {

@@ -22,14 +22,19 @@ final class ProductionWatch: Sendable {
         self.log = log
     }
 
-    /// From now on for these databases, the first of them where they are too many. A connection whose string did not
-    /// change stays; the others are dropped.
+    /// Of these databases those that are watched.
+    static func watched(of databases: [DatabaseSettings], most: Int = ProductionWatch.most) -> ArraySlice<DatabaseSettings> {
+        databases.filter { $0.connection != nil }.prefix(most)
+    }
+
+    /// From now on for these databases, the first of them where they are too many. A connection whose string did not change
+    /// stays; the others are dropped.
     func configure(_ configuration: Configuration) {
         let dropped = vigils.withLock { vigils in
             var former = vigils
             vigils = [:]
-            for database in configuration.databases {
-                guard let connection = database.connection, vigils.count < most else { continue }
+            for database in Self.watched(of: configuration.databases, most: most) {
+                guard let connection = database.connection else { continue }
                 let settings = ProductionVigil.Settings(
                     interval: configuration.daemon.productionInterval, diskPath: database.diskPath)
                 if let vigil = former[database.name], vigil.connection == connection {

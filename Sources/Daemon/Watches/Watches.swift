@@ -5,6 +5,7 @@ struct Watches: Sendable {
     let catalog: CatalogWatch
     let production: ProductionWatch
     let activity: ActivityWatch
+    let disks: DiskWatch
     let forgets: ForgetWatch
 
     /// From now on at these locations.
@@ -18,12 +19,14 @@ struct Watches: Sendable {
         known.databases = databases
         activity.configure(known)
         production.configure(known)
+        disks.configure(known)
     }
 
     func stop() {
         catalog.stop()
         activity.stop()
         production.stop()
+        disks.stop()
         forgets.stop()
     }
 }

@@ -6,7 +6,7 @@ import GRDB
 /// integers. `ANY` stands where free text may hold a NUL: see ``StoredText``.
 enum HistorySchema {
     /// Kept in the file's `user_version` (https://www.sqlite.org/fileformat2.html#user_version_number).
-    static let version: Int64 = 3
+    static let version: Int64 = 4
     /// `RSTB`, kept in the file's `application_id`: tells this file from those of other programs.
     static let applicationID: Int64 = 0x5253_5442
 
@@ -24,6 +24,10 @@ enum HistorySchema {
         migrator.registerMigration("3") { database in
             for statement in discovery { try database.execute(sql: statement) }
             try database.execute(sql: "PRAGMA user_version = 3")
+        }
+        migrator.registerMigration("4") { database in
+            for statement in presence { try database.execute(sql: statement) }
+            try database.execute(sql: "PRAGMA user_version = 4")
         }
         return migrator
     }
@@ -65,6 +69,12 @@ enum HistorySchema {
         "ALTER TABLE databases ADD COLUMN discovered_by TEXT",
         // What another process asks of the one that holds the history.
         "CREATE TABLE forgets (name TEXT PRIMARY KEY, asked_at INTEGER NOT NULL, refusal TEXT) STRICT",
+    ]
+
+    /// Which backups lay at their location when it was last listed.
+    private static let presence = [
+        "ALTER TABLE backups ADD COLUMN is_present INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX backups_present ON backups (database) WHERE is_present",
     ]
 
     private static let runs = [

@@ -1,20 +1,27 @@
 import Backups
 import GRDB
 
-/// Reads the facts of verification of one database: six statements, each along an index.
+/// Reads the facts of verification of one database: a few statements, each along an index.
 struct FactsReader {
     /// How many runs pages show.
     static let recentRuns = 20
 
     let database: Database
 
-    func read(_ name: String, present: Set<BackupIdentity>) throws -> VerificationFacts {
+    func read(
+        _ name: String, present: Set<BackupIdentity>, newest: BackupIdentity? = nil
+    ) throws -> VerificationFacts {
         var facts = VerificationFacts()
         guard let row = try overview(name) else { return facts }
         let owner = try row.key("id")
-        facts.status = try row.optionalCode("status")
-        facts.statusSince = row.optionalTime("status_since")
-        facts.proof = try row.optionalCode("status_proof") ?? .none
+        if let deciding = try DecidingBackup.find(of: owner, present, newest: newest, in: database) {
+            facts.status = deciding.verdict
+            facts.proof = deciding.proof
+            facts.source = try deciding.source(in: database)
+            // Of another backup than the one that was last drawn, the series began when that one was judged.
+            let drawn: Verdict? = try row.optionalCode("status")
+            facts.statusSince = drawn == deciding.verdict ? row.optionalTime("status_since") : deciding.judgedAt
+        }
         facts.lastRun = row.optionalTime("run_at")
         facts.lastSuccess = row.optionalTime("success_at")
         for verdict in Verdict.allCases {

@@ -109,9 +109,10 @@ extension Standing {
 
     /// What the run that decided the status said.
     private static func judged(_ level: Level, _ code: String, _ title: String, _ facts: VerificationFacts) -> Concern {
-        let run = facts.recent.first { $0.verdict == facts.status }
+        let newest = facts.recent.first { $0.verdict == facts.status }
+        let source = facts.source ?? newest.map { StatusSource($0, time: $0.finishedAt) }
         return Concern(
-            code, level, title, detail: run?.message, hint: run?.hint, since: facts.statusSince, run: run?.id)
+            code, level, title, detail: source?.message, hint: source?.hint, since: facts.statusSince, run: source?.run)
     }
 
     private static func catalog(_ database: DatabaseFacts, now: Timestamp, loss: Loss?) -> [Concern] {
@@ -134,7 +135,10 @@ extension Standing {
                     detail: "\(Quantity.duration(seconds: loss.seconds)) of data; the objective is "
                         + "\(Quantity.duration(seconds: rpo))."))
         }
-        if let every = database.objectives.backupEvery?.totalSeconds, now.age(of: newest.completedAt) > every * 1.1 {
+        if let every = database.objectives.backupEvery?.totalSeconds,
+            // With the grace that the alert BackupOverdue gives.
+            now.age(of: newest.completedAt) > every + max(every * 0.25, 900)
+        {
             concerns.append(
                 Concern(
                     "overdue", .attention, "A backup is overdue",
@@ -199,7 +203,7 @@ extension Standing {
     }
 
     private static func production(_ database: DatabaseFacts) -> [Concern] {
-        guard let production = database.production else { return [] }
+        guard let production = database.production else { return disk(database) }
         var concerns: [Concern] = []
         if !production.isUp {
             concerns.append(
@@ -219,14 +223,17 @@ extension Standing {
         {
             concerns.append(Concern("wal-archiver", .attention, "Archiving of WAL fails", since: failure))
         }
-        if let disk = production.disk, disk.capacityBytes > 0,
+        return concerns + disk(database)
+    }
+
+    private static func disk(_ database: DatabaseFacts) -> [Concern] {
+        guard let disk = database.disk, disk.capacityBytes > 0,
             Double(disk.usedBytes) > 0.85 * Double(disk.capacityBytes)
-        {
-            concerns.append(
-                Concern(
-                    "disk-full", .attention, "Production's disk is nearly full",
-                    detail: "\(Quantity.bytes(disk.usedBytes)) of \(Quantity.bytes(disk.capacityBytes)) are used."))
-        }
-        return concerns
+        else { return [] }
+        return [
+            Concern(
+                "disk-full", .attention, "Production's disk is nearly full",
+                detail: "\(Quantity.bytes(disk.usedBytes)) of \(Quantity.bytes(disk.capacityBytes)) are used.")
+        ]
     }
 }

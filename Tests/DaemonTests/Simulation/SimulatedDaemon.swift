@@ -35,7 +35,9 @@ final class SimulatedDaemon {
         let board = FactsBoard(FleetFacts())
         let lister = Lister(CatalogRound(clock: { clock.now }, log: log))
         conductor = Conductor(
-            configuration, events: BlockingQueue(), history: HistoryKeeper(history, log: log), board: board,
+            configuration, events: BlockingQueue(),
+            history: HistoryKeeper(history, stopwatch: { [start = ContinuousClock.now] in start }, log: log),
+            board: board,
             watch: { lister.round.configure($0.databases) }, load: load, performer: runs.performer,
             clock: { clock.now }, log: log)
         self.board = board

@@ -1,0 +1,128 @@
+import Backups
+import History
+import Logging
+import Processes
+import Settings
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+/// What a new configuration changes, and what it can't.
+@Suite struct ReloadTests {
+    private let directory: TemporaryDirectory
+    private let path: String
+    private let lines = LogLines()
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        path = directory.file("restorable.yml")
+    }
+
+    private func write(_ top: String, _ databases: [String]) throws {
+        _ = try directory.write(
+            """
+            history: \(directory.file("history.sqlite"))
+            \(top)
+            databases:
+            \(databases.map { "  - " + $0 }.joined(separator: "\n"))
+
+            """, to: "restorable.yml")
+    }
+
+    private static let shop = "{ name: shop, backups: { location: /nonexistent } }"
+
+    private func begin() throws -> Conductor {
+        let configuration = try Configuration.load(path: path)
+        let store = try SQLiteHistory.open(path: configuration.daemon.history, now: .now()).0
+        let conductor = Conductor(
+            configuration, events: BlockingQueue(), history: HistoryKeeper(store, log: lines.logger),
+            board: FactsBoard(FleetFacts()), watch: { _ in }, load: { [path] in try Configuration.load(path: path) },
+            log: lines.logger)
+        conductor.begin()
+        return conductor
+    }
+
+    /// - Returns: what whoever asked for it hears.
+    private func reload(_ conductor: Conductor, webProblem: String? = nil) -> Bool {
+        let answer = SignalledOnce<Bool>()
+        conductor.events.append(.reload(webProblem: webProblem) { answer.set($0) })
+        conductor.proceed(after: .zero)
+        return answer.wait()
+    }
+
+    @Test(arguments: [("", "web: { config_file: /etc/web.yml }"), ("web: { config_file: /etc/web.yml }", "")])
+    func anotherWebFileNeedsARestart(before: String, after: String) throws {
+        try write(before, [Self.shop])
+        let conductor = try begin()
+        #expect(reload(conductor))
+        try write(after, [Self.shop, Self.shop.replacing("shop", with: "other")])
+        #expect(!reload(conductor))
+        let facts = conductor.board.facts
+        #expect(!facts.configuration.isLastReloadSuccessful && facts.databases.map(\.name) == ["shop"])
+        #expect(facts.configuration.problem?.contains("web.config_file") == true)
+        try write(before, [Self.shop])
+        #expect(reload(conductor) && conductor.board.facts.configuration.isLastReloadSuccessful)
+    }
+
+    /// The certificate that nobody noticed was not taken ends one day.
+    @Test func usersAndCertificatesThatCanNotBeReadShow() throws {
+        try write("", [Self.shop])
+        let conductor = try begin()
+        try write("", [Self.shop, Self.shop.replacing("shop", with: "other")])
+        let told = Mutex<String?>(nil)
+        conductor.events.append(
+            .reload(webProblem: "the certificate is no PEM") { [board = conductor.board] _ in
+                told.withLock { $0 = board.facts.configuration.problem }
+            })
+        conductor.proceed(after: .zero)
+        // The rest is in force, and whoever asked can be told what is not.
+        #expect(told.withLock { $0 }?.contains("the certificate is no PEM") == true)
+        #expect(conductor.board.facts.databases.map(\.name) == ["other", "shop"])
+        #expect(!conductor.board.facts.configuration.isLastReloadSuccessful)
+        #expect(reload(conductor) && conductor.board.facts.configuration.problem == nil)
+    }
+
+    /// What nobody asks any more must not be shown as if somebody had.
+    @Test func whoIsNotWatchedHasNoProduction() throws {
+        let names = (1...ProductionWatch.most + 5).map { "db\(1000 + $0)" }
+        let entry = "{ name: NAME, connection: 'host=db dbname=NAME', backups: { location: /nonexistent } }"
+        try write("", names.map { entry.replacing("NAME", with: $0) })
+        let conductor = try begin()
+        func answer(_ name: String) {
+            conductor.events.append(
+                .asked(
+                    ProductionLook(
+                        database: name, connection: "host=db dbname=\(name)", facts: ProductionFacts(isUp: true))))
+        }
+        for name in names { answer(name) }
+        conductor.proceed(after: .zero)
+        func watched() -> [String] {
+            conductor.isDirty = true
+            conductor.publish()
+            return conductor.board.facts.databases.filter { $0.production != nil }.map(\.name)
+        }
+        let before = watched()
+        #expect(before.count == ProductionWatch.most)
+        // Earlier names push the last ones out, whose answers may still be on their way.
+        try write("", (["a1", "a2"] + names).map { entry.replacing("NAME", with: $0) })
+        #expect(reload(conductor))
+        for name in names { answer(name) }
+        conductor.proceed(after: .zero)
+        let after = watched()
+        #expect(after.count == ProductionWatch.most - 2 && Set(after).isSubset(of: before))
+    }
+
+    @Test func aDiskWithoutConnectionShows() throws {
+        let entry = "{ name: shop, backups: { location: /nonexistent }, disk: { path: / } }"
+        try write("", [entry])
+        let conductor = try begin()
+        let disk = DiskFacts(usedBytes: 1, capacityBytes: 2)
+        conductor.events.append(.measured(["shop": disk]))
+        conductor.proceed(after: .zero)
+        #expect(conductor.board.facts.databases[0].disk == disk && conductor.board.facts.databases[0].production == nil)
+        try write("", [Self.shop])
+        #expect(reload(conductor) && conductor.board.facts.databases[0].disk == nil)
+    }
+}
