@@ -23,7 +23,9 @@ final class ProductionWatch: Sendable {
     }
 
     /// Of these databases those that are watched.
-    static func watched(of databases: [DatabaseSettings], most: Int = ProductionWatch.most) -> ArraySlice<DatabaseSettings> {
+    static func watched(of databases: [DatabaseSettings], most: Int = ProductionWatch.most) -> ArraySlice<
+        DatabaseSettings
+    > {
         databases.filter { $0.connection != nil }.prefix(most)
     }
 
