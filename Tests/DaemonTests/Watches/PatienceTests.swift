@@ -21,11 +21,13 @@ import Testing
 
     @Test func aLocationThatHangsIsDownAndHidesNoOther() throws {
         let mount = SignalledOnce<Bool>()
-        var reader = CatalogReader(patience: .seconds(2), list: { location in
-            if location == "/dead" { _ = mount.wait() }
-            let identity = BackupIdentity(path: "\(location)/a.sql", sizeBytes: 1, modified: .now())
-            return LocationListing(entries: [LocationEntry(path: "a.sql", identity: identity)])
-        })
+        var reader = CatalogReader(
+            patience: .seconds(2),
+            list: { location in
+                if location == "/dead" { _ = mount.wait() }
+                let identity = BackupIdentity(path: "\(location)/a.sql", sizeBytes: 1, modified: .now())
+                return LocationListing(entries: [LocationEntry(path: "a.sql", identity: identity)])
+            })
         let entries = try databases()
         for _ in 0..<3 {
             let findings = reader.read(entries)
