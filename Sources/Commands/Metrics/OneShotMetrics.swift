@@ -15,9 +15,11 @@ struct OneShotMetrics {
         databases = named.compactMap { name, reports in
             guard let newest = reports.max(by: { Self.time($0) < Self.time($1) }) else { return nil }
             var facts = earlier.facts(of: name)
-            // A week in which nothing could be checked takes no failure back: there is nobody else to remember it.
-            let keepsFailure = facts.status == .failed && newest.conclusion.verdict == .inconclusive
-            facts.note(newest, decides: !keepsFailure, judges: newest.conclusion.verdict != .inconclusive)
+            let outcome = BackupStanding.Outcome(newest.conclusion)
+            // A week in which nothing could be checked, or not all of it was, takes no failure back: there is nobody else to
+            // remember it.
+            let keepsFailure = facts.status == .failed && outcome.verdict != .failed && !outcome.isWholeSuccess
+            facts.note(newest, decides: !keepsFailure, judges: !keepsFailure && outcome.verdict != .inconclusive)
             facts.knownBad = max(reports.count { $0.conclusion.verdict == .failed }, keepsFailure ? facts.knownBad : 0)
             let proved = reports.filter { BackupStanding.Outcome($0.conclusion).isWholeSuccess }
             facts.verifiedBackupTime = proved.compactMap(\.backup.time.asOf).max() ?? facts.verifiedBackupTime

@@ -151,17 +151,17 @@ extension DumpLexer {
             mode = .copyHead
             return .copy
         case .commentBegins:
-            begin(at: base + UInt64(position) &- 2)
+            begin(at: offset(of: position, in: base, back: 2))
             mode = .comment
         case .command:
-            if !isInStatement { begin(at: base + UInt64(position) - 1) }
+            if !isInStatement { begin(at: offset(of: position, in: base, back: 1)) }
             text = []
             isTextWhole = true
             mode = .command
         case .notSQL:
             if !isInStatement {
                 let first = lexer.loneOperator
-                begin(at: base + UInt64(position) - (first == nil ? 0 : 1))
+                begin(at: offset(of: position, in: base, back: first == nil ? 0 : 1))
                 if let first { text.append(first) }
             }
             mode = .foreign
@@ -171,6 +171,13 @@ extension DumpLexer {
                 at: SourceLocation(offset: base + UInt64(position), line: lexer.line))
         }
         return nil
+    }
+
+    /// The content's offset `back` bytes before `position`. They may lie in the piece before this one, of which nothing is
+    /// known where each piece is counted from 0: then where this one begins is as near as can be told.
+    private func offset(of position: Int, in base: UInt64, back: UInt64) -> UInt64 {
+        let offset = base + UInt64(position)
+        return offset - min(back, offset)
     }
 
     private mutating func begin(at offset: UInt64) {

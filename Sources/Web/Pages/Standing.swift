@@ -57,7 +57,9 @@ extension DatabaseFacts {
     /// whose data time nothing tells, since their names have none and they have no manifest.
     var newestProved: CatalogBackup? {
         catalog?.backups.last { backup in
-            verification.recent.first { $0.backup == backup.identity }?.verdict == .verified
+            let last = verification.recent.first { $0.backup == backup.identity }
+            // A look at a part proves no way back.
+            return last?.verdict == .verified && last?.reason != .stoppedEarly
         }
     }
 }

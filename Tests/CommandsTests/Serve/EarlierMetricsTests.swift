@@ -8,7 +8,7 @@ import Testing
     private static let name = #"cut/ä "quoted" \ "# + "\n}"
 
     private static func report(
-        _ verdict: Verdict, day: Int, restored: UInt64? = 3, checks: [Check] = []
+        _ verdict: Verdict, day: Int, restored: UInt64? = 3, checks: [Check] = [], stopped: Stage? = nil
     ) -> VerificationReport {
         let moment = Timestamp(seconds: 1_795_000_000 + Int64(day) * 86_400)
         let differs = restored.map { $0 != 3 } ?? false
@@ -18,8 +18,9 @@ import Testing
                 location: "/b", name: "b",
                 time: DataTime(manifest: nil, dumpStart: nil, named: moment, completedAt: moment)),
             conclusion: Conclusion(
-                verdict: verdict, reason: nil, message: "m", hint: nil, proof: verdict == .verified ? .itself : .none,
-                provedThrough: nil, content: .proved),
+                verdict: verdict, reason: stopped.map { _ in .stoppedEarly }, message: "m", hint: nil,
+                proof: verdict == .verified ? .itself : .none,
+                provedThrough: nil, stoppedAfter: stopped, content: .proved),
             checks: checks,
             tables: [
                 TableResult(
@@ -55,6 +56,16 @@ import Testing
         let other = #"backup_verification_status{database="shop",job="other",status="failed"} 1"#
         #expect(EarlierMetrics(other).facts(of: "shop").status == nil)
         #expect(EarlierMetrics(other.replacing("other", with: "restorable")).facts(of: "shop").status == .failed)
+    }
+
+    /// What was only looked at in part proves nothing of the rest, which may be what failed.
+    @Test func aLookAtAPartTakesNoFailureBack() {
+        let story = [Self.report(.failed, day: 1), Self.report(.verified, day: 2, stopped: .integrity)]
+        let facts = facts(after: story)
+        #expect(facts.status == .failed && facts.statusSince == time(1) && facts.knownBad == 1)
+        #expect(facts.lastSuccess == nil && facts.verifiedBackupTime == nil)
+        let whole = self.facts(after: story + [Self.report(.verified, day: 3)])
+        #expect(whole.status == .verified && whole.statusSince == time(3) && whole.knownBad == 0)
     }
 
     @Test func onlyAVerdictTakesAFailureBack() {

@@ -53,6 +53,8 @@ import Testing
     @Test(arguments: [
         ("", Reason.truncated), ("INSERT INTO t VALUES (1);\n\n", .truncated), ("INSERT INTO t VALUES ('a", .truncated),
         ("DELETE FROM t;\n\n\n", .corrupt), ("INSERT INTO t VALUES (1;\n\n\n", .truncated),
+        // What begins like a comment at the end of a piece, and is none.
+        ("\n\n-x;\n\n\n", .corrupt), ("\n\n/x;\n\n\n", .corrupt), ("\n\n-\\x\n\n\n", .corrupt),
     ])
     func insertDamage(data: String, reason: Reason) {
         var counter = InsertDataCounter(of: "t", schema: nil, DefinitionHarvest())
