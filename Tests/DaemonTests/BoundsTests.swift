@@ -81,6 +81,8 @@ import Verification
         sample.takenAt = Timestamp(seconds: sample.takenAt.seconds - BoundsParity.uncertainty - 60)
         let name = try Tool.run("date", ["-u", "+shop-%Y%m%d-%H%M%S.sql"]).outputText.filter { $0 != "\n" }
         for database in ["whole", "cut"] {
+            // Nothing is kept of a database that nobody has configured.
+            _ = try history.monitoredSince(database, now: sample.takenAt)
             try history.note(sample, of: database)
             mkdir(directory.file(database), 0o755)
         }
