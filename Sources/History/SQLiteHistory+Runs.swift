@@ -70,9 +70,9 @@ extension SQLiteHistory: HistoryStore {
 
     private static func end(_ run: Int64, _ report: VerificationReport, in connection: Database) throws {
         let row = try connection.row("SELECT database, backup, finished_at FROM runs WHERE id = ?", [run.databaseValue])
-        guard let row else { throw Obstacle(.internalError, "run \(run) is not in the history") }
+        guard let row else { throw LostRun(RunID(run), "run \(run) is not in the history") }
         guard row.optionalTime("finished_at") == nil else {
-            throw Obstacle(.internalError, "run \(run) has ended already")
+            throw LostRun(RunID(run), "run \(run) has ended already")
         }
         try ReportWriter(database: connection, run: run).write(report)
         try StandingUpdate(

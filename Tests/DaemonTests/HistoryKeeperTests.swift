@@ -69,6 +69,40 @@ import Testing
         #expect(try keeper.store.knownBackups(of: "kept", limit: 9) == [backup])
     }
 
+    /// Whatever SQLite says but that the run is gone, the verdict is kept; and two of one backup never change places, or the
+    /// first would be what the history says last.
+    @Test func verdictsThatWaitStayInTheirOrder() throws {
+        func sqlite(_ sql: String) throws {
+            let program = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])"
+            try Tool.run("python3", ["-c", program, disk.path + "/history.sqlite", sql])
+        }
+        let backup = UnwrittenTests.backup(1)
+        func verify(_ database: String, _ verdict: Verdict) {
+            let run = keeper.begin(database, backup.identity, at: now)
+            keeper.finish(run, database, backup.identity, UnwrittenTests.report(backup, verdict, at: now))
+        }
+        for name in ["other", "shop"] { #expect(keeper.monitoredSince(name, now: now) == now) }
+        try sqlite(
+            """
+            CREATE TRIGGER refuse BEFORE UPDATE ON runs
+            WHEN new.database = (SELECT id FROM databases WHERE name = 'shop') BEGIN SELECT raise(ABORT, 'not now'); END;
+            """)
+        verify("shop", .verified)
+        verify("shop", .failed)
+        verify("other", .failed)
+        for _ in 0..<3 {
+            keeper.writeUnwritten()
+            #expect(keeper.unwritten(of: "shop").map(\.report.conclusion.verdict) == [.verified, .failed])
+        }
+        #expect(try keeper.store.runs(of: "other", limit: 9).map(\.verdict) == [.failed])
+        try sqlite("DROP TRIGGER refuse")
+        #expect(keeper.writeUnwritten() == ["shop"])
+        #expect(try keeper.store.runs(of: "shop", limit: 9).map(\.verdict) == [.failed, .verified])
+        let facts = try keeper.store.verificationFacts(
+            of: "shop", present: [backup.identity], newest: backup.identity)
+        #expect(facts.status == .failed && keeper.problem == nil)
+    }
+
     /// What can never be written must not hold up what comes after it.
     @Test func aVerdictWhoseDatabaseWasForgottenIsGivenUp() throws {
         let (old, new) = (UnwrittenTests.backup(1), UnwrittenTests.backup(2))

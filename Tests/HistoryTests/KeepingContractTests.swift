@@ -121,7 +121,7 @@ import Testing
         #expect(try begun.store.report(kept) == Sample.filled())
         #expect(try begun.store.samples(of: "other", from: .day(0)).count == 1)
         // Its run comes to an end after it was forgotten.
-        #expect(throws: Obstacle.self) {
+        #expect(throws: LostRun.self) {
             try begun.store.finish(running, Sample.report(backup, .verified, at: .day(4)))
         }
         #expect(try begun.store.monitoredSince("shop", now: .day(9)) == .day(9))

@@ -7,7 +7,7 @@ import Testing
 
 /// A file of each earlier schema becomes one of today, with what it holds.
 @Suite struct MigrationTests {
-    @Test func theFirstSchemaBecomesTheSecond() throws {
+    @Test func theFirstSchemaBecomesTodays() throws {
         let directory = try HistoryDirectory()
         do {
             let queue = try DatabaseQueue(path: directory.file)

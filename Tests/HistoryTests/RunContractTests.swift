@@ -42,10 +42,10 @@ import Testing
         let begun = try implementation.begun()
         let backup = Sample.backup(1)
         let run = try begun.run(backup, .verified, at: .day(1))
-        #expect(throws: Obstacle.self) {
+        #expect(throws: LostRun.self) {
             try begun.store.finish(run, Sample.report(backup, .failed, at: .day(2)))
         }
-        #expect(throws: Obstacle.self) {
+        #expect(throws: LostRun.self) {
             try begun.store.finish(RunID(run.rawValue + 1), Sample.report(backup, .failed, at: .day(2)))
         }
         #expect(try begun.store.report(run)?.conclusion.verdict == .verified)

@@ -83,6 +83,10 @@ import Testing
         let page = StatusPage(facts: facts, now: SampleFleet.now).text
         let told = try #require(page.firstRange(of: "the history can&#39;t be read or written")).lowerBound
         #expect(told < (try #require(page.firstRange(of: "<article"))).lowerBound)
+        // A database's own page is read alone, from the link of an alert.
+        let database = try #require(facts.databases.first)
+        let own = DatabasePage(facts: facts, database: database, runs: [], now: SampleFleet.now).text
+        #expect(own.contains("the history can&#39;t be read or written"))
     }
 
     /// On a phone tables have no heads: each value brings its own.

@@ -10,6 +10,7 @@ package protocol HistoryStore: Sendable {
     func begin(_ database: String, backup: BackupIdentity, at moment: Timestamp) throws -> RunID
 
     /// Notes how it ended, with all of the report.
+    /// - Throws: ``LostRun``, too: it can never be written then.
     func finish(_ run: RunID, _ report: VerificationReport) throws
 
     /// Ends what a dead process left unfinished, as `inconclusive: interrupted`.
@@ -30,7 +31,7 @@ package protocol HistoryStore: Sendable {
     ///
     /// The status is that of `newest` where it was judged. Else it is that of the newest backup that ever was, unless that
     /// one is gone and was verified: then it is that of the newest that is still there. A failure outlives the backup that
-    /// failed, until a newer one is judged.
+    /// failed, until the newest one that is there is judged.
     /// - Parameters:
     ///   - present: the backups that are there now.
     ///   - newest: of them; `nil` where nobody knows.

@@ -58,7 +58,7 @@ package struct Check: Sendable, Equatable {
         guard verdict == .failed else { return self }
         return .inconclusive(
             name, in: stage, .changedWhileReading, "\(message); the backup may still be written to",
-            hint: "It was changed less than a minute ago. Verify it when it is complete.", at: location,
+            hint: "It has not held still for long enough to be complete for certain: verify it again.", at: location,
             details: details)
     }
 

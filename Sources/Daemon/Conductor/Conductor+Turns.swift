@@ -41,10 +41,14 @@ extension Conductor {
 
     /// Bytes; `nil` where that can't be found out, or not soon: who runs all the rest must not wait for a dead mount.
     private func room(in directory: String) -> UInt64? {
-        if scratchRoom?.directory != directory {
-            scratchRoom = (directory, PatientCall(named: "scratch room") { DiskSpace.free(at: directory) })
+        let question: PatientCall<UInt64?, Never>
+        if let known = scratchRoom, known.directory == directory {
+            question = known.question
+        } else {
+            question = PatientCall(named: "scratch room") { DiskSpace.free(at: directory) }
+            scratchRoom = (directory, question)
         }
-        return (try? scratchRoom?.call.answer(within: .seconds(5))).flatMap(\.self).flatMap(\.self)
+        return question.answer(within: .seconds(5)) ?? nil
     }
 
     func note(_ end: VerificationEnd) {

@@ -34,7 +34,7 @@ final class Conductor {
     /// When the first of production's answers came that are not yet published.
     var firstGathered: ContinuousClock.Instant?
     /// Tells how much room scratch has.
-    var scratchRoom: (directory: String, call: PatientCall<UInt64?>)?
+    var scratchRoom: (directory: String, question: PatientCall<UInt64?, Never>)?
     /// Whose production is watched: what comes of others is of earlier.
     var watchedProduction: Set<String> = []
     private var lastRemoval: Timestamp?

@@ -102,45 +102,59 @@ final class HistoryKeeper: Sendable {
         return writeVerifications()
     }
 
+    private enum Attempt {
+        case written, lost
+        case failed(isDiskFull: Bool)
+    }
+
+    /// Those of one database are written in the order in which they ended, or the history would say what was said first. Where
+    /// one can't be written, those of other databases go on, but for a full disk, which is the same for all.
     private func writeVerifications() -> Set<String> {
         var written: Set<String> = []
-        for entry in state.withLock({ $0.unwritten }) {
-            let isWritten: Void? = write("a verification") {
-                try store.finish(try entry.run ?? begin(entry), entry.report)
+        var waiting: Set<String> = []
+        for entry in state.withLock({ $0.unwritten }) where !waiting.contains(entry.database) {
+            switch attempt(entry) {
+            case .written: written.insert(entry.database)
+            case .lost: log.error("\(entry.database): what \(entry.backup.name) showed is given up: its run is gone")
+            case .failed(let isDiskFull):
+                if isDiskFull { return written }
+                waiting.insert(entry.database)
+                continue
             }
-            guard isWritten != nil else {
-                passOver()
-                break
-            }
-            state.withLock { state in
-                if !state.unwritten.isEmpty { state.unwritten.removeFirst() }
-            }
-            written.insert(entry.database)
+            change(first: entry.database) { unwritten, index in unwritten.remove(at: index) }
         }
         return written
     }
 
-    /// The first of what is unwritten can't be written now. Where that is its own fault and not the disk's, it must not hold
-    /// up the others: they come first next time, and what can never be written goes.
-    private func passOver() {
-        let dropped: String? = state.withLock { state in
-            guard let problem = state.writeProblem, problem.reason != .diskFull, !state.unwritten.isEmpty else {
-                return nil
+    private func attempt(_ entry: Unwritten) -> Attempt {
+        var attempt = Attempt.failed(isDiskFull: false)
+        _ = write("a verification") {
+            do {
+                try store.finish(try entry.run ?? begin(entry), entry.report)
+                attempt = .written
+            } catch is LostRun {
+                attempt = .lost
+            } catch {
+                attempt = .failed(isDiskFull: (error as? Obstacle)?.reason == .diskFull)
+                throw error
             }
-            let first = state.unwritten.removeFirst()
-            // Its run is not in the history any more, or has ended there.
-            guard problem.reason != .internalError else { return "\(first.database): \(first.backup.name)" }
-            state.unwritten.append(first)
-            return nil
         }
-        if let dropped { log.error("\(dropped): what its verification showed is given up") }
+        return attempt
     }
 
-    /// Notes the beginning of the first of what is unwritten. Should its end fail again, it has begun all the same.
+    /// Notes the beginning of an unwritten one. Should its end fail again, it has begun all the same.
     private func begin(_ entry: Unwritten) throws -> RunID {
         let run = try store.begin(entry.database, backup: entry.backup, at: entry.report.startedAt)
-        state.withLock { $0.unwritten[0].run = run }
+        change(first: entry.database) { unwritten, index in unwritten[index].run = run }
         return run
+    }
+
+    /// What is unwritten of one database is taken from the front.
+    private func change(first database: String, _ body: (inout [Unwritten], Int) -> Void) {
+        state.withLock { state in
+            guard let index = state.unwritten.firstIndex(where: { $0.database == database }) else { return }
+            body(&state.unwritten, index)
+        }
     }
 
     /// Runs `body`, which writes; its failure is logged when it begins, and kept for ``problem``.

@@ -71,11 +71,15 @@ package struct CatalogReader {
             let location = entry.backups.location
             let listing = listings[location] ?? look(at: location, for: sharing[location] ?? 1)
             listings[location] = listing
-            findings.append(
-                Finding(
-                    entry: entry, databases: listing.map { find(entry, in: $0, &taken) },
-                    skipped: (try? listing.get().listing.skipped) ?? [],
-                    clock: (try? listing.get().clock) ?? .own))
+            switch listing {
+            case .success(let listed):
+                findings.append(
+                    Finding(
+                        entry: entry, databases: .success(find(entry, in: listed, &taken)),
+                        skipped: listed.listing.skipped, clock: listed.clock))
+            case .failure(let obstacle):
+                findings.append(Finding(entry: entry, databases: .failure(obstacle), skipped: [], clock: .own))
+            }
         }
         manifests.forgetOthers()
         return findings

@@ -3,7 +3,7 @@ import Backups
 /// Looks how full the file system at one path is. One that hangs is waited for once, for a moment, and not known until it
 /// answers.
 struct DiskGauge {
-    private var asked: (path: String, call: PatientCall<DiskFacts>)?
+    private var asked: (path: String, call: PatientCall<DiskFacts, any Error>)?
     private let patience: Duration
     private let look: @Sendable (String) throws -> DiskFacts
 

@@ -5,7 +5,7 @@ import Synchronization
 final class PatientListing: Sendable {
     private let patience: Duration
     private let list: @Sendable (String) throws -> LocationListing
-    private let calls = Mutex<[String: PatientCall<LocationListing>]>([:])
+    private let calls = Mutex<[String: PatientCall<LocationListing, any Error>]>([:])
 
     /// - Parameters:
     ///   - patience: how long one location is waited for. Whoever takes longer is down until it has answered.

@@ -4,12 +4,14 @@ import Glibc
 
 /// Errors of SQLite in the words of the domain.
 enum SQLiteFailure {
-    /// Runs `work`; whatever it throws comes out as an ``Obstacle``.
+    /// Runs `work`; whatever it throws but a ``LostRun`` comes out as an ``Obstacle``.
     static func explained<Result>(_ path: String, _ work: () throws -> Result) throws -> Result {
         do {
             return try work()
         } catch let obstacle as Obstacle {
             throw obstacle
+        } catch let lost as LostRun {
+            throw lost
         } catch let error as DatabaseError {
             throw obstacle(error, path)
         } catch {

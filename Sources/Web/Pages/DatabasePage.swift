@@ -17,6 +17,7 @@ struct DatabasePage {
                 <h1>\(HTML.escaped(database.name))</h1>
                 <p class="quiet">\(HTML.escaped(database.engine)), \(HTML.escaped(database.kind))\(discovery), \
                 watched since \(HTML.moment(database.monitoredSince)), as of \(HTML.moment(now))</p>
+                \(FleetNotices(facts: facts).text)
                 <section class="card \(standing.level.rawValue)">\(state)
                 \(ConcernList(standing: standing).text)
                 \(FactList(standing: standing).text)

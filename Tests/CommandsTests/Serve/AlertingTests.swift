@@ -39,30 +39,17 @@ import Testing
         try daemon.waitForMetric(#"backup_verification_status{database="cut",status="failed"} 1"#)
         try daemon.waitForMetric(#"backup_verification_status{database="shop",status="verified"} 1"#)
         let monitoring = try Monitoring(scraping: daemon.address, in: shop.directory)
-        try wait(for: ["Watchdog", "BackupVerificationFailed cut", "BackupMissing none"], in: monitoring)
+        try monitoring.wait(for: ["Watchdog", "BackupVerificationFailed cut", "BackupMissing none"])
 
         // A whole backup takes its place: the alarm goes, and what is left says that a bad one is still there.
         try write(try TestFile.text(shop.directory.file("backups/shop-1.sql")), to: "cut-2.sql", minutesAgo: 5)
-        try wait(for: ["Watchdog", "BackupKnownBad cut", "BackupMissing none"], in: monitoring)
+        try monitoring.wait(for: ["Watchdog", "BackupKnownBad cut", "BackupMissing none"])
         try Tool.run("rm", [shop.directory.file("backups/cut-1.sql")])
-        try wait(for: ["Watchdog", "BackupMissing none"], in: monitoring)
+        try monitoring.wait(for: ["Watchdog", "BackupMissing none"])
 
         // A backup that grows old is overdue.
         try Tool.run("touch", ["--date", "3 days ago", shop.directory.file("backups/shop-1.sql")])
-        try wait(
-            for: ["Watchdog", "BackupMissing none", "RecoveryPointExceeded shop", "BackupOverdue shop"], in: monitoring)
+        try monitoring.wait(for: ["Watchdog", "BackupMissing none", "RecoveryPointExceeded shop", "BackupOverdue shop"])
         #expect(try monitoring.count("backup_info") == 3)
-    }
-
-    private func wait(for expected: Set<String>, in monitoring: Monitoring) throws {
-        var seen: Set<String> = []
-        do {
-            try DaemonProcess.eventually("\(expected.sorted())") {
-                seen = try monitoring.activeAlerts()
-                return seen == expected
-            }
-        } catch {
-            throw TestFailure("\(error)\nbut active were \(seen.sorted())")
-        }
     }
 }

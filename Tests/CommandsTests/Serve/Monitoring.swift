@@ -70,6 +70,19 @@ final class Monitoring {
             })
     }
 
+    /// Waits until these alerts, as `Name database`, are active, and no other.
+    func wait(for expected: Set<String>) throws {
+        var seen: Set<String> = []
+        do {
+            try DaemonProcess.eventually("\(expected.sorted())") {
+                seen = try activeAlerts()
+                return seen == expected
+            }
+        } catch {
+            throw TestFailure("\(error)\nbut active were \(seen.sorted())")
+        }
+    }
+
     /// How many series an expression gives.
     func count(_ expression: String) throws -> Int { try values(expression).count }
 }

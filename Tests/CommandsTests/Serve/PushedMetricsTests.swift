@@ -50,13 +50,13 @@ import Testing
         #expect(try week(isWhole: true) == 0)
         let monitoring = try Monitoring(
             scraping: gateway.address, gatewayPath: gateway.metricsPath, in: shop.directory)
-        try wait(for: ["Watchdog"], in: monitoring)
+        try monitoring.wait(for: ["Watchdog"])
         let success = try #require(try value("backup_verification_last_success_timestamp_seconds"))
         #expect(try value("backup_restored_tables") == 2 && value("backup_mismatched_tables") == 0)
         #expect(try value("backup_verification_interval_seconds") == 604_800)
 
         #expect(try week(isWhole: false) == 1)
-        try wait(for: ["Watchdog", "BackupVerificationFailed shop"], in: monitoring)
+        try monitoring.wait(for: ["Watchdog", "BackupVerificationFailed shop"])
         let since = try value("backup_verification_status_since_timestamp_seconds")
         #expect(try value("backup_verification_last_success_timestamp_seconds") == success)
         // What was compared a week ago is not what this backup holds.
@@ -72,7 +72,7 @@ import Testing
         #expect(try monitoring.count(#"backup_verification_status{database="shop",status="failed"} == 1"#) == 1)
 
         #expect(try week(isWhole: true) == 0)
-        try wait(for: ["Watchdog"], in: monitoring)
+        try monitoring.wait(for: ["Watchdog"])
         #expect(try value("backup_known_bad_backups") == 0)
 
         // One that never could be checked is told of, though each week begins anew.
@@ -80,18 +80,6 @@ import Testing
         let first = try value("backup_verification_status_since_timestamp_seconds", of: "new")
         #expect(try week("new", isWhole: false, isFinished: false) == 2)
         #expect(try first != nil && value("backup_verification_status_since_timestamp_seconds", of: "new") == first)
-        try wait(for: ["Watchdog", "BackupVerificationInconclusive new"], in: monitoring)
-    }
-
-    private func wait(for expected: Set<String>, in monitoring: Monitoring) throws {
-        var seen: Set<String> = []
-        do {
-            try DaemonProcess.eventually("\(expected.sorted())") {
-                seen = try monitoring.activeAlerts()
-                return seen == expected
-            }
-        } catch {
-            throw TestFailure("\(error)\nbut active were \(seen.sorted())")
-        }
+        try monitoring.wait(for: ["Watchdog", "BackupVerificationInconclusive new"])
     }
 }

@@ -42,7 +42,7 @@ import Testing
 
     @Test func aServerThatIsSilentIsWaitedForOnce() throws {
         let database = try TestServer.shared().createDatabase()
-        let silent = try SilentServer()
+        let silent = try PretendedServer(.silent)
         func conninfo(_ name: String) -> String { "host=\(silent.directory.path) user=u dbname=\(name)" }
         #expect(
             try sampled(["a": conninfo("a"), "b": conninfo("b"), "c": conninfo("c"), "z": database.conninfo]) == ["z"])

@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test func aServerThatStartsIsDownMeanwhile() throws {
-        let listener = try StartingServer()
+        let listener = try PretendedServer(.starting)
         let vigil = watch("host=\(listener.directory.path) dbname=shop user=u")
         defer { vigil.stop() }
         #expect(try look("an attempt") { !$0.isUp }.problem?.contains("starting up") == true)
