@@ -18,7 +18,8 @@ public struct RestorableCommand: ParsableCommand {
         version: ToolVersion.current,
         subcommands: [
             VerifyCommand.self, ServeCommand.self, DumpCommand.self, ManifestCommand.self, CompareCommand.self,
-            BackupsCommand.self, HistoryCommand.self, RulesCommand.self, GcCommand.self, ForgetCommand.self,
+            BackupsCommand.self, HistoryCommand.self, WalCommand.self, RulesCommand.self, GcCommand.self,
+            ForgetCommand.self,
             ConfigCommand.self, VersionCommand.self, ScratchWardenCommand.self, ScratchCellCommand.self,
         ])
 

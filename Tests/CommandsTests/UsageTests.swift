@@ -10,6 +10,7 @@ import Testing
         ["verify", "x", "--fresh", "t.c"], ["verify", "x", "--drift", "1%"], ["verify", "x", "--query", "select 1"],
         ["verify", "x", "y", "--manifest", "m"], ["verify", "-", "-"], ["verify", "x", "--config", "c"],
         ["config", "check"], ["verify", "x", "--log-level", "loud"], ["forget"], ["forget", "x"],
+        ["wal"], ["wal", "x", "--grace", "5"], ["wal", "x", "--headers", "0"],
     ])
     func wrongUsageIs64(arguments: [String]) throws {
         let result = try Restorable.run(arguments)
@@ -20,7 +21,7 @@ import Testing
 
     @Test(arguments: [
         [], ["--help"], ["verify", "--help"], ["config", "--help"], ["config", "check", "--help"],
-        ["version", "--help"],
+        ["version", "--help"], ["wal", "--help"],
         ["config", "example", "--help"], ["config", "schema", "--help"],
     ])
     func helpHasAnExampleAndTheExitStatus(arguments: [String]) throws {

@@ -24,6 +24,8 @@ extension Reason {
     package static let sizeMismatch = Reason(rawValue: "size-mismatch")
     package static let digestMismatch = Reason(rawValue: "digest-mismatch")
     package static let noBackup = Reason(rawValue: "no-backup")
+    package static let walGap = Reason(rawValue: "wal-gap")
+    package static let walForeign = Reason(rawValue: "wal-foreign")
 
     // The restore shows the backup at fault.
     package static let statementFailed = Reason(rawValue: "statement-failed")
@@ -40,6 +42,8 @@ extension Reason {
 
     // Nothing was proved, and the backup is not to blame.
     package static let empty = Reason(rawValue: "empty")
+    package static let noBaseBackup = Reason(rawValue: "no-base-backup")
+    package static let walBehind = Reason(rawValue: "wal-behind")
     package static let rowSecurity = Reason(rawValue: "row-security")
     package static let stoppedEarly = Reason(rawValue: "stopped-early")
     package static let selectionOnly = Reason(rawValue: "selection-only")
@@ -77,10 +81,11 @@ extension Reason {
     /// Every reason, in the order of `docs/reasons.md`.
     package static let all: [Reason] = [
         .emptyFile, .truncated, .checksumMismatch, .corrupt, .trailingBytes, .missingFile, .notABackup, .foreignOutput,
-        .sizeMismatch, .digestMismatch, .noBackup,
+        .sizeMismatch, .digestMismatch, .noBackup, .walGap, .walForeign,
         .statementFailed, .dataRejected, .constraintViolated, .objectMissing, .rowsDiffer, .schemaDiffers,
         .checksumsDiffer, .notFresh, .inTheFuture, .queryFalse, .tooSmall,
-        .empty, .rowSecurity, .stoppedEarly, .selectionOnly, .encrypted, .unsupportedFormat, .unknownFormat,
+        .empty, .noBaseBackup, .walBehind, .rowSecurity, .stoppedEarly, .selectionOnly, .encrypted, .unsupportedFormat,
+        .unknownFormat,
         .metaCommandRefused, .unreadable, .changedWhileReading, .filterFailed, .manifestUnusable, .outputTooLarge,
         .serverMissing, .serverTooOld, .toolsTooOld, .toolMissing, .serverFailed, .extensionMissing, .localeMissing,
         .versionDifference, .diskFull, .outOfMemory, .deadlineExceeded, .interrupted, .connectionFailed,

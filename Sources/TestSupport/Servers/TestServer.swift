@@ -33,22 +33,26 @@ package final class TestServer: Sendable {
     }
 
     /// Starts one of your own, for tests that stop it or change it as a whole.
-    /// - Parameter settings: added to postgresql.conf's.
-    package convenience init(major: Int = 15, settings: [String: String] = [:]) throws {
-        try self.init(try TestInstallation.major(major), settings: settings)
+    /// - Parameters:
+    ///   - settings: added to postgresql.conf's.
+    ///   - cluster: arguments of `initdb`, as `--wal-segsize=1`.
+    package convenience init(major: Int = 15, settings: [String: String] = [:], cluster: [String] = []) throws {
+        try self.init(try TestInstallation.major(major), settings: settings, primary: nil, cluster: cluster)
     }
 
     /// Starts a standby of `primary`, which streams from it.
-    package convenience init(standbyOf primary: TestServer) throws {
-        try self.init(primary.installation, settings: [:], primary: primary)
+    package convenience init(standbyOf primary: TestServer, settings: [String: String] = [:]) throws {
+        try self.init(primary.installation, settings: settings, primary: primary, cluster: [])
     }
 
     /// Starts one of this installation.
     package convenience init(_ installation: TestInstallation, settings: [String: String] = [:]) throws {
-        try self.init(installation, settings: settings, primary: nil)
+        try self.init(installation, settings: settings, primary: nil, cluster: [])
     }
 
-    private init(_ installation: TestInstallation, settings: [String: String], primary: TestServer?) throws {
+    private init(
+        _ installation: TestInstallation, settings: [String: String], primary: TestServer?, cluster: [String]
+    ) throws {
         self.installation = installation
         directory = try TemporaryDirectory()
         socketDirectory = directory.path
@@ -63,7 +67,7 @@ package final class TestServer: Sendable {
             let tool = installation.tool("pg_basebackup")
             try Tool.run(user.program(tool), user.arguments(tool, copying), environment: user.environment)
         } else {
-            try Self.initialize(data, installation, user)
+            try Self.initialize(data, installation, user, cluster)
         }
 
         var options = ["-D", data]
@@ -143,7 +147,9 @@ package final class TestServer: Sendable {
     /// What the server has logged so far.
     package func logText() throws -> String { String(decoding: try log.contents(), as: UTF8.self) }
 
-    private static func initialize(_ data: String, _ installation: TestInstallation, _ user: TestServerUser) throws {
+    private static func initialize(
+        _ data: String, _ installation: TestInstallation, _ user: TestServerUser, _ arguments: [String]
+    ) throws {
         try Tool.run(
             user.program(installation.tool("initdb")),
             user.arguments(
@@ -151,7 +157,7 @@ package final class TestServer: Sendable {
                 [
                     "-D", data, "-U", superuser, "--auth=trust", "--no-sync", "--encoding=UTF8",
                     "--locale=C.UTF-8", "--no-instructions",
-                ]), environment: user.environment)
+                ] + arguments), environment: user.environment)
         try Tool.shell(
             "printf 'local all \(passwordRole) scram-sha-256\\nlocal all all trust\\n"
                 + "local replication all trust\\n' >\"$1/pg_hba.conf\"", [data])

@@ -15,28 +15,35 @@ package enum WALFileName: Sendable, Equatable {
     /// - Returns: `nil` for a name that the archiver would not take.
     package init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
-        guard let timeline = Self.number(bytes, at: 0) else { return nil }
-        if bytes[8...].elementsEqual(".history".utf8) {
-            self = .history(timeline: timeline)
-            return
-        }
-        guard let high = Self.number(bytes, at: 8), let low = Self.number(bytes, at: 16) else { return nil }
-        let rest = bytes[24...]
-        if rest.isEmpty {
-            self = .segment(timeline: timeline, high: high, low: low)
-        } else if rest.elementsEqual(".partial".utf8) {
-            self = .partial(timeline: timeline, high: high, low: low)
-        } else if rest.first == UInt8(ascii: "."), Self.number(bytes, at: 25) != nil,
-            bytes[33...].elementsEqual(".backup".utf8)
-        {
-            self = .backup(timeline: timeline, high: high, low: low)
-        } else {
+        guard let (file, length) = bytes.withUnsafeBufferPointer({ Self.read($0) }), length == bytes.count else {
             return nil
         }
+        self = file
+    }
+
+    /// The longest name that `bytes` begin with, and its length.
+    static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> (WALFileName, length: Int)? {
+        guard let timeline = number(bytes, at: 0) else { return nil }
+        if has(".history", bytes, at: 8) { return (.history(timeline: timeline), 16) }
+        guard let high = number(bytes, at: 8), let low = number(bytes, at: 16) else { return nil }
+        guard bytes.count > 24, bytes[24] == UInt8(ascii: ".") else {
+            return (.segment(timeline: timeline, high: high, low: low), 24)
+        }
+        if has(".partial", bytes, at: 24) { return (.partial(timeline: timeline, high: high, low: low), 32) }
+        if number(bytes, at: 25) != nil, has(".backup", bytes, at: 33) {
+            return (.backup(timeline: timeline, high: high, low: low), 40)
+        }
+        return (.segment(timeline: timeline, high: high, low: low), 24)
+    }
+
+    private static func has(_ text: StaticString, _ bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
+        guard bytes.count >= position + text.utf8CodeUnitCount else { return false }
+        for index in 0..<text.utf8CodeUnitCount where bytes[position + index] != text.utf8Start[index] { return false }
+        return true
     }
 
     /// Eight digits from `position` on.
-    private static func number(_ bytes: [UInt8], at position: Int) -> UInt32? {
+    private static func number(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> UInt32? {
         guard bytes.count >= position + 8 else { return nil }
         var value: UInt32 = 0
         for byte in bytes[position..<position + 8] {

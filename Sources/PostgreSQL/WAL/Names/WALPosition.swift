@@ -1,5 +1,5 @@
 /// A place in the write-ahead log, in bytes from its beginning: a value of PostgreSQL's type `pg_lsn`.
-package struct WALPosition: Sendable, Equatable, Comparable {
+package struct WALPosition: Sendable, Hashable, Comparable, CustomStringConvertible {
     package let bytes: UInt64
 
     package init(bytes: UInt64) { self.bytes = bytes }
@@ -11,6 +11,10 @@ package struct WALPosition: Sendable, Equatable, Comparable {
             return nil
         }
         bytes = UInt64(high) << 32 | UInt64(low)
+    }
+
+    package var description: String {
+        "\(String(bytes >> 32, radix: 16, uppercase: true))/\(String(bytes & 0xFFFF_FFFF, radix: 16, uppercase: true))"
     }
 
     package static func < (left: WALPosition, right: WALPosition) -> Bool { left.bytes < right.bytes }

@@ -1,0 +1,182 @@
+import Backups
+import Integrity
+
+/// All that is known of one archive before its segments are looked at one by one.
+struct ArchiveSurvey {
+    /// So many of the newest segments are asked for their size and cluster until one answers.
+    private static let mostAsked = 16
+
+    let archive: any WALArchiveSource
+    let listing: WALArchiveListing
+    private(set) var histories: [UInt32: TimelineHistory] = [:]
+    private(set) var bases: [BaseBackup] = []
+    private(set) var hasBaseLocation = false
+    /// What could not be read, a sentence each.
+    private(set) var problems: [String] = []
+    private(set) var identity = SegmentCensus.Identity(size: WALSegmentSize.usual)
+    /// What tells the size of the segments; `nil` when nothing does and the usual one is assumed.
+    private(set) var isSizeKnown = false
+    private(set) var index = WALArchiveIndex(size: WALSegmentSize.usual)
+    /// Segments that are there and can't be replayed.
+    var unusable: Set<WALSegmentName> = [] {
+        didSet { index = WALArchiveIndex(listing, size: identity.size, without: unusable) }
+    }
+
+    init(_ archive: any WALArchiveSource, _ listing: WALArchiveListing) {
+        self.archive = archive
+        self.listing = listing
+    }
+
+    // MARK: Notes
+
+    /// Reads histories, notes of base backups, and what base backups say themselves.
+    mutating func readNotes(bases location: (any WALArchiveSource)?) throws {
+        for (timeline, file) in listing.histories.sorted(by: { $0.key < $1.key }) {
+            do {
+                histories[timeline] = try TimelineHistory(
+                    timeline: timeline, text: try archive.text(file.path, file.packing))
+            } catch {
+                problems.append("\(file.path): \(error)")
+            }
+        }
+        let noted = listing.backups.sorted { $0.path < $1.path }.compactMap { note($0) }
+        guard let location else {
+            bases = noted.sorted { ($0.start, $0.path) < ($1.start, $1.path) }
+            return
+        }
+        hasBaseLocation = true
+        let search = try BaseBackupSearch(location)
+        problems += search.problems
+        bases = search.found.map { base in
+            noted.first { $0.start == base.start && $0.timeline == base.timeline }.map(base.completed(by:)) ?? base
+        }
+    }
+
+    private mutating func note(_ file: WALArchiveListing.Listed) -> BaseBackup? {
+        do {
+            guard let label = BackupLabel(try archive.text(file.path, file.packing)) else {
+                problems.append("\(file.path) is no backup history file")
+                return nil
+            }
+            // The file is archived when the backup is done: a later moment, where the zone of its own times is not certain.
+            return BaseBackup(
+                path: file.path, origin: .archive, label: label.label, timeline: label.startTimeline,
+                start: label.start,
+                stop: label.stop, stopTimeline: label.stopTimeline, startedAt: label.startedAt,
+                stoppedAt: label.stoppedAt ?? file.modified)
+        } catch {
+            problems.append("\(file.path): \(error)")
+            return nil
+        }
+    }
+
+    // MARK: Identity
+
+    /// Finds the size of the segments, and whose they are, from the newest ones; from the sizes of files where none can be read.
+    mutating func identify() throws {
+        let newest = listing.segments.sorted { $0.key > $1.key }.flatMap { timeline, segments in
+            segments.suffix(Self.mostAsked).reversed().map { (timeline, $0) }
+        }
+        let inspector = SegmentInspector(source: archive)
+        for (timeline, segment) in newest.prefix(Self.mostAsked) {
+            let path = listing.path(segment, timeline: timeline)
+            let finding = try? inspector.inspect(path, listing.place(segment).packing, stored: UInt64(segment.size))
+            guard case .header(let header) = finding else { continue }
+            identity = SegmentCensus.Identity(
+                size: header.segmentSize, systemIdentifier: header.systemIdentifier, major: header.major)
+            isSizeKnown = true
+            break
+        }
+        if !isSizeKnown, let size = sizeOfFiles {
+            identity.size = size
+            isSizeKnown = true
+        }
+        index = WALArchiveIndex(listing, size: identity.size)
+    }
+
+    /// The commonest size of files that are not compressed, where it is one that segments have.
+    private var sizeOfFiles: WALSegmentSize? {
+        var counts: [UInt32: Int] = [:]
+        for segment in listing.segments.values.joined() where listing.place(segment).packing == .readable(.none) {
+            counts[segment.size, default: 0] += 1
+        }
+        return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }.flatMap { WALSegmentSize(bytes: UInt64($0.key)) }
+    }
+
+    /// The archive is that of the newest base backup: what another cluster wrote is foreign, also when it is newer.
+    mutating func settleIdentity(_ standings: [BaseStanding]) {
+        let newestFirst = standings.filter { $0.state != .expired }.reversed()
+        if let identifier = newestFirst.lazy.compactMap(\.base.systemIdentifier).first {
+            identity.systemIdentifier = identifier
+            return
+        }
+        for standing in newestFirst {
+            guard let header = header(ofFirst: standing.base) else { continue }
+            identity.systemIdentifier = header.systemIdentifier
+            identity.major = header.major
+            return
+        }
+    }
+
+    private func header(ofFirst base: BaseBackup) -> WALPageHeader? {
+        let name = index.name(base.timeline, index.size.number(at: base.start))
+        guard let segment = segment(name) else { return nil }
+        let finding = try? SegmentInspector(source: archive).inspect(
+            listing.path(segment, timeline: name.timeline), listing.place(segment).packing, stored: UInt64(segment.size)
+        )
+        guard case .header(let header) = finding else { return nil }
+        return header
+    }
+
+    /// The standing of a base backup whose first segment turned out to be another cluster's.
+    func judgingCluster(_ standing: BaseStanding, _ census: SegmentCensus) -> BaseStanding {
+        let first = index.name(standing.base.timeline, index.size.number(at: standing.base.start))
+        let isForeign = census.flawed.contains { flawed in
+            guard case .foreign = flawed.flaw else { return false }
+            return flawed.name == first
+        }
+        let isOther = standing.base.systemIdentifier.map { $0 != identity.systemIdentifier } ?? false
+        guard isForeign || isOther else { return standing }
+        var standing = standing
+        standing.state = .foreign
+        return standing
+    }
+
+    // MARK: Segments
+
+    /// A stored copy of a segment.
+    func segment(_ name: WALSegmentName) -> WALArchiveListing.Segment? {
+        guard let segments = listing.segments[name.timeline] else { return nil }
+        let key = UInt64(name.high) << 32 | UInt64(name.low)
+        var (low, high) = (0, segments.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if segments[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        return low < segments.count && segments[low].key == key ? segments[low] : nil
+    }
+
+    /// Every stored segment from the oldest base backup on that is not expired, or all without one; the last `most` of them.
+    func segments(from standings: [BaseStanding], atMost most: UInt64?)
+        -> [(timeline: UInt32, segment: WALArchiveListing.Segment)]
+    {
+        let start = standings.filter { $0.state != .expired }.map { index.size.number(at: $0.base.start) }.min() ?? 0
+        let all = listing.segments.sorted { $0.key < $1.key }.flatMap { timeline, segments in
+            segments.filter { index.size.number(high: $0.high, low: $0.low) >= start }.map { (timeline, $0) }
+        }
+        return most.map { Array(all.suffix(Int(clamping: $0))) } ?? all
+    }
+}
+
+extension BaseBackup {
+    /// With what the notes in the archive know better.
+    fileprivate func completed(by note: BaseBackup) -> BaseBackup {
+        var base = self
+        base.label = label ?? note.label
+        base.stop = stop ?? note.stop
+        base.stopTimeline = stopTimeline ?? note.stopTimeline
+        base.startedAt = startedAt ?? note.startedAt
+        base.stoppedAt = note.stoppedAt ?? stoppedAt
+        return base
+    }
+}

@@ -1,0 +1,55 @@
+package import Backups
+package import Integrity
+
+/// Where an archive, or base backups, are read from: files with paths below it. The seam to directories and object stores.
+package protocol WALArchiveSource: Sendable {
+    /// For messages.
+    var name: String { get }
+    /// Tells every file, in any order.
+    /// - Throws: ``Obstacle`` when not all of it can be listed: a file that is not seen is not a missing one.
+    func list(_ visit: (WALArchiveEntry) throws -> Void) throws
+    /// The bytes of a file, by the path it was listed with.
+    /// - Throws: ``Obstacle`` when they can't be had.
+    func open(_ path: String) throws -> any StoredBytes
+}
+
+/// One file of an archive.
+package struct WALArchiveEntry: Sendable, Equatable {
+    /// Below the source; parts are separated by `/`.
+    package var path: String
+    package var size: UInt64
+    package var modified: Timestamp
+
+    package init(path: String, size: UInt64, modified: Timestamp) {
+        self.path = path
+        self.size = size
+        self.modified = modified
+    }
+}
+
+extension WALArchiveSource {
+    /// The first `limit` bytes of a small text file, unpacked.
+    func text(_ path: String, _ packing: ArchivedFileName.Packing, limit: Int = 1 << 20) throws -> String {
+        guard case .readable(let compression) = packing else {
+            throw Obstacle(.unsupportedFormat, "\(path) is packed in a way that is not read here")
+        }
+        let content = CheckpointedContent(source: try open(path), compression: compression)
+        return String(decoding: try content.open(at: 0).bytes(limit), as: UTF8.self)
+    }
+}
+
+extension ByteReader {
+    /// The next bytes, at most `limit`.
+    func bytes(_ limit: Int) throws -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: limit)
+        var filled = 0
+        while filled < limit {
+            let count = try buffer.withUnsafeMutableBytes { bytes in
+                try read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+            }
+            if count == 0 { break }
+            filled += count
+        }
+        return Array(buffer[..<filled])
+    }
+}

@@ -1,0 +1,48 @@
+package import Backups
+
+/// A base backup, as far as its WAL is concerned.
+package struct BaseBackup: Sendable, Equatable {
+    package enum Origin: Sendable, Equatable {
+        /// Only notes of it lie in the archive, as `….00000028.backup`. It may be gone itself.
+        case archive
+        /// It was found at the location of base backups.
+        case location
+    }
+
+    /// Where it, or the notes of it, lie.
+    package var path: String
+    package var origin: Origin
+    package var label: String?
+    /// The timeline at its start.
+    package var timeline: UInt32
+    /// Where recovery begins to read.
+    package var start: WALPosition
+    /// Where it becomes consistent; `nil` where nothing tells it.
+    package var stop: WALPosition?
+    /// The timeline at its end, where that is another: a promotion happened during a backup of a standby.
+    package var stopTimeline: UInt32?
+    package var startedAt: Timestamp?
+    /// When it was consistent at the latest.
+    package var stoppedAt: Timestamp?
+    package var systemIdentifier: UInt64?
+
+    package init(
+        path: String, origin: Origin, label: String? = nil, timeline: UInt32, start: WALPosition,
+        stop: WALPosition? = nil, stopTimeline: UInt32? = nil, startedAt: Timestamp? = nil, stoppedAt: Timestamp? = nil,
+        systemIdentifier: UInt64? = nil
+    ) {
+        self.path = path
+        self.origin = origin
+        self.label = label
+        self.timeline = timeline
+        self.start = start
+        self.stop = stop
+        self.stopTimeline = stopTimeline
+        self.startedAt = startedAt
+        self.stoppedAt = stoppedAt
+        self.systemIdentifier = systemIdentifier
+    }
+
+    /// The last byte that recovery needs at least.
+    var lastNeeded: WALPosition { WALPosition(bytes: max(start.bytes, (stop?.bytes ?? 1) - 1)) }
+}

@@ -1,0 +1,74 @@
+package import Backups
+import Integrity
+
+/// Finds base backups by the two small files that say which WAL they need: `backup_label` in the data directory, and
+/// `backup_manifest` there or beside `base.tar`.
+package struct BaseBackupSearch: Sendable {
+    /// A manifest has a line for each file of the database.
+    private static let largestManifest = 1 << 30
+
+    /// Base backups, the oldest first.
+    package var found: [BaseBackup] = []
+    /// What could not be read, a sentence each.
+    package var problems: [String] = []
+
+    package init(_ source: some WALArchiveSource) throws {
+        var labels: [String: WALArchiveEntry] = [:]
+        var manifests: [String: WALArchiveEntry] = [:]
+        try source.list { entry in
+            if let directory = Self.directory(entry.path, "backup_label") { labels[directory] = entry }
+            if let directory = Self.directory(entry.path, "backup_manifest") { manifests[directory] = entry }
+        }
+        for directory in Set(labels.keys).union(manifests.keys).sorted() {
+            let path = directory.isEmpty ? source.name : "\(source.name)/\(directory)"
+            do {
+                let label = try labels[directory].flatMap { entry in
+                    BackupLabel(try source.text(entry.path, .readable(.none)))
+                }
+                let manifest = try manifests[directory].map { entry in
+                    (try Self.manifest(source, entry), entry.modified)
+                }
+                guard let base = Self.base(path, label, manifest?.0, writtenAt: manifest?.1) else {
+                    problems.append("\(path) says nowhere which WAL it needs")
+                    continue
+                }
+                found.append(base)
+            } catch {
+                problems.append("\(path): \(error)")
+            }
+        }
+        found.sort { ($0.start, $0.path) < ($1.start, $1.path) }
+    }
+
+    /// The directory of `path`, if its last part is `name`.
+    private static func directory(_ path: String, _ name: String) -> String? {
+        if path == name { return "" }
+        return path.hasSuffix("/\(name)") ? String(path.dropLast(name.count + 1)) : nil
+    }
+
+    private static func manifest(_ source: some WALArchiveSource, _ entry: WALArchiveEntry) throws -> BaseBackupManifest
+    {
+        let reader = try source.open(entry.path).makeReader(at: 0)
+        let bytes = try reader.bytes(Int(min(entry.size, UInt64(largestManifest))))
+        do {
+            return try BaseBackupManifest(json: bytes)
+        } catch {
+            throw Obstacle(.manifestUnusable, "\(entry.path) is no backup manifest", cause: error)
+        }
+    }
+
+    /// `pg_basebackup` writes the manifest last: then the backup was consistent already.
+    private static func base(
+        _ path: String, _ label: BackupLabel?, _ manifest: BaseBackupManifest?, writtenAt: Timestamp?
+    ) -> BaseBackup? {
+        let ranges = manifest?.walRanges ?? []
+        guard let timeline = label?.startTimeline ?? ranges.min(by: { $0.start < $1.start })?.timeline,
+            let start = label?.start ?? ranges.map(\.start).min()
+        else { return nil }
+        return BaseBackup(
+            path: path, origin: .location, label: label?.label, timeline: timeline, start: start,
+            stop: ranges.map(\.end).max() ?? label?.stop,
+            stopTimeline: ranges.max { $0.end < $1.end }?.timeline ?? label?.stopTimeline, startedAt: label?.startedAt,
+            stoppedAt: label?.stoppedAt ?? writtenAt, systemIdentifier: manifest?.systemIdentifier)
+    }
+}

@@ -1,0 +1,79 @@
+import Backups
+import Integrity
+import Testing
+
+@testable import PostgreSQL
+
+/// The small files that say which WAL a base backup needs, and where a timeline comes from.
+@Suite struct BaseNotesTests {
+    private static let label = """
+        START WAL LOCATION: 0/2000028 (file 000000010000000000000002)
+        STOP WAL LOCATION: 0/2000138 (file 000000010000000000000002)
+        CHECKPOINT LOCATION: 0/2000060
+        BACKUP METHOD: streamed
+        BACKUP FROM: primary
+        START TIME: 2026-11-20 02:00:00 UTC
+        LABEL: nightly: 2
+        START TIMELINE: 1
+        STOP TIME: 2026-11-20 02:00:07 UTC
+        STOP TIMELINE: 1
+
+        """
+
+    @Test func aBackupHistoryFileIsRead() throws {
+        let label = try #require(BackupLabel(Self.label))
+        #expect(label.start == WALPosition("0/2000028"))
+        #expect(label.stop == WALPosition("0/2000138"))
+        #expect(label.startTimeline == 1)
+        #expect(label.stopTimeline == 1)
+        #expect(label.label == "nightly: 2")
+        #expect(label.startedAt == Timestamp("2026-11-20T02:00:00Z"))
+        #expect(label.stoppedAt == Timestamp("2026-11-20T02:00:07Z"))
+    }
+
+    @Test func aZoneThatMeansSeveralTellsNoTime() throws {
+        let label = try #require(BackupLabel(Self.label.replacing("UTC", with: "CET")))
+        #expect(label.startedAt == nil)
+        #expect(label.stoppedAt == nil)
+        #expect(label.stop == WALPosition("0/2000138"))
+    }
+
+    @Test(arguments: ["", "hello", "START WAL LOCATION: here (file 000000010000000000000002)"])
+    func nothingElseIsOne(text: String) {
+        #expect(BackupLabel(text) == nil)
+    }
+
+    @Test func aManifestSaysItsRange() throws {
+        let text = """
+            { "PostgreSQL-Backup-Manifest-Version": 2, "System-Identifier": 17663301237788871623,
+            "Files": [ { "Path": "backup_label", "Size": 227, "Last-Modified": "2026-11-20 02:00:00 GMT",
+            "Checksum-Algorithm": "CRC32C", "Checksum": "a5f3a2b1" } ],
+            "WAL-Ranges": [ { "Timeline": 1, "Start-LSN": "0/2000028", "End-LSN": "0/2000138" } ],
+            "Manifest-Checksum": "x"}
+            """
+        let manifest = try BaseBackupManifest(json: Array(text.utf8))
+        #expect(manifest.systemIdentifier == 17_663_301_237_788_871_623)
+        #expect(manifest.walRanges.map(\.timeline) == [1])
+        #expect(manifest.walRanges.map(\.start) == [WALPosition("0/2000028")])
+        #expect(manifest.walRanges.map(\.end) == [WALPosition("0/2000138")])
+        #expect(throws: (any Error).self) { try BaseBackupManifest(json: Array("{}".utf8)) }
+    }
+
+    @Test func aHistoryIsFollowed() throws {
+        let text = "1\t0/3000060\tno recovery target specified\n\n# a remark\n2\t0/5000000\tbefore 2026-11-20\n"
+        let history = try TimelineHistory(timeline: 4, text: text)
+        #expect(history.switches.map(\.timeline) == [1, 2])
+        #expect(history.parent?.position == WALPosition("0/5000000"))
+        #expect(history.timeline(at: WALPosition(bytes: 0x300_005F)) == 1)
+        #expect(history.timeline(at: WALPosition(bytes: 0x300_0060)) == 2)
+        #expect(history.timeline(at: WALPosition(bytes: 0x500_0000)) == 4)
+        let size = try #require(WALSegmentSize(bytes: 1 << 20))
+        // Segment 0x30 holds the switch: its copy on timeline 2 holds all of it. 0x4F ends where timeline 4 begins.
+        #expect([0x2F, 0x30, 0x4F, 0x50].map { history.owner(of: $0, size) } == [1, 2, 2, 4])
+    }
+
+    @Test(arguments: ["1", "one\t0/1\tx", "1\t0\tx", "2\t0/1\tx\n1\t0/2\tx", "4\t0/1\tx", "7\t0/1\tx"])
+    func whatPostgreSQLWouldNotFollowIsDamage(text: String) {
+        #expect(throws: ContentDamage.self) { try TimelineHistory(timeline: 4, text: text) }
+    }
+}
