@@ -8,7 +8,7 @@ package struct PostgreSQLCollector: Collector {
     package init() {}
 
     package func collect(_ facts: FleetFacts) -> [MetricFamily] {
-        DatabaseMetric.families(Self.connection + Self.lag + Self.archiver + Self.disk, of: facts)
+        DatabaseMetric.families(Self.connection + Self.lag + Self.archiver + Self.archive + Self.disk, of: facts)
     }
 
     private static let connection: [DatabaseMetric] = [
@@ -54,6 +54,26 @@ package struct PostgreSQLCollector: Collector {
         ) { $0.archiving?.lastFailure },
     ]
 
+    private static let archive: [DatabaseMetric] = [
+        DatabaseMetric(
+            "postgres_wal_archive_up",
+            "1 when the WAL archive could be listed at the last attempt; while 0 its values stay as last known."
+        ) { $0.archive?.isUp },
+        DatabaseMetric(
+            "postgres_wal_archive_missing_segments",
+            "WAL segments that are missing or unusable between the oldest complete base backup and the newest segment."
+        ) { $0.archive?.missingSegments },
+        DatabaseMetric(
+            "postgres_recovery_window_start_timestamp_seconds",
+            "The oldest moment that one can recover to: a base backup from which no WAL is missing up to the newest.",
+            unit: .seconds
+        ) { $0.archive?.window.start },
+        DatabaseMetric(
+            "postgres_recovery_window_end_timestamp_seconds",
+            "The newest commit that one can recover from such a base backup.", unit: .seconds
+        ) { $0.archive?.window.start == nil ? nil : $0.archive?.window.end },
+    ]
+
     private static let disk: [DatabaseMetric] = [
         DatabaseMetric(
             "postgres_disk_usage_bytes", "Used bytes of the file system that holds the data directory.", unit: .bytes
@@ -68,4 +88,5 @@ extension DatabaseFacts {
     fileprivate var postgreSQL: ProductionFacts? { engine == "postgresql" ? production : nil }
     fileprivate var dataDisk: DiskFacts? { engine == "postgresql" ? disk : nil }
     fileprivate var archiving: ArchivingFacts? { postgreSQL?.archiving }
+    fileprivate var archive: WALArchiveFacts? { engine == "postgresql" ? walArchive : nil }
 }

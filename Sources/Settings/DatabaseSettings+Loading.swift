@@ -17,6 +17,7 @@ extension DatabaseSettings {
         let disk = reader.section("disk")
         let diskPath = disk?.parsed("path", as: "an absolute path") { $0.hasPrefix("/") ? $0 : nil }
         disk?.finish()
+        let walArchive = reader.section("wal_archive").flatMap { WALArchiveSettings($0) }
         let extensions = reader.section("extensions")
         let ignored = extensions?.strings("ignore") ?? []
         let preloaded = extensions?.strings("preload") ?? []
@@ -39,7 +40,7 @@ extension DatabaseSettings {
             backups: backups, objectives: inForce,
             ignoredExtensions: ignored, preloadedLibraries: preloaded, rows: rows ?? RowSettings(),
             freshness: freshness, queries: queries, allowEmpty: allowEmpty ?? false, schedule: schedule,
-            diskPath: diskPath)
+            diskPath: diskPath, walArchive: walArchive)
     }
 
     private static func connection(_ reader: SectionReader) -> String? {
@@ -105,6 +106,30 @@ extension BackupSettings {
                 at: reader.value("match"))
             return nil
         }
+    }
+}
+
+extension WALArchiveSettings {
+    init?(_ reader: SectionReader) {
+        let location = Self.directory(reader, "location", reader.required("location"))
+        let base = Self.directory(reader, "base", reader.string("base"))
+        let interval = reader.parsed("interval", as: DurationText.expectation) { text in
+            DurationText.parse(text).flatMap { $0 >= .seconds(1) ? $0 : nil }
+        }
+        let grace = reader.parsed("grace", as: DurationText.expectation) { DurationText.parse($0) }
+        reader.finish()
+        guard let location else { return nil }
+        self.init(location: location, base: base)
+        self.interval = interval ?? self.interval
+        self.grace = grace ?? self.grace
+    }
+
+    private static func directory(_ reader: SectionReader, _ key: String, _ value: String?) -> String? {
+        guard let value, !value.hasPrefix("/") else { return value }
+        reader.problems.add(
+            "\(reader.name(of: key)): only directories are supported by this version, from the root on, not \"\(value)\"",
+            at: reader.value(key))
+        return value
     }
 }
 

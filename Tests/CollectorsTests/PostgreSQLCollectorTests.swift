@@ -30,6 +30,33 @@ import Testing
                 ])
     }
 
+    @Test func anArchiveWithAGapHasAWindowOnlyBehindIt() {
+        var database = SampleFleet.shop
+        let window = WALArchiveReport.Window(end: Timestamp(seconds: 1_794_999_500))
+        database.walArchive = WALArchiveFacts(isUp: true, missingSegments: 3, window: window)
+        let page = Page(database)
+        #expect(page["postgres_wal_archive_missing_segments"] == ["": 3])
+        #expect(page["postgres_recovery_window_start_timestamp_seconds"] == [:])
+        #expect(page["postgres_recovery_window_end_timestamp_seconds"] == [:])
+        // Up to the gap one can get back all the same.
+        #expect(page["backup_recoverable_until_timestamp_seconds"] == ["": 1_794_999_500])
+        database.walArchive?.isUp = false
+        #expect(Page(database)["postgres_wal_archive_up"] == ["": 0])
+        #expect(Page(database)["postgres_wal_archive_missing_segments"] == ["": 3])
+    }
+
+    /// The larger of the newest backup's data time and the end of unbroken WAL.
+    @Test(arguments: [
+        (1_794_886_400 as Int64, nil as Int64?, 1_794_886_400 as Int64?), (1_794_886_400, 1_794_999_500, 1_794_999_500),
+        (1_794_886_400, 1_794_000_000, 1_794_886_400),
+    ])
+    func oneCanGetBackToTheLater(data: Int64, end: Int64?, until: Int64?) {
+        var database = SampleFleet.shop
+        database.catalog?.backups = [SampleFleet.backup("shop-2.sql.gz", size: 1, at: data)]
+        database.walArchive = WALArchiveFacts(isUp: true, window: .init(end: end.map { Timestamp(seconds: $0) }))
+        #expect(database.recoverableUntil == until.map { Timestamp(seconds: $0) })
+    }
+
     @Test func valuesStayWhileProductionIsDown() {
         var database = SampleFleet.shop
         database.production?.isUp = false

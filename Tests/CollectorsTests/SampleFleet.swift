@@ -17,7 +17,8 @@ enum SampleFleet {
         objectives: ConfiguredObjectives(
             backupEvery: .seconds(86_400), rpo: .seconds(90_000), rto: .seconds(3600), verifyEvery: .seconds(604_800),
             recoveryWindow: .seconds(604_800), walLag: .seconds(600)),
-        minimumSize: 1_048_576, catalog: catalog, verification: verification, production: production)
+        minimumSize: 1_048_576, catalog: catalog, verification: verification, production: production,
+        walArchive: walArchive)
 
     /// Just configured: nothing was looked at yet.
     static let new = DatabaseFacts(name: "new", kind: "physical", monitoredSince: Timestamp(seconds: 1_795_000_000))
@@ -70,6 +71,11 @@ enum SampleFleet {
             failures: 2, lastSuccess: Timestamp(seconds: 1_794_999_000),
             lastFailure: Timestamp(seconds: 1_794_000_500)),
         databaseBytes: 60_000_000, disk: DiskFacts(usedBytes: 70_000_000_000, capacityBytes: 100_000_000_000))
+
+    static let walArchive = WALArchiveFacts(
+        isUp: true, checkedAt: Timestamp(seconds: 1_795_000_000), verdict: .verified, missingSegments: 0,
+        newestSegment: "00000001000000000000001A",
+        window: .init(start: Timestamp(seconds: 1_794_400_000), end: Timestamp(seconds: 1_794_999_500)))
 
     /// Its data are of `moment`, and it took a minute.
     static func backup(_ name: String, size: UInt64, at moment: Int64) -> CatalogBackup {

@@ -64,6 +64,23 @@ import Testing
         #expect(self.problems(text.replacing(history, with: "h.sqlite")).contains("path of a file, not \"h.sqlite\""))
     }
 
+    @Test func anArchiveIsALocationAndItsTimes() throws {
+        func archive(_ text: String) -> String {
+            "databases: [{name: a, backups: {location: /b}, wal_archive: \(text)}]"
+        }
+        var expected = WALArchiveSettings(location: "/w")
+        #expect(try parse(archive("{location: /w}")).databases.first?.walArchive == expected)
+        #expect(expected.interval == .seconds(300))
+        expected.base = "/base"
+        (expected.interval, expected.grace) = (.seconds(60), .zero)
+        let text = archive("{location: /w, base: /base, interval: 1m, grace: 0s}")
+        #expect(try parse(text).databases.first?.walArchive == expected)
+        #expect(problems(archive("{}")).contains("location"))
+        #expect(problems(archive("{location: \"s3://b/wal/\"}")).contains("only directories are supported"))
+        #expect(problems(archive("{location: /w, interval: 0s}")).contains("interval must be a duration"))
+        #expect(try parse("databases: [{name: a, backups: {location: /b}}]").databases.first?.walArchive == nil)
+    }
+
     @Test func nameAndLocationAreEnough() throws {
         let configuration = try parse("databases: [{name: a, backups: {location: /b}}]")
         #expect(configuration.databases.count == 1)

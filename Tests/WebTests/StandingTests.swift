@@ -65,6 +65,27 @@ import Testing
             "disk-full", .attention,
             { $0.production = ProductionFacts(isUp: true, disk: DiskFacts(usedBytes: 86, capacityBytes: 100)) }
         ),
+        (
+            "wal-archive-down", .attention,
+            { $0.walArchive = WALArchiveFacts(isUp: false, problem: "no such directory") }
+        ),
+        (
+            "wal-gap", .failed,
+            { $0.walArchive = WALArchiveFacts(isUp: true, verdict: .failed, message: "1 segment", missingSegments: 1) }
+        ),
+        (
+            "wal-unproved", .attention,
+            { $0.walArchive = WALArchiveFacts(isUp: true, verdict: .inconclusive, message: "no base backup") }
+        ),
+        (
+            "window-too-short", .attention,
+            {
+                $0.objectives.recoveryWindow = .seconds(86_400)
+                $0.monitoredSince = SampleFleet.hoursAgo(100)
+                $0.walArchive = WALArchiveFacts(
+                    isUp: true, verdict: .verified, window: .init(start: SampleFleet.hoursAgo(23)))
+            }
+        ),
     ]
 
     @Test(arguments: faults.indices)

@@ -20,12 +20,14 @@ package struct DatabaseFacts: Sendable, Equatable {
     package var production: ProductionFacts?
     /// The file system that holds production's data, where production itself is not asked.
     package var ownDisk: DiskFacts?
+    /// `nil` where no archive of the write-ahead log is configured, or it was not looked at yet.
+    package var walArchive: WALArchiveFacts?
 
     package init(
         name: String, engine: String = "postgresql", kind: String = "logical", discoveredBy: String? = nil,
         monitoredSince: Timestamp, isSuspended: Bool = false, objectives: ConfiguredObjectives = ConfiguredObjectives(),
         minimumSize: UInt64? = nil, catalog: CatalogFacts? = nil, verification: VerificationFacts = VerificationFacts(),
-        production: ProductionFacts? = nil
+        production: ProductionFacts? = nil, walArchive: WALArchiveFacts? = nil
     ) {
         self.name = name
         self.engine = engine
@@ -38,14 +40,19 @@ package struct DatabaseFacts: Sendable, Equatable {
         self.catalog = catalog
         self.verification = verification
         self.production = production
+        self.walArchive = walArchive
     }
 
     /// The file system that holds production's data; `nil` where its path is not configured, or can't be looked at.
     package var disk: DiskFacts? { ownDisk ?? production?.disk }
 
-    /// The newest point one could get back to: the data time of the newest complete backup. `nil` where nothing tells it;
-    /// the time its file was finished is later, and would promise too much.
-    package var recoverableUntil: Timestamp? { catalog?.newest?.dataAsOf }
+    /// The newest point one could get back to: the data time of the newest complete backup, or the last commit in the
+    /// unbroken part of the archived write-ahead log. `nil` where nothing tells it; the time that a backup's file was
+    /// finished is later, and would promise too much.
+    package var recoverableUntil: Timestamp? {
+        guard let data = catalog?.newest?.dataAsOf else { return walArchive?.window.end }
+        return max(data, walArchive?.window.end ?? data)
+    }
 
     /// It was discovered, and none of its backups is there any more: it stays, and alarms, until somebody forgets it.
     package var hasVanished: Bool {

@@ -23,6 +23,11 @@ struct RuleNeeds {
             $0.connection != nil && $0.objectives.walLag != nil
         },
         Need(alert: "WALArchiverFailing", keys: "connection") { $0.connection != nil },
+        Need(alert: "WALArchiveUnreachable", keys: "wal_archive") { $0.walArchive != nil },
+        Need(alert: "WALArchiveGap", keys: "wal_archive") { $0.walArchive != nil },
+        Need(alert: "RecoveryWindowTooShort", keys: "wal_archive and objectives.recovery_window") {
+            $0.walArchive != nil && $0.objectives.recoveryWindow != nil
+        },
         Need(alert: "DatabaseDiskFull", keys: "disk.path") { $0.diskPath != nil },
     ]
 

@@ -360,6 +360,52 @@ enum ShippedRules {
                     succeeded since.
                   runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/WALArchiverFailing.md
 
+              - alert: WALArchiveUnreachable
+                expr: postgres_wal_archive_up == 0
+                for: 15m
+                keep_firing_for: 20m
+                labels:
+                  severity: critical
+                annotations:
+                  summary: The WAL archive of {{ $labels.database }} can't be reached.
+                  description: >-
+                    The WAL archive of {{ $labels.database }} could not be listed at the last attempt (up is {{ $value }}).
+                    What is said of it is as old as the last listing.
+                  runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/WALArchiveUnreachable.md
+
+              # What is merely late is not counted, so nothing has to be waited for.
+              - alert: WALArchiveGap
+                expr: postgres_wal_archive_missing_segments > 0
+                keep_firing_for: 15m
+                labels:
+                  severity: critical
+                annotations:
+                  summary: The WAL archive of {{ $labels.database }} has a gap.
+                  description: >-
+                    The WAL archive of {{ $labels.database }} lacks {{ $value }} segments since its oldest base backup.
+                    Recovery from the base backups before the gap ends there.
+                  runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/WALArchiveGap.md
+
+              # A database that is not watched for as long as its window yet may still be filling it.
+              - alert: RecoveryWindowTooShort
+                expr: |
+                  (
+                    (time() - postgres_recovery_window_start_timestamp_seconds)
+                    < postgres_recovery_window_objective_seconds
+                  )
+                  and
+                  (time() - backup_monitored_since_timestamp_seconds) > postgres_recovery_window_objective_seconds
+                for: 1h
+                keep_firing_for: 1h10m
+                labels:
+                  severity: warning
+                annotations:
+                  summary: One can't go back far enough with {{ $labels.database }}.
+                  description: >-
+                    Points in time of {{ $labels.database }} can be recovered for the last {{ $value | humanizeDuration }}
+                    only, less than its objective asks for.
+                  runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/RecoveryWindowTooShort.md
+
               - alert: DatabaseDiskFull
                 expr: |
                   postgres_disk_usage_bytes / postgres_disk_capacity_bytes > 0.85

@@ -62,6 +62,23 @@ extension Conductor {
         }
     }
 
+    /// Takes in what was found in an archive, for every database that names it.
+    func see(_ look: ArchiveLook) {
+        for (name, state) in databases where state.settings.walArchive == look.settings {
+            switch look.facts {
+            case .success(let facts): databases[name]?.walArchive = facts
+            case .failure(let obstacle):
+                // While it can't be listed, what was known of it stays.
+                var facts = state.walArchive ?? WALArchiveFacts(isUp: false)
+                (facts.isUp, facts.problem) = (false, obstacle.message)
+                databases[name]?.walArchive = facts
+            }
+        }
+        let isDown = databases.values.contains { $0.walArchive?.isUp == false }
+        collectors["wal_archive"] = CollectorFacts(isSuccessful: !isDown, seconds: look.seconds)
+        isDirty = true
+    }
+
     func readHistory(of name: String) {
         guard let state = databases[name] else { return }
         isDirty = true
@@ -130,7 +147,8 @@ extension Conductor {
             name: settings.name, discoveredBy: state.isDiscovered ? state.entry : nil,
             monitoredSince: state.monitoredSince, isSuspended: settings.schedule.isSuspended,
             objectives: settings.objectives, minimumSize: settings.backups.minimumSize, catalog: state.catalog,
-            verification: verification, production: state.production)
+            verification: verification, production: state.production,
+            walArchive: state.walArchive)
         facts.ownDisk = state.disk
         return facts
     }

@@ -102,6 +102,7 @@ final class Conductor {
         case .sampled(let names): for name in names { noteSample(of: name) }
         case .asked(let look): see(look)
         case .measured(let disks): see(disks)
+        case .archived(let look): see(look)
         case .verified(let end): note(end)
         case .turnEnded(let database, let outcomes): endTurn(database, outcomes)
         case .reload(let problem, let reply):

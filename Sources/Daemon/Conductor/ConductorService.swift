@@ -40,6 +40,7 @@ struct ConductorService: Service, CustomStringConvertible {
             production: ProductionWatch(events: events, log: log),
             activity: ActivityWatch(history: keeper, events: events, log: log),
             disks: DiskWatch(events: events, log: log),
+            archives: ArchiveWatch(events: events, log: log),
             forgets: ForgetWatch(history: keeper, events: events))
         Conductor(
             configuration, events: events, history: keeper, board: board, watch: watches.watchLocations,

@@ -12,6 +12,8 @@ enum DaemonEvent: Sendable {
     case asked(ProductionLook)
     /// The file systems of production's data were looked at, of databases whose production is not; absent where it can't be.
     case measured([String: DiskFacts])
+    /// An archive of the write-ahead log was looked at.
+    case archived(ArchiveLook)
     /// The verification of one backup is over; its database's turn may go on.
     case verified(VerificationEnd)
     /// The last backup of a turn is verified.

@@ -17,6 +17,8 @@ struct DatabaseState {
     var production: ProductionFacts?
     /// Of production's file system, where production itself is not asked.
     var disk: DiskFacts?
+    /// `nil` until its archive was looked at.
+    var walArchive: WALArchiveFacts?
     /// As the history tells it; read anew when a run ends or the backups change.
     var verification = VerificationFacts()
     /// Ends the turn that runs now.

@@ -6,6 +6,7 @@ struct Watches: Sendable {
     let production: ProductionWatch
     let activity: ActivityWatch
     let disks: DiskWatch
+    let archives: ArchiveWatch
     let forgets: ForgetWatch
 
     /// From now on at these locations.
@@ -13,18 +14,20 @@ struct Watches: Sendable {
         catalog.configure(configuration)
     }
 
-    /// From now on the production servers of these databases, whether they were configured or discovered.
+    /// From now on the production servers and the WAL archives of these databases, whether they were configured or discovered.
     func watchProduction(_ databases: [DatabaseSettings], _ configuration: Configuration) {
         var known = configuration
         known.databases = databases
         activity.configure(known)
         production.configure(known)
         disks.configure(known)
+        archives.configure(databases, configuration)
     }
 
     func stop() {
         catalog.stop()
         activity.stop()
+        archives.stop()
         production.stop()
         disks.stop()
         forgets.stop()

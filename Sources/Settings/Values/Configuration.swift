@@ -45,6 +45,19 @@ package struct DatabaseSettings: Sendable, Equatable {
     package var schedule = VerificationSchedule()
     /// A directory on the file system that holds production's data, as seen from here.
     package var diskPath: String?
+    package var walArchive: WALArchiveSettings?
+}
+
+/// `wal_archive`: where the server archives its write-ahead log.
+package struct WALArchiveSettings: Sendable, Hashable {
+    /// A directory.
+    package var location: String
+    /// Where base backups lie: a directory. `nil`: those count whose notes the archive holds.
+    package var base: String?
+    /// Between two looks at it.
+    package var interval = Duration.seconds(300)
+    /// A hole is no gap as long as what follows it was stored more lately than this.
+    package var grace = Duration.seconds(600)
 }
 
 /// `backups`: where the backups of a database lie.

@@ -19,6 +19,7 @@ struct DatabaseJSON {
             .init("catalog", database.catalog.map(Self.catalog) ?? .null),
             .init("verification", Self.verification(database.verification)),
             .init("production", database.production.map(Self.production) ?? .null),
+            .init("wal_archive", database.walArchive.map(Self.walArchive) ?? .null),
         ])
     }
 
@@ -72,6 +73,19 @@ struct DatabaseJSON {
             .init("restored_tables", .optional(facts.restored?.tables)),
             .init("mismatched_tables", facts.mismatchedTables.map { .integer(Int64($0)) } ?? .null),
             .init("last_verification_id", facts.recent.first.map { .integer($0.id.rawValue) } ?? .null),
+        ])
+    }
+
+    private static func walArchive(_ facts: WALArchiveFacts) -> JSONValue {
+        .object([
+            .init("up", .bool(facts.isUp)), .init("problem", .optional(facts.problem)),
+            .init("checked_at", .optional(facts.checkedAt)), .init("verdict", .optional(facts.verdict?.rawValue)),
+            .init("message", .optional(facts.message)), .init("hint", .optional(facts.hint)),
+            .init("missing_segments", .optional(facts.missingSegments)),
+            .init("first_missing", .optional(facts.firstMissing?.text)),
+            .init("newest_segment", .optional(facts.newestSegment)),
+            .init("window_start", .optional(facts.window.start)), .init("window_end", .optional(facts.window.end)),
+            .init("window_unknown", .optional(facts.window.unknown)),
         ])
     }
 

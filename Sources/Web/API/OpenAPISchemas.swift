@@ -24,6 +24,7 @@ enum OpenAPISchemas {
             ("concerns", list(concern)), ("data_at_risk_seconds", optional("number")), ("recoverable_until", time),
             ("objectives", shape(objectives)), ("catalog", orNull(shape(catalog))),
             ("verification", shape(verification)), ("production", orNull(shape(production))),
+            ("wal_archive", optional("object")),
         ]
     }
 

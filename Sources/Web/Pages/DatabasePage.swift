@@ -26,6 +26,7 @@ struct DatabasePage {
                 \(history)
                 \(backups)
                 \(production)
+                \(WALArchiveSection(database: database, now: now).text)
                 """,
             foot: PageFoot(facts: facts, now: now).text
         ).text

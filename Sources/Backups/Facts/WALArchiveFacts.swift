@@ -1,0 +1,53 @@
+/// What was found in the archive of a database's write-ahead log when it was last looked at.
+package struct WALArchiveFacts: Sendable, Equatable {
+    /// It could be listed at the last attempt; while it can't, the rest stays as last known.
+    package var isUp: Bool
+    /// Why it could not.
+    package var problem: String?
+    /// When it was last listed.
+    package var checkedAt: Timestamp?
+    /// As `restorable wal` says it.
+    package var verdict: Verdict?
+    package var message: String?
+    package var hint: String?
+    /// Segments that are missing, or can't be replayed, since the oldest base backup that can be made consistent; `nil` where
+    /// no base backup tells from where on they count.
+    package var missingSegments: UInt64?
+    /// The first of them.
+    package var firstMissing: WALArchiveReport.Segments?
+    package var newestSegment: String?
+    package var window: WALArchiveReport.Window
+
+    package init(
+        isUp: Bool, problem: String? = nil, checkedAt: Timestamp? = nil, verdict: Verdict? = nil,
+        message: String? = nil, hint: String? = nil, missingSegments: UInt64? = nil,
+        firstMissing: WALArchiveReport.Segments? = nil, newestSegment: String? = nil,
+        window: WALArchiveReport.Window = .init()
+    ) {
+        self.isUp = isUp
+        self.problem = problem
+        self.checkedAt = checkedAt
+        self.verdict = verdict
+        self.message = message
+        self.hint = hint
+        self.missingSegments = missingSegments
+        self.firstMissing = firstMissing
+        self.newestSegment = newestSegment
+        self.window = window
+    }
+
+    package init(_ report: WALArchiveReport, at time: Timestamp) {
+        let message = (report.decisive ?? report.checks.first)?.message
+        // Without one that is complete, what the newest one lacks is what stands between now and a recovery.
+        let base = report.oldestComplete ?? report.bases.last { $0.state == .incomplete }
+        self.init(
+            isUp: true, checkedAt: time, verdict: report.verdict, message: message, hint: report.decisive?.hint,
+            missingSegments: base?.lackingCount, firstMissing: base?.missing.first,
+            newestSegment: base?.newest ?? report.timelines.last?.last, window: report.window)
+    }
+}
+
+extension WALArchiveReport.Base {
+    /// A history that is missing keeps recovery from a timeline as a missing segment does.
+    fileprivate var lackingCount: UInt64 { missingCount + UInt64(unlinkedTimelines.count) }
+}
