@@ -58,7 +58,8 @@ import Testing
         var listing = WALArchiveListing()
         let paths = [
             "b/00000001000000000000000B.gz", "a/00000001000000000000000A", "b/00000001000000000000000C.gz",
-            "00000002.history", "x/000000010000000000000009.partial", "notes.txt",
+            "00000002.history", "x/000000010000000000000009.partial", "notes.txt", "c/00000001000000000000000E.tmp",
+            "15-1/0000000100000000/00000001000000000000000D-0071985e05b443d0e1b53fc3c5975b734a8257df.gz",
         ]
         for path in paths { listing.add(WALArchiveEntry(path: path, size: 1, modified: Timestamp(seconds: 7))) }
         listing.sort()
@@ -66,11 +67,12 @@ import Testing
         #expect(
             segments.map { listing.path($0, timeline: 1) } == [
                 "a/00000001000000000000000A", "b/00000001000000000000000B.gz", "b/00000001000000000000000C.gz",
+                "15-1/0000000100000000/00000001000000000000000D-0071985e05b443d0e1b53fc3c5975b734a8257df.gz",
             ])
         #expect(segments.allSatisfy { $0.modified == 7 && $0.size == 1 })
         #expect(listing.partials[1]?.count == 1)
         #expect(listing.historyCount == 1)
-        #expect(listing.unknown == 1)
+        #expect(listing.unknown == 2)
         #expect(listing.unknownExample == "notes.txt")
     }
 

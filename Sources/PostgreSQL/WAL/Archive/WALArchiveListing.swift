@@ -13,6 +13,8 @@ package struct WALArchiveListing: Sendable {
         let size: UInt32
         /// Index into `places`.
         let place: UInt32
+        /// Index into `digests`; `nil` as all ones.
+        let digest: UInt32
 
         var key: UInt64 { UInt64(high) << 32 | UInt64(low) }
     }
@@ -40,8 +42,32 @@ package struct WALArchiveListing: Sendable {
     /// One of them.
     package private(set) var unknownExample: String?
     private var places: [Place] = []
-    private var placeOf: [String: UInt32] = [:]
-    private var lastPlace: (directory: String, ending: String, index: UInt32)?
+    /// By a hash of what they consist of: no string is made for a path.
+    private var placeOf: [UInt64: UInt32] = [:]
+    private var digests: [Digest] = []
+
+    /// A SHA-1, as pgBackRest puts it behind the name of a segment.
+    private struct Digest {
+        let high: UInt64
+        let middle: UInt64
+        let low: UInt32
+
+        /// 40 hexadecimal digits.
+        init(_ digits: UnsafeBufferPointer<UInt8>) {
+            func number(_ range: Range<Int>) -> UInt64 {
+                digits[range].reduce(0) { $0 << 4 | UInt64($1 <= UInt8(ascii: "9") ? $1 - 48 : $1 - 87) }
+            }
+            (high, middle, low) = (number(0..<16), number(16..<32), UInt32(number(32..<40)))
+        }
+
+        var text: String {
+            func digits(_ value: UInt64, _ width: Int) -> String {
+                let text = String(value, radix: 16)
+                return String(repeating: "0", count: width - text.utf8.count) + text
+            }
+            return "-" + digits(high, 16) + digits(middle, 16) + digits(UInt64(low), 8)
+        }
+    }
 
     package init() {}
 
@@ -60,34 +86,53 @@ package struct WALArchiveListing: Sendable {
 
     package mutating func add(_ entry: WALArchiveEntry) {
         var path = entry.path
-        let parsed = path.withUTF8 { bytes -> (name: ArchivedFileName, place: UInt32?)? in
-            guard let name = ArchivedFileName.read(bytes) else { return nil }
-            switch name.file {
-            case .segment, .partial: return (name, place(bytes, name))
-            case .backup, .history: return (name, nil)
+        let isKnown = path.withUTF8 { bytes -> Bool in
+            guard let parts = ArchivedFileName.Parts(bytes) else { return false }
+            return add(entry, bytes, parts)
+        }
+        guard !isKnown else { return }
+        unknown += 1
+        unknownExample = unknownExample ?? entry.path
+    }
+
+    /// - Returns: `false` for a file that is none of the archiver's.
+    private mutating func add(
+        _ entry: WALArchiveEntry, _ path: UnsafeBufferPointer<UInt8>, _ parts: ArchivedFileName.Parts
+    ) -> Bool {
+        switch parts.file {
+        case .segment(let timeline, let high, let low):
+            guard let segment = segment(entry, path, parts, high, low) else { return false }
+            segments[timeline, default: []].append(segment)
+        case .partial(let timeline, let high, let low):
+            guard let segment = segment(entry, path, parts, high, low) else { return false }
+            partials[timeline, default: []].append(segment)
+        case .history, .backup:
+            let ending = UnsafeBufferPointer(rebasing: path[parts.ending...])
+            guard let packing = ArchivedFileName.packing(ending) else { return false }
+            let listed = Listed(path: entry.path, packing: packing, modified: entry.modified)
+            if case .history(let timeline) = parts.file {
+                histories[timeline] = listed
+            } else {
+                backups.append(listed)
             }
         }
-        guard let parsed else {
-            unknown += 1
-            unknownExample = unknownExample ?? entry.path
-            return
+        return true
+    }
+
+    private mutating func segment(
+        _ entry: WALArchiveEntry, _ path: UnsafeBufferPointer<UInt8>, _ parts: ArchivedFileName.Parts, _ high: UInt32,
+        _ low: UInt32
+    ) -> Segment? {
+        guard let place = place(path, parts) else { return nil }
+        var digest = UInt32.max
+        if parts.digest < parts.ending {
+            digest = UInt32(digests.count)
+            digests.append(Digest(UnsafeBufferPointer(rebasing: path[(parts.digest + 1)..<parts.ending])))
         }
-        let modified = UInt32(clamping: entry.modified.seconds)
-        let size = UInt32(clamping: entry.size)
-        let index = parsed.place ?? 0
-        switch parsed.name.file {
-        case .segment(let timeline, let high, let low):
-            segments[timeline, default: []].append(
-                Segment(high: high, low: low, modified: modified, size: size, place: index))
-        case .partial(let timeline, let high, let low):
-            partials[timeline, default: []].append(
-                Segment(high: high, low: low, modified: modified, size: size, place: index))
-        case .history(let timeline):
-            histories[timeline] = Listed(
-                path: entry.path, packing: parsed.name.packing, modified: entry.modified)
-        case .backup:
-            backups.append(Listed(path: entry.path, packing: parsed.name.packing, modified: entry.modified))
-        }
+        return Segment(
+            high: high, low: low, modified: UInt32(clamping: entry.modified.seconds),
+            size: UInt32(clamping: entry.size),
+            place: place, digest: digest)
     }
 
     /// In the order of their names; the copies of one beside each other.
@@ -101,25 +146,41 @@ package struct WALArchiveListing: Sendable {
     func path(_ segment: Segment, timeline: UInt32, isPartial: Bool = false) -> String {
         let place = place(segment)
         let name = WALSegmentName(timeline: timeline, high: segment.high, low: segment.low)
-        return "\(place.directory)\(name)\(isPartial ? ".partial" : "")\(place.ending)"
+        let digest = segment.digest == .max ? "" : digests[Int(segment.digest)].text
+        return "\(place.directory)\(name)\(isPartial ? ".partial" : "")\(digest)\(place.ending)"
     }
 
-    /// Most segments lie in the same place as the one before.
-    private mutating func place(_ path: UnsafeBufferPointer<UInt8>, _ name: ArchivedFileName) -> UInt32 {
-        let directory = path[..<name.nameStart]
-        let ending = path[name.nameEnd...]
-        if let lastPlace, lastPlace.directory.utf8.elementsEqual(directory), lastPlace.ending.utf8.elementsEqual(ending)
-        {
-            return lastPlace.index
+    /// Segments share few places, so that what they are packed with is found out once for each.
+    /// - Returns: `nil` for an ending that is none of an archive's.
+    private mutating func place(_ path: UnsafeBufferPointer<UInt8>, _ parts: ArchivedFileName.Parts) -> UInt32? {
+        let directory = UnsafeBufferPointer(rebasing: path[..<parts.name])
+        let ending = UnsafeBufferPointer(rebasing: path[parts.ending...])
+        func isPlace(_ index: UInt32) -> Bool {
+            let place = places[Int(index)]
+            return place.directory.utf8.elementsEqual(directory) && place.ending.utf8.elementsEqual(ending)
         }
-        let (start, end) = (String(decoding: directory, as: UTF8.self), String(decoding: ending, as: UTF8.self))
-        let key = "\(start)\0\(end)"
-        let index = placeOf[key] ?? UInt32(places.count)
-        if index == places.count {
-            places.append(Place(directory: start, ending: end, packing: name.packing))
-            placeOf[key] = index
+        let hash = Self.hash(directory, ending)
+        if let index = placeOf[hash], isPlace(index) { return index }
+        guard let packing = ArchivedFileName.packing(ending) else { return nil }
+        // Two places with one hash: the second is looked for among all.
+        if placeOf[hash] != nil, let index = places.indices.first(where: { isPlace(UInt32($0)) }) {
+            return UInt32(index)
         }
-        lastPlace = (start, end, index)
+        let index = UInt32(places.count)
+        places.append(
+            Place(
+                directory: String(decoding: directory, as: UTF8.self), ending: String(decoding: ending, as: UTF8.self),
+                packing: packing))
+        placeOf[hash] = placeOf[hash] ?? index
         return index
+    }
+
+    /// FNV-1a of both, with a byte between them that stands in no path.
+    private static func hash(_ directory: UnsafeBufferPointer<UInt8>, _ ending: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in directory { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        hash = hash &* 0x100_0000_01B3
+        for byte in ending { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash
     }
 }

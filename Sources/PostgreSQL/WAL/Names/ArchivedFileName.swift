@@ -14,44 +14,51 @@ package struct ArchivedFileName: Sendable, Equatable {
 
     package let file: WALFileName
     package let packing: Packing
-    /// Bytes of the path before the server's own name, and where what follows that name begins.
-    let nameStart: Int
-    let nameEnd: Int
 
     /// - Returns: `nil` for a file that is none of the archiver's.
     package init?(_ path: String) {
         var path = path
-        guard let found = path.withUTF8({ Self.read($0) }) else { return nil }
-        self = found
+        let found = path.withUTF8 { bytes -> (WALFileName, Packing)? in
+            guard let parts = Parts(bytes),
+                let packing = Self.packing(UnsafeBufferPointer(rebasing: bytes[parts.ending...]))
+            else { return nil }
+            return (parts.file, packing)
+        }
+        guard let found else { return nil }
+        (file, packing) = found
     }
 
-    static func read(_ path: UnsafeBufferPointer<UInt8>) -> ArchivedFileName? {
-        var start = path.count
-        while start > 0, path[start - 1] != UInt8(ascii: "/") { start -= 1 }
-        guard let (file, length) = WALFileName.read(UnsafeBufferPointer(rebasing: path[start...])) else { return nil }
-        let end = start + length
-        guard let packing = packing(UnsafeBufferPointer(rebasing: path[end...])) else { return nil }
-        return ArchivedFileName(file: file, packing: packing, nameStart: start, nameEnd: end)
-    }
+    /// A path, taken apart without looking at its ending.
+    struct Parts {
+        let file: WALFileName
+        /// Where the server's own name begins.
+        let name: Int
+        /// Where pgBackRest's SHA-1 of the content begins, with the `-` before it; the same as ``ending`` without one.
+        let digest: Int
+        /// Where begins what else follows.
+        let ending: Int
 
-    private init(file: WALFileName, packing: Packing, nameStart: Int, nameEnd: Int) {
-        self.file = file
-        self.packing = packing
-        self.nameStart = nameStart
-        self.nameEnd = nameEnd
+        init?(_ path: UnsafeBufferPointer<UInt8>) {
+            var start = path.count
+            while start > 0, path[start - 1] != UInt8(ascii: "/") { start -= 1 }
+            guard let (file, length) = WALFileName.read(UnsafeBufferPointer(rebasing: path[start...])) else {
+                return nil
+            }
+            self.file = file
+            name = start
+            digest = start + length
+            let hasDigest =
+                path.count >= digest + 41 && path[digest] == UInt8(ascii: "-")
+                && path[(digest + 1)...].prefix(40).allSatisfy(ArchivedFileName.isLowerHexadecimal)
+            ending = hasDigest ? digest + 41 : digest
+        }
     }
 
     /// - Returns: `nil` for an ending that no archiving tool gives to what is complete.
-    private static func packing(_ ending: UnsafeBufferPointer<UInt8>) -> Packing? {
-        var rest = ending[...]
-        // pgBackRest: the SHA-1 of the content.
-        if rest.first == UInt8(ascii: "-"), rest.count >= 41, rest.dropFirst().prefix(40).allSatisfy(isLowerHexadecimal)
-        {
-            rest = rest.dropFirst(41)
-        }
-        guard !rest.isEmpty else { return .readable(.none) }
-        guard rest.first == UInt8(ascii: "."), rest.count <= 16 else { return nil }
-        let parts = String(decoding: rest.dropFirst(), as: UTF8.self).split(
+    static func packing(_ ending: UnsafeBufferPointer<UInt8>) -> Packing? {
+        guard let first = ending.first else { return .readable(.none) }
+        guard first == UInt8(ascii: "."), ending.count <= 16 else { return nil }
+        let parts = String(decoding: ending.dropFirst(), as: UTF8.self).split(
             separator: ".", omittingEmptySubsequences: false)
         if parts.count == 1, let compression = compressions[parts[0]] { return .readable(compression) }
         guard parts.allSatisfy({ compressions[$0] != nil || opaque.contains($0) }) else { return nil }
@@ -63,7 +70,7 @@ package struct ArchivedFileName: Sendable, Equatable {
     ]
     private static let opaque: Set<Substring> = ["lzo", "br", "lzma", "sz", "gpg", "age", "enc", "aes"]
 
-    private static func isLowerHexadecimal(_ byte: UInt8) -> Bool {
+    fileprivate static func isLowerHexadecimal(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
     }
 }
