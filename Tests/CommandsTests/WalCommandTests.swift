@@ -5,7 +5,7 @@ import Testing
 /// `restorable wal` as it is typed, over an archive that a real server wrote.
 @Suite struct WalCommandTests {
     @Test func tellsHowTheArchiveStandsAndEndsWithItsStatus() throws {
-        let server = try ArchivingServer()
+        let server = try ArchivingServer(layout: .compressed(.gzip))
         let directory = try TemporaryDirectory()
         let scratch = directory.file("scratch")
         func wal(_ arguments: [String]) throws -> ToolResult {
@@ -24,9 +24,9 @@ import Testing
         #expect(whole.outputText.contains("VERIFIED  \(server.archive): "))
         #expect(try TestFile.names(in: scratch).filter { $0.hasPrefix("scratch-") } == [])
 
-        let names = try TestFile.names(in: server.archive).filter { $0.count == 24 }
-        let gone = names[names.count - 3]
-        unlink("\(server.archive)/\(gone)")
+        let names = try TestFile.names(in: server.archive).filter { $0.utf8.count == 27 }
+        let gone = names[names.count - 3].dropLast(3)
+        unlink("\(server.archive)/\(gone).gz")
         let gap = try wal(["--grace", "0s", "--json", "--no-times"])
         #expect(gap.status == 1)
         #expect(gap.outputText.contains(#""reason":"wal-gap""#))

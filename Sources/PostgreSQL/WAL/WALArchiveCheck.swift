@@ -82,7 +82,8 @@ package struct WALArchiveCheck {
     }
 
     private func analysis(_ survey: ArchiveSurvey, _ lateAfter: UInt32) -> WALArchiveAnalysis {
-        WALArchiveAnalysis(survey.index, histories: survey.histories, lateAfter: lateAfter)
+        WALArchiveAnalysis(
+            survey.index, histories: survey.histories, lateAfter: lateAfter, unread: survey.unreadHistories)
     }
 
     /// The first pages of all segments from the oldest base backup on, the newest first where not all are wanted.
@@ -107,6 +108,7 @@ package struct WALArchiveCheck {
             }
             progress.advance(.integrity, to: UInt64(done + 1))
         }
+        census.settle()
         inspected.keep(wanted)
         return census
     }

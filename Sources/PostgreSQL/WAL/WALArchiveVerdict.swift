@@ -46,6 +46,12 @@ struct WALArchiveVerdict {
             ? "the history of timeline \(standing.unlinked.map { String($0) }.joined(separator: ", ")) is missing"
             : Quantity.count(standing.missingCount, "segment")
                 + (standing.missingCount == 1 ? " is" : " are") + " missing or unusable"
+        guard survey.isSizeKnown else {
+            return .inconclusive(
+                name, in: .recovery, .unsupportedFormat,
+                "\(what), if segments are of 16 MiB: nothing says how large they are",
+                hint: "Name the base backups with --base: a backup_label tells it.", details: details)
+        }
         let reach = standing.end.map { ": recovery ends at \($0.position) on timeline \($0.timeline)" } ?? ""
         return .failed(
             name, in: .recovery, .walGap, "\(what) after \(first(standing))\(reach)",

@@ -31,6 +31,18 @@ import Testing
         #expect(label.stoppedAt == Timestamp("2026-11-20T02:00:07Z"))
     }
 
+    @Test(arguments: [
+        ("0/2000028", "000000010000000000000002", UInt64(16) as UInt64?), ("0/1300028", "000000010000000000000013", 1),
+        ("3/40000028", "000000010000000300000001", 1024), ("5/28", "000000010000000500000000", nil),
+        ("0/2000028", "000000010000000000000003", nil),
+    ])
+    func aStartTellsTheSizeOfSegments(position: String, file: String, mebibytes: UInt64?) throws {
+        let label = try #require(BackupLabel("START WAL LOCATION: \(position) (file \(file))"))
+        var base = BaseBackup(path: "", origin: .archive, timeline: 1, start: label.start)
+        base.startSegment = label.startSegment
+        #expect(base.segmentSize == mebibytes.flatMap { WALSegmentSize(bytes: $0 << 20) })
+    }
+
     @Test func aZoneThatMeansSeveralTellsNoTime() throws {
         let label = try #require(BackupLabel(Self.label.replacing("UTC", with: "CET")))
         #expect(label.startedAt == nil)

@@ -176,6 +176,28 @@ import Testing
         #expect(report.checks.last?.message.contains(segment(2)) == true)
         #expect(report.checks.last?.message.contains(try other.systemIdentifier) == true)
         #expect(report.bases.first?.missing == [.init(first: segment(2), last: segment(2), count: 1)])
+        // What lies before the oldest base backup is nobody's concern.
+        try Tool.run("cp", ["-a", "\(original.directory.file("wal"))/\(segment(2))", wal])
+        let older = try #require(try TestFile.names(in: wal).first { $0.count == 24 })
+        #expect(older < segment(0))
+        try Tool.run("cp", [stranger, "\(wal)/\(older)"])
+        #expect(try check().verdict == .verified)
+    }
+
+    @Test func anEncryptedArchiveIsNotBlamed() throws {
+        for name in try TestFile.names(in: wal) {
+            try Tool.shell(
+                "openssl enc -aes-256-cbc -pbkdf2 -k x -in \"$1\" -out \"$1.gz\" && rm \"$1\"", ["\(wal)/\(name)"])
+        }
+        let report = try check()
+        #expect(
+            verdicts(report) == [
+                "segments verified", "first-pages inconclusive encrypted", "notes inconclusive unreadable",
+            ])
+        #expect(report.window.end == nil)
+        unlink("\(path(2)).gz")
+        // The names still tell: the base backup says how large a segment is.
+        #expect(try check().bases.first?.missing == [.init(first: segment(2), last: segment(2), count: 1)])
     }
 
     @Test func aSegmentUnderAnothersNameIsFound() throws {

@@ -12,11 +12,17 @@ package struct WALArchiveAnalysis: Sendable {
     let histories: [UInt32: TimelineHistory]
     /// A hole whose later neighbour was stored after this second is no gap yet: archivers upload side by side.
     let lateAfter: UInt32
+    /// Timelines whose history is there, and could not be read: that it leads nowhere is not known.
+    let unread: Set<UInt32>
 
-    package init(_ index: WALArchiveIndex, histories: [UInt32: TimelineHistory], lateAfter: UInt32 = .max) {
+    package init(
+        _ index: WALArchiveIndex, histories: [UInt32: TimelineHistory], lateAfter: UInt32 = .max,
+        unread: Set<UInt32> = []
+    ) {
         self.index = index
         self.histories = histories
         self.lateAfter = lateAfter
+        self.unread = unread
     }
 
     /// A part of the way: segments of one timeline.
@@ -96,7 +102,7 @@ package struct WALArchiveAnalysis: Sendable {
     /// Timelines with segments at or after `start` to which no history leads: recovery stops before them, and says nothing.
     private func unlinked(from start: UInt64, beyond target: UInt32) -> [UInt32] {
         index.timelines.keys.filter { timeline in
-            guard timeline > target, histories[timeline] == nil else { return false }
+            guard timeline > target, histories[timeline] == nil, !unread.contains(timeline) else { return false }
             let runs = index.runs(timeline)
             guard let last = runs.last, last >= start, let begun = runs.runs.first?.firstModified else { return false }
             return begun <= lateAfter

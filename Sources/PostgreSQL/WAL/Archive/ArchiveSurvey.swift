@@ -9,6 +9,8 @@ struct ArchiveSurvey {
     let archive: any WALArchiveSource
     let listing: WALArchiveListing
     private(set) var histories: [UInt32: TimelineHistory] = [:]
+    /// Timelines whose history is there, but could not be read.
+    private(set) var unreadHistories: Set<UInt32> = []
     private(set) var bases: [BaseBackup] = []
     private(set) var hasBaseLocation = false
     /// What could not be read, a sentence each.
@@ -37,6 +39,7 @@ struct ArchiveSurvey {
                     timeline: timeline, text: try archive.text(file.path, file.packing))
             } catch {
                 problems.append("\(file.path): \(error)")
+                unreadHistories.insert(timeline)
             }
         }
         let noted = listing.backups.sorted { $0.path < $1.path }.compactMap { note($0) }
@@ -59,11 +62,13 @@ struct ArchiveSurvey {
                 return nil
             }
             // The file is archived when the backup is done: a later moment, where the zone of its own times is not certain.
-            return BaseBackup(
+            var base = BaseBackup(
                 path: file.path, origin: .archive, label: label.label, timeline: label.startTimeline,
                 start: label.start,
                 stop: label.stop, stopTimeline: label.stopTimeline, startedAt: label.startedAt,
                 stoppedAt: label.stoppedAt ?? file.modified)
+            base.startSegment = label.startSegment
+            return base
         } catch {
             problems.append("\(file.path): \(error)")
             return nil
@@ -72,7 +77,8 @@ struct ArchiveSurvey {
 
     // MARK: Identity
 
-    /// Finds the size of the segments, and whose they are, from the newest ones; from the sizes of files where none can be read.
+    /// Finds the size of the segments, and whose they are, from the newest ones; where none can be read, from what base
+    /// backups say and from the sizes of files.
     mutating func identify() throws {
         let newest = listing.segments.sorted { $0.key > $1.key }.flatMap { timeline, segments in
             segments.suffix(Self.mostAsked).reversed().map { (timeline, $0) }
@@ -87,7 +93,7 @@ struct ArchiveSurvey {
             isSizeKnown = true
             break
         }
-        if !isSizeKnown, let size = sizeOfFiles {
+        if !isSizeKnown, let size = bases.lazy.compactMap(\.segmentSize).first ?? sizeOfFiles {
             identity.size = size
             isSizeKnown = true
         }

@@ -7,6 +7,8 @@ package import Backups
 package struct BackupLabel: Sendable, Equatable {
     package var start: WALPosition
     package var startTimeline: UInt32
+    /// The segment that the start lies in: with it, the size of the segments is known.
+    package var startSegment: WALSegmentName?
     package var stop: WALPosition?
     package var stopTimeline: UInt32?
     package var label: String?
@@ -26,8 +28,8 @@ package struct BackupLabel: Sendable, Equatable {
             let start = WALPosition(begin.position)
         else { return nil }
         self.start = start
-        startTimeline =
-            values["START TIMELINE"].flatMap { UInt32($0) } ?? WALSegmentName(begin.file)?.timeline ?? 1
+        startSegment = WALSegmentName(begin.file)
+        startTimeline = values["START TIMELINE"].flatMap { UInt32($0) } ?? startSegment?.timeline ?? 1
         stop = values["STOP WAL LOCATION"].flatMap(Self.location).flatMap { WALPosition($0.position) }
         stopTimeline = values["STOP TIMELINE"].flatMap { UInt32($0) }
         label = values["LABEL"].map(String.init)

@@ -17,6 +17,8 @@ package struct BaseBackup: Sendable, Equatable {
     package var timeline: UInt32
     /// Where recovery begins to read.
     package var start: WALPosition
+    /// The name of the segment that ``start`` lies in, where it says it.
+    package var startSegment: WALSegmentName?
     /// Where it becomes consistent; `nil` where nothing tells it.
     package var stop: WALPosition?
     /// The timeline at its end, where that is another: a promotion happened during a backup of a standby.
@@ -41,6 +43,15 @@ package struct BaseBackup: Sendable, Equatable {
         self.startedAt = startedAt
         self.stoppedAt = stoppedAt
         self.systemIdentifier = systemIdentifier
+    }
+
+    /// The size of segments that has the start in that segment; `nil` where several have, or none.
+    var segmentSize: WALSegmentSize? {
+        guard let startSegment else { return nil }
+        let sizes = (20...30).compactMap { WALSegmentSize(bytes: 1 << UInt64($0)) }.filter {
+            startSegment.number($0) == $0.number(at: start)
+        }
+        return sizes.count == 1 ? sizes.first : nil
     }
 
     /// The last byte that recovery needs at least.

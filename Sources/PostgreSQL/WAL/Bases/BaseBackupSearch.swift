@@ -65,10 +65,12 @@ package struct BaseBackupSearch: Sendable {
         guard let timeline = label?.startTimeline ?? ranges.min(by: { $0.start < $1.start })?.timeline,
             let start = label?.start ?? ranges.map(\.start).min()
         else { return nil }
-        return BaseBackup(
+        var base = BaseBackup(
             path: path, origin: .location, label: label?.label, timeline: timeline, start: start,
             stop: ranges.map(\.end).max() ?? label?.stop,
             stopTimeline: ranges.max { $0.end < $1.end }?.timeline ?? label?.stopTimeline, startedAt: label?.startedAt,
             stoppedAt: label?.stoppedAt ?? writtenAt, systemIdentifier: manifest?.systemIdentifier)
+        base.startSegment = label?.startSegment
+        return base
     }
 }

@@ -43,6 +43,23 @@ struct SegmentCensus {
     /// Segments that can't be replayed as they are.
     var unusable: Set<WALSegmentName> { unfinished.union(flawed.map(\.name)) }
 
+    /// Not one of the segments could be read, and that is not damage: they are encrypted, or packed otherwise than their
+    /// names say.
+    mutating func settle() {
+        let isUnreadable = flawed.allSatisfy { flawed in
+            switch flawed.flaw {
+            case .damaged, .notWAL: true
+            case .empty, .wrongLength, .foreign, .wrongPlace: false
+            }
+        }
+        guard inspected > 1, isUnreadable, flawed.count == inspected else { return }
+        obstacle = Obstacle(
+            .encrypted, "none of them can be read: \(flawed.first.map { "\($0.path) \($0.flaw.text)" } ?? "")",
+            hint: "Are they encrypted? Their names count, their content is not looked at.")
+        unread += inspected
+        (inspected, flawed) = (0, [])
+    }
+
     /// Counts one that was found good before.
     mutating func pass() { inspected += 1 }
 
