@@ -15,7 +15,7 @@ extension WALArchiveReport {
                 .object([
                     .init("segments", .unsigned(files.segments)), .init("partial", .unsigned(files.partials)),
                     .init("history", .unsigned(files.histories)), .init("backup", .unsigned(files.backups)),
-                    .init("unknown", .unsigned(files.unknown)),
+                    .init("unknown", .unsigned(files.unknown)), .init("duplicates", .unsigned(files.duplicates)),
                 ])),
             .init("timelines", .array(timelines.map(\.json))), .init("bases", .array(bases.map(\.json))),
             .init(

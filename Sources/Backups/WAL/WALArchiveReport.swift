@@ -44,6 +44,8 @@ package struct WALArchiveReport: Sendable, Equatable {
         package var histories: UInt64 = 0
         package var backups: UInt64 = 0
         package var unknown: UInt64 = 0
+        /// Segments that are stored more than once.
+        package var duplicates: UInt64 = 0
 
         package init() {}
     }

@@ -12,6 +12,7 @@ extension WALArchiveReport {
         files.backups = survey.listing.backupCount
         files.unknown = survey.listing.unknown
         let index = survey.index
+        files.duplicates = index.duplicates
         timelines = Set(index.timelines.keys).union(survey.histories.keys).sorted().map { number in
             let (runs, parent) = (index.runs(number), survey.histories[number]?.parent)
             return Timeline(

@@ -30,6 +30,7 @@ package struct WALArchiveText {
         facts.append(Quantity.count(files.segments, "segment"))
         if files.partials > 0 { facts.append(Quantity.count(files.partials, "partial")) }
         if files.histories > 0 { facts.append(Quantity.count(files.histories, "history", "histories")) }
+        if files.duplicates > 0 { facts.append("\(Quantity.count(files.duplicates)) of them stored twice") }
         if files.unknown > 0 { facts.append(Quantity.count(files.unknown, "other file")) }
         return "\(style.bold(PrintableText.line(report.location)))  \(style.dim(facts.joined(separator: ", ")))"
     }

@@ -43,6 +43,12 @@ import Testing
         #expect(base.segmentSize == mebibytes.flatMap { WALSegmentSize(bytes: $0 << 20) })
     }
 
+    @Test func aStopAtTheVeryBeginningIsNoTrap() throws {
+        let start = try #require(WALPosition("0/2000028"))
+        let base = BaseBackup(path: "", origin: .archive, timeline: 1, start: start, stop: WALPosition(bytes: 0))
+        #expect(base.lastNeeded == start)
+    }
+
     @Test func aZoneThatMeansSeveralTellsNoTime() throws {
         let label = try #require(BackupLabel(Self.label.replacing("UTC", with: "CET")))
         #expect(label.startedAt == nil)

@@ -261,6 +261,18 @@ import Testing
         #expect(TestFile.exists(missing))
     }
 
+    @Test func linksAndCopiesCountOnce() throws {
+        // A directory that leads back, and one segment stored twice.
+        try Tool.run("ln", ["-s", wal, "\(wal)/again"])
+        mkdir("\(wal)/copies", 0o755)
+        try Tool.run("gzip", ["-k", path(1)])
+        try Tool.run("mv", ["\(path(1)).gz", "\(wal)/copies"])
+        let report = try check()
+        #expect(report.verdict == .verified, "\(report.checks)")
+        #expect(report.bases.first?.segments == UInt64(original.segments.count))
+        #expect(report.files.duplicates == 1)
+    }
+
     @Test func withoutItsPgWaldumpTheTimesAreUnknown() throws {
         let report = try Self.check(wal, base: original.directory.file("base"), installations: [])
         #expect(report.verdict == .verified)

@@ -2,11 +2,15 @@ package import Backups
 import Glibc
 package import Integrity
 
-/// An archive in a directory and all below it. Links are followed, hidden names left out.
+/// An archive in a directory and all below it. Links are followed, but no directory is entered twice; hidden names are left
+/// out.
 package struct WALDirectory: WALArchiveSource {
     package let name: String
-    /// How deep directories may lie in one another: beyond it there is a link that leads back.
-    private static let deepest = 16
+
+    private struct Place: Hashable {
+        let device: UInt64
+        let inode: UInt64
+    }
 
     /// - Parameter path: of the directory.
     package init(_ path: String) {
@@ -16,16 +20,19 @@ package struct WALDirectory: WALArchiveSource {
     }
 
     package func list(_ visit: (WALArchiveEntry) throws -> Void) throws {
-        try list("", depth: 0, visit)
+        var entered: Set<Place> = []
+        try list("", &entered, visit)
     }
 
     package func open(_ path: String) throws -> any StoredBytes { try FileBytes("\(name)/\(path)") }
 
-    private func list(_ prefix: String, depth: Int, _ visit: (WALArchiveEntry) throws -> Void) throws {
+    private func list(
+        _ prefix: String, _ entered: inout Set<Place>, _ visit: (WALArchiveEntry) throws -> Void
+    ) throws {
         let directory = prefix.isEmpty ? name : "\(name)/\(prefix)"
         guard let stream = opendir(directory) else {
             // Retention may remove a directory of segments while we look.
-            if errno == ENOENT, depth > 0 { return }
+            if errno == ENOENT, !prefix.isEmpty { return }
             throw Obstacle(
                 .unreadable, "\(directory) can't be listed: \(String(cString: strerror(errno)))",
                 hint: "Check the location, and who may read it.")
@@ -33,6 +40,9 @@ package struct WALDirectory: WALArchiveSource {
         defer { closedir(stream) }
         let descriptor = dirfd(stream)
         var status = stat()
+        guard fstat(descriptor, &status) == 0,
+            entered.insert(Place(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))).inserted
+        else { return }
         errno = 0
         while let entry = readdir(stream) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
@@ -47,7 +57,7 @@ package struct WALDirectory: WALArchiveSource {
                 try visit(
                     WALArchiveEntry(
                         path: path, size: UInt64(clamping: status.st_size), modified: Timestamp(status.st_mtim)))
-            case S_IFDIR where depth < Self.deepest: try list(path, depth: depth + 1, visit)
+            case S_IFDIR: try list(path, &entered, visit)
             default: break
             }
         }

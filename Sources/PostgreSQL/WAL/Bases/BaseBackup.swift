@@ -55,5 +55,5 @@ package struct BaseBackup: Sendable, Equatable {
     }
 
     /// The last byte that recovery needs at least.
-    var lastNeeded: WALPosition { WALPosition(bytes: max(start.bytes, (stop?.bytes ?? 1) - 1)) }
+    var lastNeeded: WALPosition { WALPosition(bytes: max(start.bytes, max(stop?.bytes ?? 0, 1) - 1)) }
 }
