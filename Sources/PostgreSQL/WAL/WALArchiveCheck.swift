@@ -66,8 +66,8 @@ package struct WALArchiveCheck {
         if !census.unusable.isEmpty {
             survey.unusable = census.unusable
             standings = timed(&seconds.analysis) { analysis(survey, lateAfter).standings(of: survey.bases) }
-                .map { survey.judgingCluster($0, census) }
         }
+        standings = standings.map { survey.judgingCluster($0, census) }
         var report = WALArchiveReport(survey, standings)
         report.window = timed(&seconds.times) { window(survey, standings) }
         report.checks = WALArchiveVerdict(survey, standings, census, options).checks

@@ -184,6 +184,22 @@ import Testing
         #expect(try check().verdict == .verified)
     }
 
+    /// initdb ran again, and archive_command stayed as it was.
+    @Test func aClusterThatWasMadeAnewWritesOverTheOldOne() throws {
+        let anew = try ArchivingServer()
+        try anew.write(transactions: 10)
+        try Tool.run("cp", ["-a", original.directory.file("base"), directory.file("base")])
+        try anew.baseBackup([], to: directory.file("base/anew"))
+        _ = try anew.archiveAll()
+        try Tool.shell("cp -a \"$1\"/* \"$2\"", [anew.archive, wal])
+        let report = try check(base: directory.file("base"))
+        #expect(report.decisive?.reason == .walForeign, "\(report.checks)")
+        #expect(report.systemIdentifier.map { "\($0)" } == (try anew.systemIdentifier))
+        let states = Dictionary(report.bases.map { ($0.path, $0.state) }) { $1 }
+        #expect(states[directory.file("base/anew")] == .complete)
+        #expect(states[directory.file("base/monday")] == .foreign)
+    }
+
     @Test func anEncryptedArchiveIsNotBlamed() throws {
         for name in try TestFile.names(in: wal) {
             try Tool.shell(

@@ -111,7 +111,11 @@ struct ArchiveSurvey {
 
     /// The archive is that of the newest base backup: what another cluster wrote is foreign, also when it is newer.
     mutating func settleIdentity(_ standings: [BaseStanding]) {
-        let newestFirst = standings.filter { $0.state != .expired }.reversed()
+        // A cluster that was made anew begins with small positions again: only its time tells that it is newer.
+        let newestFirst = standings.filter { $0.state != .expired }.sorted { left, right in
+            (right.base.stoppedAt?.microseconds ?? .min, right.base.start)
+                < (left.base.stoppedAt?.microseconds ?? .min, left.base.start)
+        }
         if let identifier = newestFirst.lazy.compactMap(\.base.systemIdentifier).first {
             identity.systemIdentifier = identifier
             return

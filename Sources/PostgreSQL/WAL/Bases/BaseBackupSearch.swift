@@ -28,10 +28,11 @@ package struct BaseBackupSearch: Sendable {
                 let manifest = try manifests[directory].map { entry in
                     (try Self.manifest(source, entry), entry.modified)
                 }
-                guard let base = Self.base(path, label, manifest?.0, writtenAt: manifest?.1) else {
+                guard var base = Self.base(path, label, manifest?.0, writtenAt: manifest?.1) else {
                     problems.append("\(path) says nowhere which WAL it needs")
                     continue
                 }
+                base.systemIdentifier = base.systemIdentifier ?? Self.systemIdentifier(source, directory)
                 found.append(base)
             } catch {
                 problems.append("\(path): \(error)")
@@ -44,6 +45,14 @@ package struct BaseBackupSearch: Sendable {
     private static func directory(_ path: String, _ name: String) -> String? {
         if path == name { return "" }
         return path.hasSuffix("/\(name)") ? String(path.dropLast(name.count + 1)) : nil
+    }
+
+    /// The first eight bytes of a data directory's `global/pg_control` (`ControlFileData` in PostgreSQL's
+    /// `src/include/catalog/pg_control.h`); `nil` where there is none, as in a tar.
+    private static func systemIdentifier(_ source: some WALArchiveSource, _ directory: String) -> UInt64? {
+        let path = directory.isEmpty ? "global/pg_control" : "\(directory)/global/pg_control"
+        guard let bytes = try? source.open(path).makeReader(at: 0).bytes(8), bytes.count == 8 else { return nil }
+        return bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     private static func manifest(_ source: some WALArchiveSource, _ entry: WALArchiveEntry) throws -> BaseBackupManifest
