@@ -1,3 +1,5 @@
+internal import Backups
+
 /// Bytes in order, lent piece by piece without copying. One thread at a time.
 protocol ChunkSource: AnyObject {
     /// The next bytes, which stay valid until the next call; empty only at the end.

@@ -1,4 +1,4 @@
-internal import Backups
+package import Backups
 internal import Glibc
 
 /// A regular file. It is opened once and held open, so that all readers see the same file even when its name is given

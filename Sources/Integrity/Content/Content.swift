@@ -1,3 +1,5 @@
+package import Backups
+
 /// The content of a plain dump: the SQL text, whatever it is compressed with.
 package protocol Content: Sendable {
     /// Whether a reader may start anywhere at about the same cost (checkpoints, or nothing to inflate).

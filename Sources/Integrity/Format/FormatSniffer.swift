@@ -1,4 +1,4 @@
-internal import Backups
+package import Backups
 
 /// Tells what a backup is from its first bytes, and from those within when they are compressed. Never from its name.
 package enum FormatSniffer {

@@ -1,3 +1,4 @@
+import Backups
 @testable import Integrity
 
 /// Stored bytes of a test, read in pieces of any size.

@@ -1,3 +1,4 @@
+import Backups
 import Integrity
 
 /// A stored file in memory, read in pieces of at most `piece` bytes.

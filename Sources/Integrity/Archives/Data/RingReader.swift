@@ -1,3 +1,5 @@
+internal import Backups
+
 /// What stands in a ring, as a ``ByteReader``.
 final class RingReader: ByteReader {
     private let source: RingSource

@@ -1,4 +1,4 @@
-internal import Backups
+package import Backups
 
 /// The one digest of a directory archive: the SHA-256 over a line `<hex sha256>  <file name>\n` for each of its files,
 /// sorted by the bytes of the name. `sha256sum toc.dat *.dat* | LC_ALL=C sort -k2 | sha256sum` prints the same.

@@ -1,5 +1,3 @@
-package import Backups
-
 /// Size and digest of a stored file, as it lies there: before any filter, before decompression.
 package struct StoredFacts: Sendable, Equatable {
     /// Bytes.

@@ -4,6 +4,8 @@ package protocol StoredBytes: Sendable {
     var name: String { get }
     /// `nil` when it is not known before the end.
     var size: UInt64? { get }
+    /// When it was last written to, as the place where it lies says; `nil` where that is not known.
+    var modified: Timestamp? { get }
     /// Size and digest of the file, from a source whose readers give something else than what is stored (a filter
     /// decrypts it), once they were read to the end. `nil` from all others: whoever reads them digests what is read.
     var factsBeforeFilter: StoredFacts? { get }
@@ -13,5 +15,6 @@ package protocol StoredBytes: Sendable {
 }
 
 extension StoredBytes {
+    package var modified: Timestamp? { nil }
     package var factsBeforeFilter: StoredFacts? { nil }
 }
