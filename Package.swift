@@ -77,7 +77,7 @@ let package = Package(
                 "Backups", "CCrypt", "CCrypto", log, yams, lifecycle, hummingbird,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
             ] + nio),
-        target("Locations", ["Backups", "CLinux"]),
+        target("Locations", ["Backups", "Integrity", "Processes", "CCurl", "CCrypto", "CLinux"]),
         target(
             "Daemon",
             [
@@ -110,7 +110,7 @@ let package = Package(
         tests("Verification", ["PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Reports", ["Backups", "TestSupport"]),
         tests("Settings", ["Backups", "Scheduling", "TestSupport"]),
-        tests("Locations", ["Backups", "TestSupport"]),
+        tests("Locations", ["Backups", "Integrity", "Processes", "CCurl", "TestSupport"]),
         tests("History", ["Backups", "TestSupport", grdb]),
         tests("Scheduling", ["Backups", "TestSupport"]),
         tests(

@@ -29,3 +29,29 @@ static inline long restorable_curl_response_code(CURL *handle) {
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code);
     return code;
 }
+
+/// Receives header lines into `context`, a callback of CURLOPT_HEADERFUNCTION.
+static inline CURLcode restorable_curl_set_header_receiver(CURL *handle, curl_write_callback receiver, void *context) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, receiver);
+    return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_HEADERDATA, context);
+}
+
+/// `buffer` holds CURL_ERROR_SIZE bytes, as long as the handle lives.
+static inline CURLcode restorable_curl_set_error_buffer(CURL *handle, char *buffer) {
+    return curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, buffer);
+}
+
+/// Bytes of the request's body that were sent so far.
+static inline long long restorable_curl_uploaded(CURL *handle) {
+    curl_off_t count = 0;
+    curl_easy_getinfo(handle, CURLINFO_SIZE_UPLOAD_T, &count);
+    return count;
+}
+
+static inline CURLcode restorable_curl_unpause(CURL *handle) {
+    return curl_easy_pause(handle, CURLPAUSE_CONT);
+}
+
+static inline size_t restorable_curl_pause_code(void) {
+    return CURL_WRITEFUNC_PAUSE;
+}

@@ -53,6 +53,8 @@ extension Reason {
     package static let metaCommandRefused = Reason(rawValue: "meta-command-refused")
     package static let unreadable = Reason(rawValue: "unreadable")
     package static let changedWhileReading = Reason(rawValue: "changed-while-reading")
+    package static let vanished = Reason(rawValue: "vanished")
+    package static let transferDamaged = Reason(rawValue: "transfer-damaged")
     package static let filterFailed = Reason(rawValue: "filter-failed")
     package static let manifestUnusable = Reason(rawValue: "manifest-unusable")
     package static let outputTooLarge = Reason(rawValue: "output-too-large")
@@ -69,6 +71,7 @@ extension Reason {
     package static let deadlineExceeded = Reason(rawValue: "deadline-exceeded")
     package static let interrupted = Reason(rawValue: "interrupted")
     package static let connectionFailed = Reason(rawValue: "connection-failed")
+    package static let wrongRegion = Reason(rawValue: "wrong-region")
     package static let authenticationFailed = Reason(rawValue: "authentication-failed")
     package static let permissionDenied = Reason(rawValue: "permission-denied")
     package static let lockTimeout = Reason(rawValue: "lock-timeout")
@@ -85,11 +88,11 @@ extension Reason {
         .statementFailed, .dataRejected, .constraintViolated, .objectMissing, .rowsDiffer, .schemaDiffers,
         .checksumsDiffer, .notFresh, .inTheFuture, .queryFalse, .tooSmall,
         .empty, .noBaseBackup, .walBehind, .rowSecurity, .stoppedEarly, .selectionOnly, .encrypted, .unsupportedFormat,
-        .unknownFormat,
-        .metaCommandRefused, .unreadable, .changedWhileReading, .filterFailed, .manifestUnusable, .outputTooLarge,
+        .unknownFormat, .metaCommandRefused, .unreadable, .changedWhileReading, .vanished, .transferDamaged,
+        .filterFailed, .manifestUnusable, .outputTooLarge,
         .serverMissing, .serverTooOld, .toolsTooOld, .toolMissing, .serverFailed, .extensionMissing, .localeMissing,
         .versionDifference, .diskFull, .outOfMemory, .deadlineExceeded, .interrupted, .connectionFailed,
-        .authenticationFailed, .permissionDenied, .lockTimeout, .boundsUnknown, .hiddenRows, .queryError,
+        .wrongRegion, .authenticationFailed, .permissionDenied, .lockTimeout, .boundsUnknown, .hiddenRows, .queryError,
         .unexplainedError,
         .internalError,
     ]

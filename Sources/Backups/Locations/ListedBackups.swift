@@ -1,0 +1,56 @@
+/// Tells the backups among the objects of a location: manifests, hidden names and marks of empty folders are none, and
+/// what lies below a `toc.dat` is one backup (`pg_dump -Fd`).
+struct ListedBackups {
+    private let address: String
+    private var objects: [StoredObject] = []
+    private var manifests: Set<String> = []
+    private var dumps: Set<String> = []
+
+    init(address: String) {
+        self.address = address
+    }
+
+    mutating func add(_ object: StoredObject) {
+        let path = object.path
+        guard !path.isEmpty, !path.hasSuffix("/"), !path.hasPrefix("."), !path.contains("/.") else { return }
+        if ManifestName.isManifest(path) {
+            manifests.insert(String(path.dropLast(ManifestName.suffix.count)))
+            return
+        }
+        if path.hasSuffix("/toc.dat") { dumps.insert(String(path.dropLast("/toc.dat".count))) }
+        objects.append(object)
+    }
+
+    var entries: [LocationEntry] {
+        var entries: [LocationEntry] = []
+        var places: [String: Int] = [:]
+        for object in objects {
+            let path = dump(holding: object.path) ?? object.path
+            guard let place = places[path] else {
+                if path != object.path { places[path] = entries.count }
+                entries.append(
+                    LocationEntry(
+                        path: path,
+                        identity: BackupIdentity(
+                            path: "\(address)/\(path)", sizeBytes: object.size, modified: object.modified),
+                        hasManifest: manifests.contains(path)))
+                continue
+            }
+            entries[place].identity.sizeBytes += object.size
+            entries[place].identity.modified = max(entries[place].identity.modified, object.modified)
+        }
+        return entries
+    }
+
+    /// The outermost directory dump that `path` lies in.
+    private func dump(holding path: String) -> String? {
+        guard !dumps.isEmpty else { return nil }
+        var end = path.startIndex
+        while let slash = path[end...].firstIndex(of: "/") {
+            let directory = String(path[..<slash])
+            if dumps.contains(directory) { return directory }
+            end = path.index(after: slash)
+        }
+        return nil
+    }
+}

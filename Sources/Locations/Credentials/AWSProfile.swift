@@ -1,0 +1,86 @@
+import Backups
+import Glibc
+
+/// One profile of the shared files `~/.aws/config` and `~/.aws/credentials` ("Shared config and credentials files", AWS
+/// SDKs and Tools Reference Guide). Where both have a key, that of the credentials counts.
+struct AWSProfile: Sendable {
+    let name: String
+    private let values: [String: String]
+
+    /// - Throws: ``Obstacle`` when a profile was asked for by name and is in neither file.
+    init(_ environment: AWSEnvironment) throws {
+        name = environment["AWS_PROFILE"] ?? environment["AWS_DEFAULT_PROFILE"] ?? "default"
+        let home = environment["HOME"] ?? ""
+        let files = [
+            (environment["AWS_CONFIG_FILE"] ?? "\(home)/.aws/config", isConfig: true),
+            (environment["AWS_SHARED_CREDENTIALS_FILE"] ?? "\(home)/.aws/credentials", isConfig: false),
+        ]
+        var values: [String: String] = [:]
+        var isThere = name == "default"
+        for (path, isConfig) in files {
+            guard let text = try Self.read(path) else { continue }
+            let sections = IniFile(text).sections
+            // In the file of credentials a section is the profile's bare name; in the other only `default` is.
+            let names = isConfig && name != "default" ? ["profile \(name)"] : [name, "profile \(name)"]
+            for section in names {
+                guard let found = sections[section] else { continue }
+                isThere = true
+                values.merge(found) { _, new in new }
+            }
+        }
+        guard isThere else {
+            throw Obstacle(
+                .authenticationFailed, "there is no AWS profile \"\(name)\"",
+                hint: "Look at AWS_PROFILE, and at the sections of ~/.aws/config and ~/.aws/credentials.")
+        }
+        self.values = values
+    }
+
+    /// - Parameter key: one that is nested in another as `s3.addressing_style`.
+    subscript(_ key: String) -> String? { values[key] }
+
+    /// `nil` when it is not there.
+    private static func read(_ path: String) throws -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            guard errno != ENOENT, errno != ENOTDIR else { return nil }
+            throw Obstacle(
+                .authenticationFailed, "\(path) can't be read: \(String(cString: strerror(errno)))",
+                hint: "Let the user that runs this read it.")
+        }
+        defer { close(descriptor) }
+        return String(decoding: SmallFile.read(descriptor), as: UTF8.self)
+    }
+}
+
+/// Sections of `key = value`; a key without a value begins a block of indented ones, which are named after it.
+struct IniFile {
+    let sections: [String: [String: String]]
+
+    init(_ text: String) {
+        var sections: [String: [String: String]] = [:]
+        var section: String?
+        var parent: String?
+        for line in text.split(whereSeparator: \.isNewline) {
+            let trimmed = line.trimmed
+            guard let first = trimmed.first, first != "#", first != ";" else { continue }
+            if first == "[" {
+                let name = trimmed.dropFirst().prefix { $0 != "]" }
+                section = name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                parent = nil
+                continue
+            }
+            guard let section, let equals = trimmed.firstIndex(of: "=") else { continue }
+            let key = trimmed[..<equals].trimmed
+            let value = trimmed[trimmed.index(after: equals)...].trimmed
+            let isNested = line.first?.isWhitespace == true
+            if isNested, let parent {
+                sections[section, default: [:]]["\(parent).\(key)"] = value
+            } else {
+                parent = value.isEmpty ? key : nil
+                sections[section, default: [:]][key] = value
+            }
+        }
+        self.sections = sections
+    }
+}

@@ -1,0 +1,132 @@
+package import Backups
+
+/// A bucket of S3 or of anything that speaks its language, or what lies in it under a prefix.
+package struct S3Location: Location {
+    private let client: S3Client
+    /// Empty, or ends with a slash.
+    private let prefix: String
+
+    package let address: String
+
+    /// - Parameter prefix: with or without a slash at its end.
+    init(client: S3Client, prefix: String) {
+        self.client = client
+        var trimmed = prefix[...]
+        while trimmed.hasSuffix("/") { trimmed = trimmed.dropLast() }
+        self.prefix = trimmed.isEmpty ? "" : "\(trimmed)/"
+        address = "\(S3Address.scheme)\(client.bucket)\(trimmed.isEmpty ? "" : "/\(trimmed)")"
+    }
+
+    package func list(
+        after start: String?, cancellation: Cancellation, _ visit: (StoredObject) throws -> Void
+    ) throws {
+        var continuation: String?
+        repeat {
+            let page = try page(after: start, continuation, cancellation)
+            for entry in page.entries where entry.key.utf8.count > prefix.utf8.count && entry.key.hasPrefix(prefix) {
+                try visit(
+                    StoredObject(
+                        path: String(entry.key.dropFirst(prefix.count)), size: entry.size, modified: entry.modified,
+                        tag: entry.tag))
+            }
+            continuation = page.continuation
+        } while continuation != nil
+    }
+
+    private func page(after start: String?, _ continuation: String?, _ cancellation: Cancellation) throws -> S3Page {
+        // Keys may hold letters that XML can't: they come percent-encoded.
+        var query = [
+            (name: "list-type", value: "2"), (name: "encoding-type", value: "url"), (name: "prefix", value: prefix),
+        ]
+        if let continuation {
+            query.append(("continuation-token", continuation))
+        } else if let start {
+            query.append(("start-after", prefix + start))
+        }
+        var count = RetryCount(client.retry, cancellation)
+        let refusal = client.refusal(prefix.isEmpty ? nil : prefix)
+        do {
+            while true {
+                let answer = try client.send(S3Client.Operation(query: query), cancellation: cancellation)
+                do {
+                    return try S3Page(answer.body)
+                } catch let failure as HTTPFailure where failure.isTransient {
+                    try count.next(after: failure)
+                }
+            }
+        } catch {
+            throw refusal.obstacle(error)
+        }
+    }
+
+    package func find(_ path: String, cancellation: Cancellation) throws -> StoredObject? {
+        do {
+            return try look(path, cancellation)?.facts
+        } catch {
+            throw client.refusal(prefix + path).obstacle(error)
+        }
+    }
+
+    package func open(_ path: String, cancellation: Cancellation) throws -> any StoredBytes {
+        let key = prefix + path
+        do {
+            if let found = try look(path, cancellation) {
+                return S3Object(
+                    client: client, key: key, facts: found.facts, md5: found.md5, cancellation: cancellation)
+            }
+            // Says whether it is the key or the bucket that is missing, which HEAD does not.
+            _ = try client.send(firstByte(of: key), cancellation: cancellation)
+            throw Obstacle(.vanished, "\(address)/\(path) comes and goes", hint: "Who writes it, and who removes it?")
+        } catch {
+            throw client.refusal(key).obstacle(error)
+        }
+    }
+
+    private func firstByte(of key: String) -> S3Client.Operation {
+        S3Client.Operation(key: key, headers: [("Range", "bytes=0-0")])
+    }
+
+    /// `nil` when it is not there.
+    private func look(_ path: String, _ cancellation: Cancellation) throws -> (facts: StoredObject, md5: String?)? {
+        let key = prefix + path
+        let head: HTTPHead
+        do {
+            head = try client.send(S3Client.Operation(method: "HEAD", key: key), cancellation: cancellation).head
+        } catch let error as S3Error {
+            if error.status == 404 { return nil }
+            // The answer to HEAD has no body: what the store has to say it says to GET.
+            _ = try client.send(firstByte(of: key), cancellation: cancellation)
+            throw error
+        }
+        guard let size = head["content-length"].flatMap({ UInt64($0) }) else {
+            throw HTTPFailure(.other, "the answer does not say how long the object is")
+        }
+        let modified = head["last-modified"].flatMap { HTTPDate.parse($0) } ?? .now()
+        let facts = StoredObject(path: path, size: size, modified: modified, tag: head["etag"])
+        return (facts, Self.md5(head))
+    }
+
+    /// The ETag of an object that was uploaded in one piece, and not encrypted with a key of KMS or of the client's, is
+    /// its MD5 ("Object", Amazon S3 API Reference).
+    private static func md5(_ head: HTTPHead) -> String? {
+        guard head["x-amz-server-side-encryption-customer-algorithm"] == nil,
+            !(head["x-amz-server-side-encryption"] ?? "").hasPrefix("aws:kms"), let tag = head["etag"]
+        else { return nil }
+        let digits = tag.filter { $0 != "\"" }
+        return digits.utf8.count == 32 && digits.allSatisfy(\.isHexDigit) ? digits.lowercased() : nil
+    }
+
+    package func makeWriter(_ path: String, cancellation: Cancellation) throws -> any ObjectWriter {
+        S3Upload(client: client, key: prefix + path, cancellation: cancellation)
+    }
+
+    package func remove(_ path: String, cancellation: Cancellation) throws {
+        do {
+            _ = try client.send(S3Client.Operation(method: "DELETE", key: prefix + path), cancellation: cancellation)
+        } catch let error as S3Error where error.isMissingKey {
+            return
+        } catch {
+            throw client.refusal(prefix + path).obstacle(error)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Backups
+
+/// One object of a bucket, pinned to the version that was there when it was opened: a reader that meets another one
+/// says so (`vanished`), and never mixes the two.
+final class S3Object: StoredBytes {
+    let client: S3Client
+    let key: String
+    let facts: StoredObject
+    /// MD5 that the store has of it, as hexadecimal digits; `nil` where it has none that is known to be one.
+    let md5: String?
+    let cancellation: Cancellation
+
+    init(client: S3Client, key: String, facts: StoredObject, md5: String?, cancellation: Cancellation) {
+        (self.client, self.key, self.facts) = (client, key, facts)
+        (self.md5, self.cancellation) = (md5, cancellation)
+    }
+
+    var name: String { "\(S3Address.scheme)\(client.bucket)/\(key)" }
+    var size: UInt64? { facts.size }
+    var modified: Timestamp? { facts.modified }
+
+    func makeReader(at offset: UInt64) throws -> any ByteReader {
+        S3Reader(self, at: offset)
+    }
+}

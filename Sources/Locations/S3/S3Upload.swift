@@ -1,0 +1,122 @@
+import Backups
+
+/// Writes one object in parts ("Uploading and copying objects using multipart upload", Amazon S3 User Guide): it
+/// appears when the last of them is joined, and one that is abandoned leaves nothing. What fits into one part is put at
+/// once.
+///
+/// Two parts at most are held in memory.
+final class S3Upload: ObjectWriter {
+    /// 10,000 parts are the most: parts grow, so that 5 TiB, the most that an object may have, can be reached.
+    private static let firstPartSize = 16 << 20
+    private static let partsOfOneSize = 1000
+
+    private let client: S3Client
+    private let key: String
+    private let cancellation: Cancellation
+    private var part: [UInt8] = []
+    private var upload: String?
+    /// Tags of the parts, in their order.
+    private var tags: [String] = []
+    private var isOver = false
+
+    init(client: S3Client, key: String, cancellation: Cancellation) {
+        (self.client, self.key, self.cancellation) = (client, key, cancellation)
+    }
+
+    deinit {
+        abandon()
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
+        guard !isOver else { throw Obstacle(.internalError, "\(key) is written to after its end") }
+        var rest = bytes
+        while !rest.isEmpty {
+            let room = partSize - part.count
+            part.append(contentsOf: rest.prefix(room))
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(room))
+            if part.count >= partSize { try explained { try sendPart() } }
+        }
+    }
+
+    func finish() throws {
+        guard !isOver else { return }
+        try explained {
+            if upload == nil {
+                _ = try send(S3Client.Operation(method: "PUT", key: key, headers: Self.binary, body: part))
+            } else {
+                if !part.isEmpty { try sendPart() }
+                try complete()
+            }
+        }
+        (isOver, part) = (true, [])
+    }
+
+    func abandon() {
+        guard !isOver else { return }
+        (isOver, part) = (true, [])
+        guard let upload else { return }
+        // Also when the work was cancelled: the store would keep the parts for ever.
+        let operation = S3Client.Operation(method: "DELETE", key: key, query: [("uploadId", upload)])
+        // What can't be removed is removed by the bucket's own rule for abandoned uploads, or by hand: there is nobody
+        // to tell.
+        _ = try? client.send(operation, cancellation: Cancellation())
+    }
+
+    private static let binary = [(name: "Content-Type", value: "application/octet-stream")]
+
+    private var partSize: Int { Self.firstPartSize << (tags.count / Self.partsOfOneSize) }
+
+    private func send(_ operation: S3Client.Operation) throws -> HTTPAnswer {
+        try client.send(operation, cancellation: cancellation)
+    }
+
+    private func explained<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw client.refusal(key).obstacle(error)
+        }
+    }
+
+    private func sendPart() throws {
+        let identifier = try upload ?? begin()
+        upload = identifier
+        let query = [(name: "partNumber", value: "\(tags.count + 1)"), (name: "uploadId", value: identifier)]
+        let answer = try send(
+            S3Client.Operation(method: "PUT", key: key, query: query, headers: Self.binary, body: part))
+        guard let tag = answer.head["etag"] else {
+            throw HTTPFailure(.other, "the store took a part and gave it no tag")
+        }
+        tags.append(tag)
+        part.removeAll(keepingCapacity: true)
+    }
+
+    private func begin() throws -> String {
+        let answer = try send(
+            S3Client.Operation(method: "POST", key: key, query: [("uploads", "")], headers: Self.binary, body: []))
+        // In whatever element: rclone calls it otherwise than Amazon.
+        let values = XMLReader.values(answer.body)
+        guard let identifier = values.first(where: { $0.key.hasSuffix("/UploadId") })?.value, !identifier.isEmpty else {
+            throw HTTPFailure(.other, "the store began an upload and gave it no identifier")
+        }
+        return identifier
+    }
+
+    /// The answer may be 200 and hold an error all the same (CompleteMultipartUpload, Amazon S3 API Reference).
+    private func complete() throws {
+        let parts = tags.enumerated().map { number, tag in
+            "<Part><PartNumber>\(number + 1)</PartNumber><ETag>\(Self.escaped(tag))</ETag></Part>"
+        }
+        let body = "<CompleteMultipartUpload>\(parts.joined())</CompleteMultipartUpload>"
+        let answer = try send(
+            S3Client.Operation(
+                method: "POST", key: key, query: [("uploadId", upload ?? "")],
+                headers: [("Content-Type", "application/xml")], body: Array(body.utf8)))
+        let error = S3Error(answer)
+        guard error.code.isEmpty else { throw error }
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
+    }
+}
