@@ -10,6 +10,12 @@ extension BackupSettings {
         return match.match(entry.path)
     }
 
+    /// Where the file of ``globals`` lies: a path or an address, or relative to the location.
+    package func address(ofGlobals globals: String) -> String {
+        guard !globals.hasPrefix("/"), !globals.contains("://"), !globals.hasPrefix("rclone:") else { return globals }
+        return location.hasSuffix("/") ? location + globals : "\(location)/\(globals)"
+    }
+
     /// An entry that matches, as a catalog sees it. What a manifest tells of its times goes before its name; without
     /// either the file's own time remains.
     package func candidate(_ entry: LocationEntry, _ match: BackupMatch, _ manifest: ManifestTimes?)

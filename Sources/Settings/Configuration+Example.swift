@@ -30,7 +30,7 @@ extension Configuration {
             engine: postgresql
             connection: "host=db.example.org service=shop"   # production; only ever read
             backups:
-              location: /var/backups/postgresql
+              location: /var/backups/postgresql            # or s3://BUCKET/PREFIX, or rclone:REMOTE:PATH
               match: "shop-{time:yyyyMMdd-HHmmss}.sql*"      # ** for any depth; {database} with name: "{database}" finds many
               # time: { zone: UTC, means: start }            # whose clock the time in a name is from; start or end of the backup
               minimum_size: 1MiB

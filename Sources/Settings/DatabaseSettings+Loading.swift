@@ -64,10 +64,10 @@ extension BackupSettings {
     /// - Parameter name: of the database; with `{database}` in it the pattern captures what that stands for.
     init?(_ reader: SectionReader, of name: String) {
         let location = reader.required("location")
-        if let location, location.contains("://") || location.hasPrefix("rclone:") {
+        if let location, !Self.isLocation(location) {
             reader.problems.add(
-                "\(reader.name(of: "location")): only directories are supported by this version, not \"\(location)\"",
-                at: reader.value("location"))
+                "\(reader.name(of: "location")) must be a directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH, not "
+                    + "\"\(location)\"", at: reader.value("location"))
         }
         let clock = reader.section("time").map { NameClock($0) } ?? NameClock()
         let match = Self.pattern(reader, of: name, clock)
@@ -78,6 +78,13 @@ extension BackupSettings {
         guard let location else { return nil }
         self.init(
             location: location, match: match, clock: clock, minimumSize: minimumSize, globals: globals, filter: filter)
+    }
+
+    /// Whether its form is that of a location; whether anything is there is for others to say.
+    private static func isLocation(_ text: String) -> Bool {
+        if text.hasPrefix("s3://") { return text.dropFirst("s3://".count).prefix { $0 != "/" }.count >= 3 }
+        if text.hasPrefix("rclone:") { return text.dropFirst("rclone:".count).dropFirst().contains(":") }
+        return !text.contains("://")
     }
 
     private static func pattern(_ reader: SectionReader, of name: String, _ clock: NameClock) -> BackupPattern? {

@@ -58,7 +58,7 @@ package struct DumpVerification: Sendable {
     /// A manifest that can't be used is a check of its own, and the rest goes on.
     private func findManifest(_ ledger: inout VerificationLedger) -> Manifest? {
         do {
-            return try ManifestSource.find(for: request)
+            return try ManifestSource.find(for: request, cancellation: cancellation)
         } catch {
             ledger.evidence.checks.append(Check(error, in: .integrity))
             return nil

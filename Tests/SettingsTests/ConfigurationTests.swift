@@ -160,7 +160,7 @@ import Testing
             scratch: {memory: lots, jobs: 0, xyzzyx: 1}
             databases:
               - name: a
-                backups: {location: "s3://b/c", minimum_size: 1.5GiB}
+                backups: {location: "ftp://b/c", minimum_size: 1.5GiB}
                 objectives: {rpo: 24}
             """
         #expect(
@@ -169,9 +169,9 @@ import Testing
                 test.yml:1:31: scratch.jobs must be a number from 1 to 64, not "0"
                 test.yml:1:34: unknown key "xyzzyx" in scratch; known are deadline, directory, jobs, max_content, \
                 max_disk, memory, nice, postgresql_bin, profile, user
-                test.yml:4:25: databases[0].backups.location: only directories are supported by this version, not \
-                "s3://b/c"
-                test.yml:4:51: databases[0].backups.minimum_size must be a size such as 512MiB, 20GiB or 1GB, not \
+                test.yml:4:25: databases[0].backups.location must be a directory, s3://BUCKET/PREFIX or \
+                rclone:REMOTE:PATH, not "ftp://b/c"
+                test.yml:4:52: databases[0].backups.minimum_size must be a size such as 512MiB, 20GiB or 1GB, not \
                 "1.5GiB"
                 test.yml:5:23: databases[0].objectives.rpo must be a duration such as 90s, 15m, 24h or 7d, not "24"
                 """)

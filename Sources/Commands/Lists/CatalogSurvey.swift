@@ -1,6 +1,7 @@
 import Backups
 import Daemon
 import Integrity
+import Locations
 import Reports
 import Settings
 
@@ -55,10 +56,12 @@ extension BackupList {
         self.init(
             database: name, location: location,
             backups: backups.map { backups in
-                backups.map { backup, isInProgress in
-                    ListedBackup(
+                backups.enumerated().map { index, listed in
+                    let (backup, isInProgress) = listed
+                    let isNew = index >= backups.count - ListedContent.mostRemote
+                    return ListedBackup(
                         database: name, location: location, backup: backup, isInProgress: isInProgress,
-                        content: isInProgress ? ListedContent() : ListedContent(of: backup.identity.path),
+                        content: isInProgress ? ListedContent() : ListedContent(of: backup.identity.path, isNew: isNew),
                         lastRun: lastRuns[backup.identity])
                 }
             })
@@ -66,10 +69,19 @@ extension BackupList {
 }
 
 extension ListedContent {
+    /// So many, the newest, are asked of a store what they are: each is a request or two.
+    static let mostRemote = 50
+
     /// From the first bytes of the backup at `path`.
-    fileprivate init(of path: String) {
+    fileprivate init(of path: String, isNew: Bool) {
         do {
-            switch try FormatSniffer.sniff(path: path) {
+            let remote = try KnownLocations.ofRounds.remote(path)
+            guard remote == nil || isNew else {
+                self.init()
+                return
+            }
+            let stored = try remote.map { try $0.location.open($0.path, cancellation: Cancellation()) }
+            switch try stored.map({ try FormatSniffer.sniff($0) }) ?? FormatSniffer.sniff(path: path) {
             case .dump(let format, let compression): self.init(format: format, compression: compression)
             case .empty: self.init(note: "empty")
             case .encrypted(let encryption): self.init(note: "encrypted (\(encryption.rawValue))")

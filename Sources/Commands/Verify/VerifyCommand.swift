@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backups
+import Locations
 import PostgreSQL
 import Verification
 
@@ -11,12 +12,14 @@ struct VerifyCommand: ParsableCommand {
             "Proves that backups restore: checks their bytes, restores them into a throw-away server, counts the rows.",
         discussion: """
             BACKUP is a dump of pg_dump or pg_dumpall: plain SQL (raw, gzip, zstd, xz, bzip2, lz4), custom, directory or \
-            tar. What it is is found from its content. - reads standard input. Without BACKUP, the databases of the \
+            tar. What it is is found from its content. It may lie in a bucket (s3://BUCKET/KEY) or at a remote of rclone \
+            (rclone:REMOTE:PATH): see docs/locations.md. - reads standard input. Without BACKUP, the databases of the \
             configuration are verified: the newest backup of each, --all of them, or with --sample N the newest and N others. \
             Their results go into the history that a daemon keeps, when it is there and no daemon has it open.
 
             Examples:
               restorable verify /var/backups/shop.sql.gz
+              restorable verify s3://backups/postgres/shop.sql.gz
               restorable verify --until integrity /var/backups/*.sql.gz
               restorable verify --against 'service=shop' --drift 0.1% --report shop.html shop.dump
               restorable verify --config /etc/restorable.yml --database shop --latest
@@ -27,7 +30,7 @@ struct VerifyCommand: ParsableCommand {
             \(RestorableCommand.exitStatusText)
             """)
 
-    @Argument(help: ArgumentHelp("Files or directories; - for standard input.", valueName: "backup"))
+    @Argument(help: ArgumentHelp("Files, directories or addresses; - for standard input.", valueName: "backup"))
     var backups: [String] = []
 
     @Option(help: "Stop after this stage: integrity, restore or rows.", transform: Self.stage)
@@ -85,6 +88,7 @@ struct VerifyCommand: ParsableCommand {
     /// What the line says, over what the configuration says.
     private func request(_ base: VerificationRequest, _ against: ConnectionParameters?) -> VerificationRequest {
         var request = base
+        request.locations = KnownLocations.ofProcess
         request.until = until
         request.manifest = proof.manifest
         request.globals = globals ?? base.globals

@@ -1,4 +1,5 @@
 package import Backups
+import Locations
 import PostgreSQL
 package import Settings
 package import Verification
@@ -8,13 +9,14 @@ extension DatabaseSettings {
     /// - Throws: ``Obstacle`` for a connection that can't be used.
     package func request(for backup: CatalogBackup, scratch: Settings.ScratchSettings) throws -> VerificationRequest {
         var request = VerificationRequest(backup: backup.identity.path)
+        request.locations = KnownLocations.ofProcess
         request.database = name
         request.namedTime = backup.dataAsOf
         request.knownCompletion = backup.completedAt == backup.identity.modified ? nil : backup.completedAt
         request.minimumSize = backups.minimumSize
         request.filter = backups.filter.isEmpty ? nil : backups.filter.map(Self.quoted).joined(separator: " ")
         request.withheldVariables = secretVariables
-        request.globals = backups.globals.map { $0.hasPrefix("/") ? $0 : "\(backups.location)/\($0)" }
+        request.globals = backups.globals.map { backups.address(ofGlobals: $0) }
         request.allowsEmpty = allowEmpty
         request.objectives = Objectives(rpo: objectives.rpo, rto: objectives.rto)
         request.restore = scratch.restoreOptions

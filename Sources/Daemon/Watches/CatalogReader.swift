@@ -51,12 +51,16 @@ package struct CatalogReader {
     package init(
         limit: Int = mostDiscovered, patience: Duration = .seconds(120),
         clock: @escaping @Sendable () -> Timestamp = { .now() },
-        list: @escaping @Sendable (String) throws -> LocationListing = { try DirectoryLocation($0).list() }
+        list: @escaping @Sendable (String) throws -> LocationListing = Self.survey
     ) {
         self.limit = limit
         self.clock = clock
         let patient = PatientListing(patience: patience, list: list)
         self.list = { try patient.listing(of: $0) }
+    }
+
+    package static func survey(_ address: String) throws -> LocationListing {
+        try KnownLocations.ofRounds.location(address).survey(cancellation: Cancellation())
     }
 
     /// Looks at all locations; each is listed once, however many databases lie there. In the order of `entries`.

@@ -79,7 +79,7 @@ enum KeyDescriptions {
 
     private static let backups = [
         "databases[].backups": "Where its backups lie.",
-        "databases[].backups.location": "A directory.",
+        "databases[].backups.location": "A directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH.",
         "databases[].backups.match":
             "Which files are backups: * and ? within a name, ** over any depth, {database}, and {time:yyyyMMdd-HHmmss}, the "
             + "moment that a backup shows. "

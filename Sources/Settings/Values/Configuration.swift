@@ -62,7 +62,7 @@ package struct WALArchiveSettings: Sendable, Hashable {
 
 /// `backups`: where the backups of a database lie.
 package struct BackupSettings: Sendable, Equatable {
-    /// A directory.
+    /// A directory, `s3://bucket/prefix` or `rclone:remote:path`.
     package var location: String
     /// `nil`: every file of the location.
     package var match: BackupPattern?

@@ -12,36 +12,45 @@ struct FetchStage {
     /// - Returns: `nil` when it is nothing that can be verified; then a check says so.
     func run(_ ledger: inout VerificationLedger) throws -> FetchedBackup? {
         try cancellation.check()
-        let isStandardInput = request.backup == VerificationRequest.standardInput
+        let stored = try opened()
+        let isFile = stored == nil
         ledger.backup.time = DataTime(
             manifest: nil, dumpStart: nil, named: request.namedTime,
-            completedAt: isStandardInput ? nil : try request.knownCompletion ?? modificationTime(request.backup))
-        guard isStandardInput || request.filter != nil else { return try recognise(&ledger) }
-        // Read once only; spooled to a file without a name, it can be read again from anywhere.
-        let root = try ScratchRoot(request.spoolDirectory)
-        let spool = try SpooledBytes(
-            source(isStandardInput), directory: root.path, limits: request.restore.spoolLimits)
-        return try recognise(spool, &ledger)
+            completedAt: try request.knownCompletion ?? (isFile ? modificationTime(request.backup) : stored?.modified))
+        if let filter = request.filter {
+            let source = try stored ?? FileBytes(request.backup)
+            return try recognise(
+                try spooled(
+                    FilteredBytes(
+                        command: filter, source: source,
+                        launcher: FilterProcess(withheld: request.withheldVariables), cancellation: cancellation)),
+                &ledger)
+        }
+        switch stored {
+        case nil: return try recognise(&ledger)
+        case let input as DescriptorBytes: return try recognise(try spooled(input), &ledger)
+        case let object?: return try recognise(object, &ledger)
+        }
     }
 
-    private func source(_ isStandardInput: Bool) throws -> any StoredBytes {
-        let stored: any StoredBytes =
-            isStandardInput
-            ? DescriptorBytes(STDIN_FILENO, cancellation: cancellation) : try FileBytes(request.backup)
-        guard let filter = request.filter else { return stored }
-        return FilteredBytes(
-            command: filter, source: stored, launcher: FilterProcess(withheld: request.withheldVariables),
-            cancellation: cancellation)
+    /// What is no file of this machine; `nil` for what is.
+    private func opened() throws -> (any StoredBytes)? {
+        guard request.backup != VerificationRequest.standardInput else {
+            return DescriptorBytes(STDIN_FILENO, cancellation: cancellation)
+        }
+        return try RemoteBackup(request: request, cancellation: cancellation).open()
+    }
+
+    /// What can be read once only, or costs much to read, in a file without a name: it can be read again from anywhere.
+    private func spooled(_ source: any StoredBytes) throws -> SpooledBytes {
+        try SpooledBytes(
+            source, directory: ScratchRoot(request.spoolDirectory).path, limits: request.restore.spoolLimits)
     }
 
     private func recognise(_ ledger: inout VerificationLedger) throws -> FetchedBackup? {
         let path = request.backup
         let sniffed = try FormatSniffer.sniff(path: path)
-        guard sniffed.refusal == nil || !ManifestName.isManifest(path) else {
-            throw Obstacle(
-                .unsupportedFormat, "\(path) is the manifest of a backup, and no backup",
-                hint: "Name the backup: \(path.dropLast(ManifestName.suffix.count))")
-        }
+        guard sniffed.refusal == nil || !ManifestName.isManifest(path) else { throw isManifest }
         guard let (format, compression) = try accept(sniffed, &ledger) else { return nil }
         let bytes: FileBytes? = format == .directory ? nil : try FileBytes(path)
         ledger.backup.sizeBytes = bytes?.size
@@ -61,6 +70,25 @@ struct FetchStage {
         }
         guard let (format, compression) = try accept(sniffed, &ledger) else { return nil }
         return FetchedBackup(path: nil, bytes: spool, format: format, compression: compression)
+    }
+
+    /// An object is read where it lies. pg_restore wants an archive several times, so that is fetched once.
+    private func recognise(
+        _ object: any StoredBytes, _ ledger: inout VerificationLedger
+    ) throws -> FetchedBackup? {
+        ledger.backup.sizeBytes = object.size
+        let sniffed = try FormatSniffer.sniff(object)
+        guard sniffed.refusal == nil || !ManifestName.isManifest(request.backup) else { throw isManifest }
+        guard let (format, compression) = try accept(sniffed, &ledger) else { return nil }
+        let isText = format == .plain || format == .plainAll
+        return FetchedBackup(
+            path: nil, bytes: isText ? object : try spooled(object), format: format, compression: compression)
+    }
+
+    private var isManifest: Obstacle {
+        Obstacle(
+            .unsupportedFormat, "\(request.backup) is the manifest of a backup, and no backup",
+            hint: "Name the backup: \(request.backup.dropLast(ManifestName.suffix.count))")
     }
 
     /// - Returns: `nil`, and a check, for what can't be verified.

@@ -8,12 +8,18 @@ package enum ManifestFile {
 
     /// - Throws: ``Obstacle`` `manifest-unusable`, whatever is wrong with it.
     package static func read(_ path: String) throws -> Manifest {
+        try read(path) { try FileBytes(path) }
+    }
+
+    /// - Parameter open: opens the manifest called `path`, which need not be a file of this machine.
+    /// - Throws: ``Obstacle`` `manifest-unusable`, whatever is wrong with it.
+    package static func read(_ path: String, open: () throws -> any StoredBytes) throws -> Manifest {
         let hint =
-            access(path, F_OK) == 0
+            access(path, F_OK) == 0 || path.contains("://")
             ? "Name the manifest that was written with this backup, or none."
             : "Write one with restorable manifest write BACKUP, or make backups with restorable dump."
         do {
-            let reader = try FileBytes(path).makeReader(at: 0)
+            let reader = try open().makeReader(at: 0)
             var bytes: [UInt8] = []
             var chunk = [UInt8](repeating: 0, count: 1 << 16)
             while true {

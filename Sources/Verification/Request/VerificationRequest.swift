@@ -3,8 +3,10 @@ import PostgreSQL
 
 /// What one verification is asked to do.
 package struct VerificationRequest: Sendable {
-    /// Path of a file or directory, or ``standardInput``.
+    /// Path of a file or directory, address of an object as `s3://bucket/key`, or ``standardInput``.
     package var backup: String
+    /// What addresses lead to; also those of ``manifest`` and ``globals``.
+    package var locations: any LocationFinder = LocalOnly()
     /// The configured name, where there is one.
     package var database: String?
     /// The last stage that is asked for; `nil` for all.

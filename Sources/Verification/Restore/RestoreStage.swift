@@ -13,6 +13,7 @@ struct RestoreStage {
     let proved: ProvedBytes
     let options: RestoreOptions
     let globals: String?
+    let locations: any LocationFinder
     let progress: any ProgressObserver
     let cancellation: Cancellation
 
@@ -61,14 +62,16 @@ struct RestoreStage {
     /// The file of `--globals`, proved like any other dump; damage in it is damage of the backup.
     private func readGlobals() throws -> PlainDump? {
         guard let globals else { return nil }
-        let sniffed = try FormatSniffer.sniff(path: globals)
+        let remote = try locations.remote(globals)
+        let stored = try remote.map { try $0.location.open($0.path, cancellation: cancellation) }
+        let sniffed = try stored.map { try FormatSniffer.sniff($0) } ?? FormatSniffer.sniff(path: globals)
         guard case .dump(let format, let compression) = sniffed, format == .plain || format == .plainAll else {
             throw Obstacle(
                 .unsupportedFormat, "\(globals) is no plain SQL of pg_dumpall --globals-only",
                 hint: "Write it with: pg_dumpall --globals-only")
         }
         let fetched = FetchedBackup(
-            path: globals, bytes: try FileBytes(globals), format: format, compression: compression)
+            path: globals, bytes: try stored ?? FileBytes(globals), format: format, compression: compression)
         var facts = BackupFacts(path: globals)
         let stage = IntegrityStage(
             backup: fetched, limits: options.limits, jobs: 1, progress: SilentProgress(), cancellation: cancellation)

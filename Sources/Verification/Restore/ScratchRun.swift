@@ -37,8 +37,8 @@ struct ScratchRun {
         _ proved: ProvedBytes, _ server: ScratchServer, _ choice: InstallationChoice, _ ledger: inout VerificationLedger
     ) -> RowsStage.Result? {
         let stage = RestoreStage(
-            proved: proved, options: request.restore, globals: request.globals, progress: progress,
-            cancellation: cancellation)
+            proved: proved, options: request.restore, globals: request.globals, locations: request.locations,
+            progress: progress, cancellation: cancellation)
         let loaded = ledger.perform(.restore, bytes: { _ in proved.contentBytes }) { _ in
             try stage.run(server, tools: choice.tools)
         }

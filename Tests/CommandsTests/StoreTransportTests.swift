@@ -1,0 +1,92 @@
+import TestSupport
+import Testing
+
+/// How a store is reached: TLS with a private authority, a proxy, buckets by the host's name.
+@Suite struct StoreTransportTests {
+    private let directory: TemporaryDirectory
+    private static let dump = """
+        --
+        -- PostgreSQL database dump
+        --
+
+        CREATE TABLE public.t (a integer);
+
+        COPY public.t (a) FROM stdin;
+        1
+        \\.
+
+        --
+        -- PostgreSQL database dump complete
+        --
+
+
+        """
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    private func verify(
+        _ bucket: S3Bucket, _ server: S3Server, _ more: [String: String]
+    ) throws -> ToolResult {
+        try Restorable.run(
+            ["verify", "--until", "integrity", "\(bucket.address)/a b/t.sql"],
+            environment: server.environment().merging(more) { _, new in new })
+    }
+
+    private func makeBucket(_ server: S3Server) throws -> S3Bucket {
+        let bucket = try server.makeBucket()
+        try bucket.put(Array(Self.dump.utf8), "a b/t.sql")
+        return bucket
+    }
+
+    @Test func aPrivateAuthorityIsTrustedWhenItIsNamed() throws {
+        let (certificate, key) = (directory.file("cert.pem"), directory.file("key.pem"))
+        try Tool.run(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=store", "-addext",
+                "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
+            ])
+        let server = try S3Server(scheme: "https", ["--cert", certificate, "--key", key])
+        let bucket = try makeBucket(server)
+        let trusted = try verify(bucket, server, ["AWS_CA_BUNDLE": certificate])
+        #expect(trusted.status == 0, "\(trusted.outputText)")
+        let unknown = try verify(bucket, server, [:])
+        #expect(unknown.status == 2)
+        #expect(unknown.outputText.contains("is not trusted") && unknown.outputText.contains("AWS_CA_BUNDLE"))
+        let nowhere = try verify(bucket, server, ["AWS_CA_BUNDLE": directory.file("none.pem")])
+        #expect(nowhere.status == 2)
+        let plain = try verify(bucket, server, ["AWS_ENDPOINT_URL": "https://127.0.0.1:\(try S3Server.shared().port)"])
+        #expect(plain.status == 2)
+        #expect(plain.outputText.contains("Does it speak https?"), "\(plain.outputText)")
+    }
+
+    @Test func theProxyOfTheEnvironmentIsTaken() throws {
+        let server = try S3Server.shared()
+        let bucket = try makeBucket(server)
+        let proxy = try FaultProxy(before: server.port)
+        let variables = ["AWS_ENDPOINT_URL": "http://store.invalid", "http_proxy": proxy.endpoint]
+        let result = try verify(bucket, server, variables)
+        #expect(result.status == 0, "\(result.outputText)")
+        #expect(proxy.requests.allSatisfy { $0.target.hasPrefix("http://store.invalid/\(bucket.name)/a%20b/t.sql") })
+        #expect(
+            try verify(bucket, server, variables.merging(["no_proxy": "store.invalid"]) { _, new in new }).status == 2)
+    }
+
+    /// The signature covers the host's name, with the bucket in it.
+    @Test func aBucketMayStandInTheHostsName() throws {
+        let server = try S3Server(["--force-path-style=false"])
+        let bucket = try makeBucket(server)
+        let proxy = try FaultProxy(before: server.port)
+        let config = try directory.write("[default]\ns3 =\n  addressing_style = virtual\n", to: "config")
+        let variables = [
+            "AWS_ENDPOINT_URL": "http://store.invalid", "http_proxy": proxy.endpoint, "AWS_CONFIG_FILE": config,
+        ]
+        let result = try verify(bucket, server, variables)
+        #expect(result.status == 0, "\(result.outputText)")
+        #expect(proxy.requests.allSatisfy { $0.target.hasPrefix("http://\(bucket.name).store.invalid/a%20b/t.sql") })
+        let wrong = try verify(bucket, server, variables.merging(["AWS_SECRET_ACCESS_KEY": "no"]) { _, new in new })
+        #expect(wrong.status == 2)
+    }
+}
