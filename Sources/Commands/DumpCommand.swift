@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backups
 import Glibc
+import Locations
 import PostgreSQL
 import Processes
 
@@ -11,17 +12,19 @@ struct DumpCommand: ParsableCommand {
         abstract: "Makes a backup with pg_dump, and a manifest of what was there in the very same snapshot.",
         discussion: """
             CONNINFO is a libpq connection string; keep passwords in ~/.pgpass, a passfile= or a service=. LOCATION is a \
-            directory, or the path of the backup in one. Nothing that could be taken for a backup is left when it fails.
+            directory, or the path of the backup in one; or s3://BUCKET/PREFIX/NAME, or rclone:REMOTE:PATH, to which the bytes go \
+            as they come: with a slash at its end it is a directory. Nothing that could be taken for a backup is left when it fails.
 
             Examples:
               restorable dump 'service=shop' /var/backups/postgresql
               restorable dump 'service=shop' /var/backups/shop.dump --format custom
+              restorable dump 'service=shop' s3://backups/postgres/
 
             \(RestorableCommand.exitStatusText)
             """)
 
     @Argument(help: "Connection string of the database.") var conninfo: String
-    @Argument(help: "Directory to write to, or path of the backup.") var location: String
+    @Argument(help: "Directory or address to write to, or path of the backup.") var location: String
 
     @Option(help: "plain (SQL in gzip), custom or directory.")
     var format: DumpRequest.Format = .plain
@@ -63,14 +66,26 @@ struct DumpCommand: ParsableCommand {
         let database = connection.databaseName ?? "database"
         let pgDump = try findProgram(major)
         let (directory, name) = place(database)
-        return DumpRequest(
+        var request = DumpRequest(
             source: source, directory: AbsolutePath.of(directory), name: name, format: format,
             compression: compress, pgDump: pgDump, jobs: jobs, checksums: checksums)
+        if isAddress { request.store = try KnownLocations.ofProcess.location(directory) }
+        return request
     }
+
+    private var isAddress: Bool { KnownLocations.isAddress(location) }
 
     /// In a directory the backup is called DATABASE-yyyyMMdd-HHmmss with what its format is called.
     private func place(_ database: String) -> (directory: String, name: String) {
         var status = stat()
+        if isAddress {
+            let isBucket = location.hasPrefix("s3://") && !location.dropFirst("s3://".count).contains("/")
+            let end = location.lastIndex { $0 == "/" || $0 == ":" }
+            guard let end, !isBucket, location.last != "/", location.last != ":" else {
+                return (location, DumpRequest.name(database: database, at: .now(), format: format))
+            }
+            return (String(location[...end]), String(location[location.index(after: end)...]))
+        }
         if stat(location, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             return (location, DumpRequest.name(database: database, at: .now(), format: format))
         }

@@ -38,19 +38,18 @@ package struct DumpJob: Sendable {
         }
         defer { cancellation.removeHandler(token) }
 
-        let partial = try PartialBackup(directory: request.directory, name: request.name)
+        let target = try makeTarget(own)
         let connection = try Connection(request.source, cancellation: own)
         let version = try PgDumpVersion.check(request.pgDump, serverMajor: connection.serverMajor, own)
         let snapshot = try LockedSnapshot.take(connection, limits: request.limits)
         let catalog = try CatalogSnapshot.read(connection)
         let server = try ServerFacts.read(connection)
-        let rows = try dumpAndCount(snapshot, to: partial.path, own)
+        let rows = try dumpAndCount(snapshot, to: target.output, own)
         // The same transaction as before; sequences show their newest position all the same.
         let after = try SequencePositions.read(connection)
         try connection.execute("COMMIT")
 
-        try BackupDirectory.synchronizeTree(partial.path)
-        let digest = try BackupDigest.read(partial.path, cancellation: own)
+        let digest = try target.seal(own)
         let manifest = Manifest(
             backup: Manifest.BackupFile(
                 name: request.name, size: digest.size, sha256: digest.sha256, format: request.format.backupFormat,
@@ -63,13 +62,26 @@ package struct DumpJob: Sendable {
             schema: try SchemaFingerprint.make(of: catalog),
             checksumAlgorithm: request.checksums ? ChecksumAlgorithm.tables : nil)
         try own.check()
-        try partial.publish(manifest)
-        let path = "\(request.directory)/\(request.name)"
+        try target.publish(manifest)
+        let path = "\(request.store?.address ?? request.directory)/\(request.name)"
         return Outcome(path: path, manifestPath: ManifestName.manifest(of: path), manifest: manifest)
     }
 
+    private func makeTarget(_ own: Cancellation) throws -> any DumpTarget {
+        guard let store = request.store else {
+            return try PartialBackup(directory: request.directory, name: request.name)
+        }
+        guard request.format != .directory else {
+            throw Obstacle(
+                .unsupportedFormat, "a directory dump can't be written to \(store.address)",
+                hint: "Take --format custom, which pg_restore restores side by side as well.")
+        }
+        return try UploadedBackup(location: store, name: request.name, cancellation: own)
+    }
+
     /// pg_dump and the counters side by side; the first that fails ends the other.
-    private func dumpAndCount(_ snapshot: LockedSnapshot, to output: String, _ own: Cancellation) throws -> RowCount {
+    private func dumpAndCount(_ snapshot: LockedSnapshot, to output: DumpOutput, _ own: Cancellation) throws -> RowCount
+    {
         let process = PgDumpProcess(
             request: request, snapshot: snapshot.identifier, output: output, environment: environment)
         let dumped = SignalledOnce<Result<Void, any Error>>()

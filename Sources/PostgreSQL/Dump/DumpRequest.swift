@@ -3,8 +3,10 @@ package import Backups
 /// What `restorable dump` is asked to make.
 package struct DumpRequest: Sendable {
     package var source: ConnectionParameters
-    /// An existing directory.
+    /// An existing directory; not used with a ``store``.
     package var directory: String
+    /// Where it is written to instead of a directory: the bytes go there as they come.
+    package var store: (any Location)?
     /// The name of the backup in it; nothing of that name may be there.
     package var name: String
     package var format: Format

@@ -6,8 +6,7 @@ import Processes
 struct PgDumpProcess {
     let request: DumpRequest
     let snapshot: String
-    /// A file or directory that is not there yet.
-    let output: String
+    let output: DumpOutput
     /// Of our process.
     let environment: [String: String]
 
@@ -19,10 +18,37 @@ struct PgDumpProcess {
         let command = Command(
             request.pgDump, arguments(hasSecret: secret != nil), environment: variables, parentDeathSignal: .terminate)
         let result = try withExtendedLifetime(secret) {
-            try ChildProcess.run(
-                command, input: secret.map { .descriptor($0.descriptor) } ?? .none, cancellation: cancellation)
+            try run(command, input: secret.map { .descriptor($0.descriptor) } ?? .none, cancellation)
         }
         guard result.isSuccess else { throw Self.obstacle(result, request) }
+    }
+
+    private func run(_ command: Command, input: ChildStream, _ cancellation: Cancellation) throws -> ProcessResult {
+        guard case .stream(let take) = output else {
+            return try ChildProcess.run(command, input: input, cancellation: cancellation)
+        }
+        let (written, error) = (try Pipe(), try Pipe())
+        let child = try ChildProcess.start(
+            command, input: input, output: .handedOver(written.takeWriteEnd()),
+            error: .handedOver(error.takeWriteEnd()))
+        let token = cancellation.onCancel { child.signal(SIGKILL) }
+        defer { cancellation.removeHandler(token) }
+        let said = SignalledOnce<[UInt8]>()
+        DetachedThread.start(named: "pg_dump stderr") { said.set(error.readTail(limit: 1 << 20)) }
+        var refusal: (any Error)?
+        written.readAll { bytes in
+            guard refusal == nil else { return }
+            do {
+                try take(bytes)
+            } catch {
+                refusal = error
+                child.signal(SIGKILL)
+            }
+        }
+        let end = child.wait()
+        try cancellation.check()
+        if let refusal { throw refusal }
+        return ProcessResult(end: end, output: [], error: said.wait(for: .seconds(2)) ?? [], isOutputCut: false)
     }
 
     private var password: String? { request.source.values["password"] ?? environment["PGPASSWORD"] }
@@ -32,8 +58,9 @@ struct PgDumpProcess {
             .filter { !ConnectionParameters.secretKeywords.contains($0.key) && !(hasSecret && $0.key == "passfile") }
             .sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.conninfoValue($0.value))" }.joined(separator: " ")
         var arguments = [
-            "--dbname=\(conninfo)", "--no-password", "--snapshot=\(snapshot)", "--file=\(output)", "--no-sync",
+            "--dbname=\(conninfo)", "--no-password", "--snapshot=\(snapshot)", "--no-sync",
         ]
+        if case .path(let path) = output { arguments.append("--file=\(path)") }
         arguments.append("--lock-wait-timeout=\(request.limits.lock.components.seconds * 1000)")
         switch request.format {
         case .plain: arguments += ["--format=plain", "--compress=\(request.compression ?? 6)"]
