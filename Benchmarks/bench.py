@@ -7,6 +7,7 @@ import pathlib
 import platform
 import shlex
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -79,6 +80,33 @@ class Server:
 
     def tool(self, name, *arguments):
         return [f"{self.bin}/{name}", "-h", self.directory, "-U", "postgres", *arguments]
+
+
+class Store:
+    """`rclone serve s3` on loopback over a directory, in the environment of what is started from here on."""
+
+    def __init__(self, directory):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        place = os.environ.get("RESTORABLE_TEST_RCLONE", "/opt/restorable-test/rclone")
+        self.process = subprocess.Popen(
+            [f"{place}/bin/rclone", "serve", "s3", "--config", "/dev/null", "--addr", f"127.0.0.1:{port}", "--auth-key",
+             "bench,bench-secret", "--vfs-cache-mode", "off", directory],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.environ.update(AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}", AWS_ACCESS_KEY_ID="bench",
+                          AWS_SECRET_ACCESS_KEY="bench-secret", AWS_REGION="us-east-1")
+        while True:
+            try:
+                return socket.create_connection(("127.0.0.1", port)).close()
+            except ConnectionRefusedError:
+                if self.process.poll() is not None:
+                    sys.exit("bench: rclone does not serve: run scripts/setup")
+                time.sleep(0.05)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
 
 
 def median_row(name, seconds, ours):
@@ -163,6 +191,27 @@ class Bench:
         peak = next(iter(peaks.values()))
         self.sections.append(f"## Integrity\n\n{self.facts(name, size)}. Restorable also makes the SHA-256, scans the SQL, "
                              f"counts the rows and plans the load.\n\n{table(seconds)}\n\nPeak memory of restorable: {peak:.0f} MiB.")
+
+    def store(self, name, size):
+        """The same dump from a bucket and from the disk. The store computes an MD5 for each request, beside us on the same processors."""
+        buckets = f"{self.directory}/buckets"
+        os.makedirs(f"{buckets}/bench")
+        shutil.copy(name, f"{buckets}/bench/shop.sql.gz")
+        store = Store(buckets)
+        try:
+            tables = []
+            for title, options in (("bytes", ["--until", "integrity"]), ("whole verification", [])):
+                seconds, peaks = alternate(self.arguments.runs, [
+                    (f"**from a bucket**, {title}", self.verify(*options, "s3://bench/shop.sql.gz")),
+                    (f"from the disk, {title}", self.verify(*options, name)),
+                ])
+                peak = next(iter(peaks.values()))
+                tables.append(f"{table(seconds)}\n\nPeak memory of restorable: {peak:.0f} MiB.")
+        finally:
+            store.stop()
+        self.sections.append(
+            f"## From object storage\n\n{self.facts(name, size)}, from `rclone serve s3` on the same machine, which computes an "
+            f"MD5 of the object for each request.\n\n" + "\n\n".join(tables))
 
     def psql(self, name):
         def work():
@@ -254,7 +303,7 @@ def main():
     parser.add_argument("--size", type=float, default=1.0)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--peak", type=float)
-    parser.add_argument("--only", choices=["integrity", "whole", "memory"])
+    parser.add_argument("--only", choices=["integrity", "whole", "store", "memory"])
     parser.add_argument("--data")
     parser.add_argument("--no-write", action="store_true")
     arguments = parser.parse_args()
@@ -268,12 +317,14 @@ def main():
                 name, bench.custom = f"{arguments.data}/shop.sql.gz", f"{arguments.data}/shop.custom"
                 size = int(run(f"pigz -dc {shlex.quote(name)} | wc -c")[2])
             else:
-                name, size = bench.shop(arguments.size, archive=arguments.only != "integrity")
+                name, size = bench.shop(arguments.size, archive=arguments.only in (None, "whole"))
             run(f"cat {name} >/dev/null")
             if arguments.only in (None, "integrity"):
                 bench.integrity(name, size)
             if arguments.only in (None, "whole"):
                 bench.whole(name, size)
+            if arguments.only in (None, "store"):
+                bench.store(name, size)
         if arguments.peak:
             bench.memory()
         report = bench.report()

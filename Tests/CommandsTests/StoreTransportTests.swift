@@ -48,7 +48,7 @@ import Testing
                 "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=store", "-addext",
                 "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
             ])
-        let server = try S3Server(scheme: "https", ["--cert", certificate, "--key", key])
+        let server = try S3Server(scheme: "https", S3Server.seesChanges + ["--cert", certificate, "--key", key])
         let bucket = try makeBucket(server)
         let trusted = try verify(bucket, server, ["AWS_CA_BUNDLE": certificate])
         #expect(trusted.status == 0, "\(trusted.outputText)")
@@ -76,7 +76,7 @@ import Testing
 
     /// The signature covers the host's name, with the bucket in it.
     @Test func aBucketMayStandInTheHostsName() throws {
-        let server = try S3Server(["--force-path-style=false"])
+        let server = try S3Server(S3Server.seesChanges + ["--force-path-style=false"])
         let bucket = try makeBucket(server)
         let proxy = try FaultProxy(before: server.port)
         let config = try directory.write("[default]\ns3 =\n  addressing_style = virtual\n", to: "config")

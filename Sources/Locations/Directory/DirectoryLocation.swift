@@ -7,12 +7,8 @@ import Glibc
 /// again. Hidden names, manifests and what `restorable dump` is still writing are no backups. A directory with a `toc.dat` is
 /// one backup (`pg_dump -Fd`).
 package struct DirectoryLocation: Sendable {
-<<<<<<< HEAD:Sources/Locations/DirectoryLocation.swift
-    private let root: String
-    private let isLocal: @Sendable (String) -> Bool
-=======
     let root: String
->>>>>>> c4469c7 (Reach backups in S3 and at remotes of rclone):Sources/Locations/Directory/DirectoryLocation.swift
+    private let isLocal: @Sendable (String) -> Bool
 
     package init(_ root: String) {
         self.init(root, isLocal: LocalFileSystem.holds)

@@ -13,12 +13,17 @@ package final class S3Server: Sendable {
 
     /// One for all tests of the process, which make buckets of their own.
     package static func shared() throws -> S3Server { try server.get() }
-    private static let server: Result<S3Server, any Error> = Result { try S3Server() }
+    private static let server: Result<S3Server, any Error> = Result { try S3Server(seesChanges) }
+
+    /// What a test does to the files is seen after ``memory``. Never 0: for each directory rclone would spin.
+    package static let seesChanges = ["--dir-cache-time", "5ms"]
+    /// How long the server remembers what was in a directory, and some: microseconds.
+    package static let memory: UInt32 = 20_000
 
     /// - Parameters:
     ///   - scheme: `https` with a certificate in `arguments`.
     ///   - arguments: more for `rclone serve s3`.
-    package init(scheme: String = "http", _ arguments: [String] = []) throws {
+    package init(scheme: String = "http", _ arguments: [String]) throws {
         directory = try TemporaryDirectory()
         port = try FreePort.find()
         endpoint = "\(scheme)://127.0.0.1:\(port)"
@@ -29,7 +34,7 @@ package final class S3Server: Sendable {
                 program=$1 port=$2 key=$3 place=$4
                 shift 4
                 "$program" serve s3 --config /dev/null --addr "127.0.0.1:$port" --auth-key "$key" --vfs-cache-mode off \\
-                    --dir-cache-time 0s --cache-dir "$place/cache" "$@" "$place/data" </dev/null &
+                    --cache-dir "$place/cache" "$@" "$place/data" </dev/null &
                 child=$!
                 cat >/dev/null
                 kill -9 "$child"
@@ -92,5 +97,6 @@ package struct S3Bucket: Sendable {
     package func put(_ bytes: [UInt8], _ key: String) throws {
         if let slash = key.lastIndex(of: "/") { try Tool.run("mkdir", ["-p", path(String(key[..<slash]))]) }
         try TestFile.write(bytes, to: path(key))
+        usleep(S3Server.memory)
     }
 }

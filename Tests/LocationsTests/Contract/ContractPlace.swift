@@ -1,4 +1,5 @@
 import Backups
+import Glibc
 import TestSupport
 import Testing
 
@@ -7,10 +8,16 @@ import Testing
 /// A location of each kind, fresh and empty, for the contract suite.
 enum LocationImplementation: String, CaseIterable, CustomTestStringConvertible {
     case directory, s3, rclone
+    /// An S3 that somebody started, as Ceph's: `RESTORABLE_TEST_S3="http://127.0.0.1:38337 ACCESSKEY SECRETKEY"`.
+    case otherS3
+
+    static let allCases: [LocationImplementation] =
+        [.directory, .s3, .rclone] + (StartedStore.fromEnvironment == nil ? [] : [.otherS3])
 
     var testDescription: String { rawValue }
 
-    func makePlace() throws -> ContractPlace {
+    /// - Parameter isLarge: for many objects, which nobody changes behind the back of the server.
+    func makePlace(isLarge: Bool = false) throws -> ContractPlace {
         switch self {
         case .directory:
             let directory = try TemporaryDirectory()
@@ -18,7 +25,7 @@ enum LocationImplementation: String, CaseIterable, CustomTestStringConvertible {
                 location: DirectoryLocation(directory.path),
                 missing: DirectoryLocation(directory.file("nowhere")), directory: directory.path, keeps: directory)
         case .s3:
-            let server = try S3Server.shared()
+            let server = try isLarge ? S3Server([]) : S3Server.shared()
             let bucket = try server.makeBucket()
             let locations = KnownLocations(environment: server.environment(), retry: .quick)
             return ContractPlace(
@@ -36,7 +43,47 @@ enum LocationImplementation: String, CaseIterable, CustomTestStringConvertible {
                 location: try locations.location("rclone:store:\(directory.path)/"),
                 missing: try locations.location("rclone:store:\(directory.path)/nowhere"), directory: directory.path,
                 keeps: directory)
+        case .otherS3:
+            guard let store = StartedStore.fromEnvironment else { throw TestFailure("RESTORABLE_TEST_S3 is not set") }
+            let bucket = try store.makeBucket()
+            let locations = KnownLocations(environment: store.environment, retry: .quick)
+            return ContractPlace(
+                location: try locations.location("s3://\(bucket)/pre fix+/"),
+                missing: try locations.location("s3://no-such-bucket-at-all/x"), directory: nil, keeps: store)
         }
+    }
+}
+
+/// An S3 that is there already.
+private final class StartedStore: Sendable {
+    static let fromEnvironment: StartedStore? = {
+        let parts =
+            getenv("RESTORABLE_TEST_S3").map { String(cString: $0) }?.split(separator: " ").map(String.init) ?? []
+        return parts.count == 3 ? StartedStore(parts) : nil
+    }()
+
+    private let parts: [String]
+
+    private init(_ parts: [String]) {
+        self.parts = parts
+    }
+
+    var environment: [String: String] {
+        [
+            "HOME": "/nonexistent", "AWS_ENDPOINT_URL": parts[0], "AWS_ACCESS_KEY_ID": parts[1],
+            "AWS_SECRET_ACCESS_KEY": parts[2],
+        ]
+    }
+
+    func makeBucket() throws -> String {
+        let name = "test-\(UInt64.random(in: 1 ... .max))"
+        try Tool.run(
+            "curl",
+            [
+                "-fsS", "-X", "PUT", "--user", "\(parts[1]):\(parts[2])", "--aws-sigv4", "aws:amz:us-east-1:s3", "-H",
+                "x-amz-content-sha256: UNSIGNED-PAYLOAD", "\(parts[0])/\(name)",
+            ])
+        return name
     }
 }
 
@@ -44,14 +91,37 @@ struct ContractPlace {
     let location: any Location
     /// Of the same kind, and not there.
     let missing: any Location
-    /// Where its objects lie as files, so that a test can do what somebody else might.
-    let directory: String
+    /// Where its objects lie as files, where they do.
+    let directory: String?
     let keeps: any AnyObject & Sendable
 
+    /// Makes an object as somebody else would: as a file, where objects are files.
     func put(_ bytes: [UInt8], _ path: String) throws {
+        guard let directory else { return try store(bytes, path) }
+        let parents = path.split(separator: "/").dropLast().joined(separator: "/")
+        try Tool.run("mkdir", ["-p", "\(directory)/\(parents)"])
+        // Renamed into place, as whoever replaces a file should do it.
+        try TestFile.write(bytes, to: "\(directory)/.new")
+        try Tool.run("mv", ["-T", "\(directory)/.new", "\(directory)/\(path)"])
+        usleep(S3Server.memory)
+    }
+
+    /// Makes an object through the location.
+    func store(_ bytes: [UInt8], _ path: String) throws {
         let writer = try location.makeWriter(path, cancellation: Cancellation())
         try writer.write(bytes)
         try writer.finish()
+    }
+
+    /// Makes empty objects, as quickly as may be.
+    func touch(_ paths: [String]) throws {
+        guard let directory else { return try paths.forEach { try put([], $0) } }
+        let script = #"cd "$1" && xargs touch"#
+        let temporary = try TemporaryDirectory()
+        try Tool.run("mkdir", ["-p", directory])
+        let list = try temporary.write(paths.joined(separator: "\n"), to: "list")
+        try Tool.run("/bin/sh", ["-c", script, "sh", directory], input: list)
+        withExtendedLifetime(temporary) {}
     }
 
     func read(_ path: String, from offset: UInt64 = 0) throws -> [UInt8] {

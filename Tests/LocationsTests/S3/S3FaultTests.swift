@@ -98,7 +98,14 @@ import Testing
 
     @Test func whatIsRemovedInTheMiddleHasVanished() throws {
         let path = bucket.path("big")
-        proxy.plan([.cut(after: 1_000_000), .after { unlink(path) }], where: Self.isRead)
+        proxy.plan(
+            [
+                .cut(after: 1_000_000),
+                .after {
+                    unlink(path)
+                    usleep(S3Server.memory)
+                },
+            ], where: Self.isRead)
         let stored = try open(try location())
         let error = #expect(throws: Obstacle.self) { try stored.bytes() }
         #expect(error?.reason == .vanished)
