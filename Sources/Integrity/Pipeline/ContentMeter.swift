@@ -1,3 +1,4 @@
+import Backups
 import Synchronization
 
 /// Counts content against its limit, over all threads that read it.

@@ -13,6 +13,7 @@ import Testing
         // Two backups of one size would be backups that do not grow.
         try write(text, to: "shop-1.sql", minutesAgo: 10)
         try write(String(text.prefix(text.count / 2)), to: "cut-1.sql", minutesAgo: 20)
+        for number in 1...5 { try write(text, to: "few-\(number).sql", minutesAgo: 100 - 10 * number) }
     }
 
     private func write(_ text: String, to name: String, minutesAgo minutes: Int) throws {
@@ -33,6 +34,9 @@ import Testing
                 backups: { location: \(directory), match: "cut-*.sql" }
                 objectives: { backup_every: 24h, rpo: 26h, rto: 1h, verify_every: 7d }
                 schedule: after_each_backup
+              - name: few
+                backups: { location: \(directory), match: "few-*.sql" }
+                schedule: after_each_backup
               - name: none
                 backups: { location: \(directory), match: "none-*.sql" }
             """, in: shop.directory)
@@ -50,6 +54,16 @@ import Testing
         // A backup that grows old is overdue.
         try Tool.run("touch", ["--date", "3 days ago", shop.directory.file("backups/shop-1.sql")])
         try monitoring.wait(for: ["Watchdog", "BackupMissing none", "RecoveryPointExceeded shop", "BackupOverdue shop"])
-        #expect(try monitoring.count("backup_info") == 3)
+        #expect(try monitoring.count("backup_info") == 4)
+        let whole = try TestFile.text(shop.directory.file("backups/shop-1.sql"))
+        try write(whole, to: "shop-2.sql", minutesAgo: 4)
+        try monitoring.wait(for: ["Watchdog", "BackupMissing none"])
+
+        // A backup that restores, and holds far less than those before it.
+        let small = try shop.database.dump(["--exclude-table-data=orders"], to: shop.directory.file("small.sql"))
+        try write(try TestFile.text(small), to: "few-6.sql", minutesAgo: 3)
+        try monitoring.wait(for: ["Watchdog", "BackupMissing none", "BackupSizeAnomaly few"])
+        try write(whole, to: "few-7.sql", minutesAgo: 2)
+        try monitoring.wait(for: ["Watchdog", "BackupMissing none"])
     }
 }

@@ -18,7 +18,7 @@ import Testing
                 backups: { location: "\(bucket.address)/pg", match: "shop-{time:yyyyMMdd-HHmmss}.sql.gz" }
                 schedule: after_each_backup
                 jitter: 0s
-            """, in: shop.directory, environment: server.environment(endpoint: proxy.endpoint))
+            """, in: shop.directory, variables: server.environment(endpoint: proxy.endpoint))
         try daemon.waitForMetric(#"backup_location_up{database="shop"} 1"#)
         try daemon.waitForMetric(#"backup_catalog_backups{database="shop"} 1"#)
         try daemon.waitForMetric(#"backup_size_bytes{database="shop"} \#(dump.count)"#)
