@@ -35,7 +35,7 @@ import Verification
             INSERT INTO orders (note) SELECT 'order ' || n FROM generate_series(1, 1000) n;
             SELECT pg_stat_force_next_flush();
             """)
-        try directory.write(Self.configuration(directory, shop), to: "restorable.yml")
+        _ = try directory.write(Self.configuration(directory, shop), to: "restorable.yml")
         let load = { @Sendable [directory] in try Configuration.load(path: directory.file("restorable.yml")) }
         let configuration = try load()
         history = try SQLiteHistory.open(path: directory.file("history.sqlite"), now: .now()).0
