@@ -13,6 +13,7 @@ import Testing
     /// Words that look like metrics and are none: what they are.
     private static let others = [
         "backup_every": "objectives.backup_every", "restorable_scratch": "the superuser of scratch servers",
+        "backup_label": "a file of a base backup", "backup_manifest": "a file of a base backup",
         "postgres_exporter": "Prometheus' own, which the benchmark stands beside",
     ]
 

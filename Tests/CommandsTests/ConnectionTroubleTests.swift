@@ -57,7 +57,6 @@ import Testing
     @Test func aPasswordFileThatOthersMayReadIsNamed() throws {
         let server = shop.database.server
         try server.makePasswordRole()
-        try shop.database.run("GRANT pg_read_all_data TO \(TestServer.passwordRole)")
         let file = try shop.directory.write("*:*:*:*:\(TestServer.password)\n", to: "passwords")
         let conninfo = server.conninfo(database: shop.database.name, user: TestServer.passwordRole)
         try Tool.run("/bin/chmod", ["600", file])

@@ -87,6 +87,7 @@ extension ListedContent {
             case .encrypted(let encryption): self.init(note: "encrypted (\(encryption.rawValue))")
             case .unsupported(let name, _): self.init(note: name)
             case .notABackup(let name, _): self.init(note: name)
+            case .stump(let name): self.init(note: "cut: the first bytes of \(name)")
             case .foreignOutput: self.init(note: "output of a program")
             case .tableOfContentsMissing: self.init(note: "directory without toc.dat")
             case .folder(_, let files): self.init(note: "directory of \(files) files")

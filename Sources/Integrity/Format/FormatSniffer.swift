@@ -37,6 +37,7 @@ package enum FormatSniffer {
 
     private static func sniff(content: [UInt8], compression: Compression) -> Sniffed {
         if content.isEmpty { return .empty(compression) }
+        if let name = Signature.stump(content) { return .stump(name: name) }
         if let inner = Signature.compression(of: content) {
             return .unsupported(
                 name: "\(inner.rawValue) within \(compression.rawValue)", hint: "decompress it once, or use --filter")

@@ -22,6 +22,30 @@ enum Signature {
         return nil
     }
 
+    /// What a file of so few bytes would have become: with them alone nothing that holds data begins.
+    /// - Returns: `nil` when they are more, or other ones.
+    static func stump(_ bytes: [UInt8]) -> String? {
+        stumps.first { bytes.count < $0.signature.count && $0.signature.starts(with: bytes) }?.name
+            ?? bzip2Stump(bytes)
+    }
+
+    private static let stumps: [(signature: [UInt8], name: String)] = [
+        ([0x1F, 0x8B], "a gzip file"), ([0x28, 0xB5, 0x2F, 0xFD], "a zstd file"),
+        ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "an xz file"), ([0x04, 0x22, 0x4D, 0x18], "an lz4 file"),
+        ([0x02, 0x21, 0x4C, 0x18], "an lz4 file"), (Array("PGDMP".utf8), "a custom archive"),
+        // The name in the first header of pg_dump's tar, which is padded with zeros to 100 bytes.
+        (Array("toc.dat".utf8) + [UInt8](repeating: 0, count: 93), "a tar archive"),
+    ]
+
+    /// The fourth byte is the size of the blocks, 1 to 9.
+    private static func bzip2Stump(_ bytes: [UInt8]) -> String? {
+        let isStump = (1...9).contains { size in
+            let signature = Array("BZh\(size)".utf8) + [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]
+            return bytes.count < signature.count && signature.starts(with: bytes)
+        }
+        return isStump ? "a bzip2 file" : nil
+    }
+
     /// - Returns: `nil` when there is no signature: then it is text, or unknown.
     static func sniff(_ bytes: [UInt8], _ compression: Compression) -> Sniffed? {
         if bytes.starts(with: Array("PGDMP".utf8)) { return .dump(.custom, compression) }

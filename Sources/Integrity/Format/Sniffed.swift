@@ -11,6 +11,8 @@ package enum Sniffed: Sendable, Equatable {
     case unsupported(name: String, hint: String?)
     /// An error page, say, where a dump should be: `name` says what it is, `seen` how it begins.
     case notABackup(name: String, seen: String)
+    /// So few bytes that they are only the beginning of a signature: `name` says of what.
+    case stump(name: String)
     /// What a program said when it failed, instead of its output or before it.
     case foreignOutput(line: String)
     /// The data of a directory dump without its table of contents.
@@ -44,6 +46,10 @@ extension Sniffed {
         case .notABackup(let name, let seen):
             return .failed(
                 "format", in: .integrity, .notABackup, "this is \(name), not a backup; it begins with \(seen)",
+                hint: Self.lookAtTheJob)
+        case .stump(let name):
+            return .failed(
+                "format", in: .integrity, .truncated, "the file ends within the first bytes of \(name)",
                 hint: Self.lookAtTheJob)
         case .foreignOutput(let line):
             return .failed(

@@ -19,6 +19,13 @@ package struct TestDatabase: Sendable {
         try psql(sql)
     }
 
+    /// Ends what others still run here: a server that is busy does not notice that a psql is gone.
+    package func endSessions() throws {
+        try server.maintenance.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(name)' AND pid <> pg_backend_pid()"
+        )
+    }
+
     /// Runs a query with psql: columns separated by `|`, a line a row.
     package func query(_ sql: String) throws -> String {
         var text = try psql(sql, ["-A", "-t"]).outputText

@@ -131,6 +131,7 @@ package final class TestServer: Sendable {
             """
             DO $$ BEGIN
                 CREATE ROLE \(Self.passwordRole) LOGIN PASSWORD '\(Self.password)';
+                GRANT pg_read_all_data, pg_monitor TO \(Self.passwordRole);
             EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
             """)
     }

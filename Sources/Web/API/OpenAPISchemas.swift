@@ -24,7 +24,7 @@ enum OpenAPISchemas {
             ("concerns", list(concern)), ("data_at_risk_seconds", optional("number")), ("recoverable_until", time),
             ("objectives", shape(objectives)), ("catalog", orNull(shape(catalog))),
             ("verification", shape(verification)), ("production", orNull(shape(production))),
-            ("wal_archive", optional("object")),
+            ("wal_archive", orNull(shape(walArchive))),
         ]
     }
 
@@ -53,6 +53,16 @@ enum OpenAPISchemas {
                         ("completed_at", time),
                     ]))
             ),
+        ]
+    }
+
+    private static var walArchive: [(String, JSONValue)] {
+        [
+            ("up", type("boolean")), ("problem", optional("string")), ("checked_at", time),
+            ("verdict", optional("string")), ("message", optional("string")), ("hint", optional("string")),
+            ("missing_segments", optional("integer")), ("first_missing", optional("string")),
+            ("newest_segment", optional("string")), ("window_start", time), ("window_end", time),
+            ("window_unknown", optional("string")),
         ]
     }
 

@@ -17,11 +17,7 @@ struct GuardedShop {
         let number = String(UInt64.random(in: 0 ... .max), radix: 36)
         (password, wrong) = ("Sw0rdfish\(number)", "Wr0ngfish\(number)")
         try server.makePasswordRole()
-        try server.maintenance.run(
-            """
-            ALTER ROLE \(TestServer.passwordRole) PASSWORD '\(password)';
-            GRANT pg_read_all_data, pg_monitor TO \(TestServer.passwordRole);
-            """)
+        try server.maintenance.run("ALTER ROLE \(TestServer.passwordRole) PASSWORD '\(password)'")
         try database.run("CREATE TABLE orders AS SELECT n AS id FROM generate_series(1, 500) n")
     }
 

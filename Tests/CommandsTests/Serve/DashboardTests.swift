@@ -24,10 +24,13 @@ import Testing
 
     init() throws {
         directory = try TemporaryDirectory()
-        mkdir(directory.file("backups"), 0o755)
+        for folder in ["backups", "bases"] { mkdir(directory.file(folder), 0o755) }
         // It fails to archive until somebody mends it: then it has a last failure and a last success.
         production = try TestServer(
-            settings: ["archive_mode": "on", "archive_command": "test -e ../mended && cp %p ../%f"])
+            settings: ["archive_mode": "on", "archive_command": "test -e ../mended && cp %p ../wal/%f"])
+        // The server's user must write there.
+        mkdir("\(production.socketDirectory)/wal", 0o777)
+        chmod("\(production.socketDirectory)/wal", 0o777)
         shop = try production.createDatabase(named: "shop")
         try shop.run(
             """
@@ -54,7 +57,8 @@ import Testing
           - name: \(name)
             connection: "\(shop.conninfo)"
             backups: { location: \(directory.file("backups")), match: "\(name)-{time:yyyyMMdd-HHmmss}.sql", minimum_size: 1KiB\(filter) }
-            objectives: { backup_every: 24h, rpo: 26h, rto: 1h, verify_every: 7d, wal_lag: 10m }
+            wal_archive: { location: \(production.socketDirectory)/wal, base: \(directory.file("bases")), interval: 1s }
+            objectives: { backup_every: 24h, rpo: 26h, rto: 1h, verify_every: 7d, wal_lag: 10m, recovery_window: 7d }
             \(schedule)
             freshness: [{ table: public.orders, column: created_at }]
             disk: { path: / }
@@ -86,8 +90,14 @@ import Testing
             try daemon.get("/metrics").contains("postgres_wal_archive_last_failure_timestamp_seconds{")
         }
         try Tool.run("touch", ["\(production.socketDirectory)/mended"])
+        try Tool.run(
+            production.installation.tool("pg_basebackup"),
+            ["-D", directory.file("bases/first"), "--no-sync", "--checkpoint=fast", "-d", production.conninfo()])
         try finishSegment()
         try daemon.waitForMetric(#"postgres_wal_archiving_lag_seconds{database="shop"} 0"#)
+        try DaemonProcess.eventually("a window to recover to") {
+            try daemon.get("/metrics").contains(#"postgres_recovery_window_start_timestamp_seconds{database="shop"}"#)
+        }
         return daemon
     }
 
@@ -158,7 +168,9 @@ import Testing
     /// Fields that have no value here, by how their names begin, and why.
     private static let unseen = [
         "databases[].discovered_by": "all have entries of their own: DiscoveryTests",
-        "databases[].objectives.recovery_window_seconds": "is not configured",
+        "databases[].wal_archive.problem": "it can be listed", "databases[].wal_archive.hint": "nothing is missing",
+        "databases[].wal_archive.first_missing": "nothing is missing",
+        "databases[].wal_archive.window_unknown": "both ends are known",
         "databases[].catalog.problem": "the location can be listed", "databases[].production.problem": "it answers",
         "report.findings[]": "every statement ran", "report.stopped_after": "a daemon verifies all",
         "report.freshness": "the history keeps its checks only (docs/json.md)",

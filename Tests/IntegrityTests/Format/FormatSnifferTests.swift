@@ -130,6 +130,17 @@ import Testing
         #expect(FormatSniffer.sniff(prefix: Array("once upon a time".utf8)).refusal?.reason == .unknownFormat)
     }
 
+    @Test(
+        arguments: [
+            [0x1F], [0x28, 0xB5, 0x2F], [0xFD, 0x37, 0x7A], [0x04, 0x22], Array("B".utf8), Array("BZh9".utf8),
+            Array("PGDM".utf8), Array("toc.d".utf8),
+        ] as [[UInt8]])
+    func theFirstBytesOfASignatureAreACutFile(bytes: [UInt8]) {
+        let refusal = FormatSniffer.sniff(prefix: bytes).refusal
+        #expect(refusal?.verdict == .failed)
+        #expect(refusal?.reason == .truncated)
+    }
+
     @Test func whatIsSeenHasNoTerminalEscapes() {
         let sniffed = FormatSniffer.sniff(prefix: Array("pg_dump: \u{1B}[2J\u{1B}]0;owned\u{7}\n".utf8))
         #expect(sniffed == .foreignOutput(line: "\"pg_dump: ·[2J·]0;owned·\""))

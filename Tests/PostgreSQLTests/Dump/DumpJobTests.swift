@@ -174,7 +174,7 @@ import Testing
             try server.makePasswordRole()
             let database = try Self.makeShop(server)
             try database.run(
-                "GRANT pg_read_all_data TO needs_password; GRANT SELECT ON LARGE OBJECT \(try database.query("SELECT oid FROM pg_largeobject_metadata")) TO needs_password"
+                "GRANT SELECT ON LARGE OBJECT \(try database.query("SELECT oid FROM pg_largeobject_metadata")) TO needs_password"
             )
             let (target, directory) = (try TemporaryDirectory(), try TemporaryDirectory())
             let observed = try Self.observed(database, in: directory)

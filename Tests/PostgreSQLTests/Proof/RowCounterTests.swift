@@ -85,7 +85,10 @@ import Testing
                     database.server.installation.tool("psql"), ["-X", "-q", "-d", database.conninfo, "-c", work],
                     parentDeathSignal: .kill))
         }
-        defer { for writer in writers { writer.terminate(grace: .seconds(10)) } }
+        defer {
+            for writer in writers { writer.terminate(grace: .seconds(10)) }
+            #expect(throws: Never.self) { try database.endSessions() }
+        }
         var counts: Set<UInt64> = []
         let deadline = ContinuousClock.now + .seconds(60)
         while counts.count < 10 {
