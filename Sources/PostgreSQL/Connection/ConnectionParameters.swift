@@ -36,14 +36,25 @@ package struct ConnectionParameters: Sendable, CustomStringConvertible, CustomRe
         }
     }
 
-    /// Whether libpq would take a part of an URI's password for a host, a port or a database, which are told in messages:
-    /// it ends the user's part at the first `@` or `/`, so that `app:pass/word@db` leads to port `pass` of host `app`.
+    /// Whether libpq would take a part of an URI's password for a host, a port or a database, which are told in messages.
+    ///
+    /// libpq ends the user's part at the first `@` before the first `/` (fe-connect.c, conninfo_uri_parse_options); by RFC
+    /// 3986, 3.2, it ends at the last `@` of the authority, which ends at the first `/`, `?` or `#`. Where the two differ,
+    /// part of a password is left over: of `app:p@ss@db` a host `ss@db`. And where there is no user's part, but a port and
+    /// then an `@`, nobody can tell: `app:pass/word@db` is port `pass` of host `app`, or a password with a slash.
     private static func mayMistakeThePassword(_ conninfo: String) -> Bool {
         guard let scheme = ["postgresql://", "postgres://"].first(where: conninfo.hasPrefix) else { return false }
-        let rest = conninfo.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "@" && $0 != "/" }
-        let after = rest[authority.endIndex...].prefix { $0 != "?" }
-        return after.dropFirst().contains("@")
+        let rest = conninfo.utf8.dropFirst(scheme.utf8.count)
+        let at = UInt8(ascii: "@")
+        let user = rest.prefix { $0 != at && $0 != UInt8(ascii: "/") }
+        let after = rest[user.endIndex...]
+        guard after.first == at else {
+            let path = after.prefix { $0 != UInt8(ascii: "?") }
+            return user.contains(UInt8(ascii: ":")) && path.contains(at)
+        }
+        // A parameter's value, whose @ ends the user's part for libpq: `db?password=s@cret`.
+        let query = user.drop { $0 != UInt8(ascii: "?") }
+        return query.contains(UInt8(ascii: "=")) || after.dropFirst().prefix { !"/?#".utf8.contains($0) }.contains(at)
     }
 
     /// The same server, another database.

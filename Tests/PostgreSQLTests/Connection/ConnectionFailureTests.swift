@@ -40,7 +40,8 @@ import Testing
         "password=a swordfish", "postgresql://u@h/d?swordfish=1",
         // libpq takes these, and a part of the password for a host, a port or a database.
         "postgresql://u:a/swordfish@h/d", "postgres://u:5432/swordfish@h/d", "postgresql://u:a@swordfish@h/d",
-        "postgresql://u:swordfish/@h/d?application_name=a@b",
+        "postgresql://u:swordfish/@h/d?application_name=a@b", "postgresql://h?password=a@swordfish",
+        "postgresql://u:a@swordfish@h", "postgresql://u:swordfish@a@b/d@x",
     ])
     func neverRepeatsAConnectionString(conninfo: String) {
         let error = #expect(throws: Obstacle.self) { try ConnectionParameters(conninfo: conninfo) }
@@ -51,10 +52,18 @@ import Testing
     @Test(arguments: [
         ("postgresql://u:a?b@h/d", "a?b"), ("postgresql://u:a%2Fb%40c@h:1/d", "a/b@c"),
         ("postgresql://h/d?password=a@b", "a@b"), ("postgresql:///d?host=/run/a@b&password=x", "x"),
-        ("host=@abstract password=a/b@c", "a/b@c"),
+        ("host=@abstract password=a/b@c", "a/b@c"), ("postgresql://u:a#b@h/d", "a#b"),
+        // The user's part has ended: what comes after a slash is the database's.
+        ("postgresql://u:p@h/db@x", "p"), ("postgresql://u:p@h:1/@", "p"), ("postgresql://u:p@h/d#@e", "p"),
+        ("postgresql://u:p@h/db@x?application_name=a@b", "p"),
     ])
     func takesSpecialCharactersWhereTheyAreClear(conninfo: String, password: String) throws {
         #expect(try ConnectionParameters(conninfo: conninfo).values["password"] == password)
+    }
+
+    @Test(arguments: ["postgresql://u@h/db@x", "postgresql://h/db@x", "postgres://u@h,g/db@x"])
+    func aDatabaseMayHaveAnAtSign(conninfo: String) throws {
+        #expect(try ConnectionParameters(conninfo: conninfo).values["dbname"] == "db@x")
     }
 
     @Test func parsesBothShapesAndHidesThePassword() throws {
