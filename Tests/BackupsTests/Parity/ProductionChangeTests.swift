@@ -15,7 +15,7 @@ import Testing
     static let cases: [(samples: [ProductionSample], changed: Bool?)] = [
         // Something between the two moments, and something just outside of them.
         ([sample(9_000, 1), sample(12_000, 1), sample(15_000, 2), sample(20_100, 2)], true),
-        ([sample(12_000, 1), sample(15_000, 1, file: 2)], true),
+        ([sample(12_000, 1), sample(15_000, 2)], true),
         ([sample(9_000, 1), sample(12_000, 1), sample(15_000, 1), sample(20_100, 1)], false),
         ([sample(9_900, 1), sample(20_075, 1)], false),
         ([sample(9_900, 1), sample(20_074, 1)], nil),
@@ -55,14 +55,51 @@ import Testing
         #expect(Self.answer([before, sample(20_100, [("b", 2)])]) == nil)
     }
 
+    /// What two samples between the moments count, and whether a dump must have other lines for it.
+    static let writings: [(before: TableCounters, after: TableCounters, changed: Bool?)] = [
+        (counters(3, 0, 0), counters(4, 0, 0), true), (counters(3, 0, 0), counters(3, 0, 1), true),
+        (counters(3, 0, 0), counters(9, 5, 5), true),
+        // A heartbeat writes values of the same width.
+        (counters(3, 0, 0), counters(3, 90, 0), nil),
+        // A queue: what came is gone again.
+        (counters(3, 0, 0), counters(13, 0, 10), nil),
+        // VACUUM FULL, or TRUNCATE of what may have been empty.
+        (counters(3, 0, 0), counters(3, 0, 0, file: 2), nil),
+        // Made anew: it counts anew.
+        (counters(3, 0, 0), counters(1, 0, 0, oid: 2), nil), (counters(3, 0, 0), counters(1, 0, 0), nil),
+    ]
+
+    private static func counters(
+        _ inserted: UInt64, _ updated: UInt64, _ deleted: UInt64, file: UInt32 = 1, oid: UInt32 = 1
+    ) -> TableCounters {
+        TableCounters(
+            schema: "public", name: "t", oid: oid, relfilenode: file, inserted: inserted, updated: updated,
+            deleted: deleted, liveRows: 0)
+    }
+
+    @Test(arguments: writings.indices) func onlyOtherRowsAreClaimed(index: Int) {
+        let (before, after, changed) = Self.writings[index]
+        func sample(_ seconds: Int64, _ table: TableCounters) -> ProductionSample {
+            ProductionSample(takenAt: Timestamp(seconds: seconds), epoch: "e", circumstances: "c", tables: [table])
+        }
+        let samples = [sample(9_000, before), sample(12_000, before), sample(15_000, after), sample(20_100, after)]
+        #expect(Self.answer(samples) == changed)
+        #expect(Self.answer([sample(9_000, before), sample(20_100, before)]) == false)
+        // Nor does what is there for a while only.
+        let more = Self.counters(before.inserted + 5, 0, 0)
+        let less = Self.counters(before.inserted + 5, 0, 5)
+        #expect(Self.answer([sample(12_000, before), sample(13_000, more), sample(14_000, less)]) == nil)
+        #expect(Self.answer([sample(12_000, before), sample(13_000, more)]) == true)
+    }
+
     /// What is decided reads nothing more.
     @Test func itEndsWhenItIsDecided() {
         func read(_ samples: [ProductionSample]) -> Int {
             var change = ProductionChange(between: Self.first, Self.second)
             return 1 + samples.prefix { change.add($0) }.count
         }
-        let changed = [Self.sample(9_000, 1), Self.sample(12_000, 1), Self.sample(12_300, 2)]
-        #expect(read(changed + (0..<100).map { Self.sample(13_000 + $0, 3) }) == 3)
+        #expect(
+            read([Self.sample(9_000, 1), Self.sample(12_000, 2), Self.sample(20_100, 2), Self.sample(20_400, 2)]) == 3)
         #expect(read([Self.sample(9_000, 1), Self.sample(20_100, 1), Self.sample(20_400, 1)]) == 2)
     }
 }
