@@ -19,6 +19,18 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = [], excluding f
         swiftSettings: swiftSettings)
 }
 
+/// The commit that is built, where RESTORABLE_REVISION says it: `restorable version` and `restorable_build_info` tell it. Only
+/// its one C file is compiled anew when it changes.
+let revision: [CSetting] =
+    Context.environment["RESTORABLE_REVISION"].flatMap { text in
+        let isPlain = text.utf8.allSatisfy { byte in
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || byte == UInt8(ascii: "-")
+        }
+        return isPlain && (7...64).contains(text.utf8.count) ? [.define("RESTORABLE_REVISION", to: text)] : nil
+    } ?? []
+
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -58,6 +70,7 @@ let package = Package(
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CRevision", cSettings: revision),
 
         // The way of the data, bottom up.
         target("Backups"),
@@ -89,7 +102,7 @@ let package = Package(
             "Commands",
             [
                 "Backups", "Integrity", "Processes", "PostgreSQL", "Verification", "Reports", "Settings", "Locations",
-                "History", "Daemon", "Collectors", "Exposition", "CCurl", "CLinux", log, argumentParser,
+                "History", "Daemon", "Collectors", "Exposition", "CCurl", "CLinux", "CRevision", log, argumentParser,
             ]),
         .executableTarget(name: "restorable", dependencies: ["Commands"], swiftSettings: swiftSettings),
 

@@ -39,7 +39,8 @@ struct ServeCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         ConnectionParameters.keepServiceForProduction()
         let daemon = try Daemon(
-            program: ProgramFacts(), load: { try Configuration.load(path: path) }, log: log)
+            program: ProgramFacts(revision: BuildRevision.current), load: { try Configuration.load(path: path) },
+            log: log)
         let end = SignalledOnce<Result<Void, any Error>>()
         Task {
             do {

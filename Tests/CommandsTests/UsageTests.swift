@@ -1,4 +1,5 @@
 import Backups
+import Foundation
 import Settings
 import TestSupport
 import Testing
@@ -43,10 +44,29 @@ import Testing
     }
 
     @Test func theVersionIsSaid() throws {
-        #expect(try Restorable.run(["version"]).outputText == "restorable \(ToolVersion.current)\n")
+        let said = try Restorable.run(["version"]).outputText
+        let pattern = /restorable (.+) \(revision (unknown|[0-9a-z-]{7,64})\)\n/
+        let match = try #require(try pattern.wholeMatch(in: said))
+        #expect(match.1 == ToolVersion.current)
         #expect(try Restorable.run(["--version"]).outputText == "\(ToolVersion.current)\n")
         #expect(
-            try Restorable.run(["version", "--json"]).outputText == "{\"restorable\":\"\(ToolVersion.current)\"}\n")
+            try Restorable.run(["version", "--json"]).outputText
+                == "{\"restorable\":\"\(ToolVersion.current)\",\"revision\":\"\(match.2)\"}\n")
+    }
+
+    /// What the manifest hands to the compiler is what the program says.
+    @Test(arguments: [([], ""), (["-DRESTORABLE_REVISION=0123abc-dirty"], "0123abc-dirty")] as [([String], String)])
+    func theRevisionIsWhatTheBuildWasTold(definition: [String], revision: String) throws {
+        let directory = try TemporaryDirectory()
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/CRevision")
+            .path
+        let main = try directory.write(
+            "#include <stdio.h>\n#include \"revision.h\"\nint main(void) { return puts(restorable_revision()) < 0; }\n",
+            to: "main.c")
+        let program = directory.file("revision")
+        try Tool.run(
+            "cc", definition + ["-I", sources + "/include", "-o", program, main, sources + "/revision.c"])
+        #expect(try Tool.run(program, []).outputText == revision + "\n")
     }
 
     @Test func theExampleConfigurationChecks() throws {

@@ -4,6 +4,7 @@
     check_dockerfile.py DOCKERFILE [PROGRAM]
 
 - every file that is copied is there, and let in by the .dockerignore; so is every folder that Package.swift names;
+- the build is told each variable that Package.swift asks for;
 - every package that is installed is one of Debian's, by `apt-cache`, and the build has those that Package.swift asks for
   (PostgreSQL's own repository has more versions than Debian: of `postgresql-${version}` only Debian's is looked for);
 - the last stage runs as a number that is not root, and what it runs was copied into it;
@@ -71,6 +72,11 @@ def source_problems(root, ignore, stage):
     for folder in {"Sources", "Tests", *(path.split("/")[0] for path in re.findall(r'path: "([^"]+)"', package))}:
         if folder not in sources:
             yield f"Package.swift has targets in {folder}, which is not copied"
+    for name in re.findall(r'Context\.environment\["(\w+)"\]', package):
+        told = [place for place, (kind, rest) in enumerate(stage) if kind == "ENV" and rest.startswith(f"{name}=")]
+        builds = [place for place, (kind, rest) in enumerate(stage) if kind == "RUN" and "swift build" in rest]
+        if not told or not builds or min(told) > min(builds):
+            yield f"Package.swift asks for {name}, which the build is not told"
     wanted = set(re.findall(r'\.apt\(\["([^"]+)"\]\)', package))
     for name in sorted(wanted - installed(stage)):
         yield f"the build lacks {name}, which Package.swift asks for"
