@@ -197,6 +197,30 @@ import Testing
         }
     }
 
+    /// The newest that was judged is gone. Whoever is there instead is tried again and again: its series began with the first
+    /// try that said so.
+    @Test(arguments: StoreImplementation.allCases)
+    func tryingAgainBeginsNoSeries(_ implementation: StoreImplementation) throws {
+        var begun = try implementation.begun()
+        let (there, gone) = (Sample.backup(5), Sample.backup(9))
+        try begun.run(gone, .verified, at: .day(9))
+        let story: [(day: Int, verdict: Verdict, stopped: Stage?, status: Verdict, since: Int)] = [
+            (10, .inconclusive, nil, .inconclusive, 10), (11, .inconclusive, nil, .inconclusive, 10),
+            (12, .failed, nil, .failed, 12), (13, .inconclusive, nil, .failed, 12),
+            (14, .verified, .integrity, .failed, 12), (15, .failed, nil, .failed, 12),
+            (17, .inconclusive, nil, .failed, 12),
+        ]
+        for (day, verdict, stopped, status, since) in story {
+            try begun.run(there, verdict, stoppedAfter: stopped, at: .day(day))
+            let facts = try begun.facts([there], newest: there)
+            #expect(facts.status == status && facts.statusSince == .day(since), "day \(day)")
+        }
+        try begun.reopen()
+        #expect(try begun.facts([there], newest: there).statusSince == .day(12))
+        // While it is not known what is there the one that is drawn decides.
+        #expect(try begun.facts().status == .verified && begun.facts().statusSince == .day(9))
+    }
+
     /// Why a database would not come back is what the run over its newest backup said, and not one over an older one.
     @Test(arguments: StoreImplementation.allCases)
     func theCauseIsThatOfTheBackupThatDecides(_ implementation: StoreImplementation) throws {

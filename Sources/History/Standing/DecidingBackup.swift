@@ -5,21 +5,17 @@ import GRDB
 struct DecidingBackup {
     let verdict: Verdict
     let proof: Proof
-    /// When the last run over it ended.
-    let judgedAt: Timestamp?
     private let id: Int64
     private let identity: BackupIdentity
     private let time: Timestamp
 
     private static let selection = """
-        SELECT backups.id, path, size_bytes, modified, backups.verdict, backups.proof, judged_time, finished_at
-        FROM backups LEFT JOIN runs ON runs.id = backups.last_run
+        SELECT id, path, size_bytes, modified, verdict, proof, judged_time FROM backups
         """
 
     private init(_ row: Row) throws {
         verdict = try row.code("verdict")
         proof = try row.code("proof")
-        judgedAt = row.optionalTime("finished_at")
         id = try row.key("id")
         identity = try row.identity()
         time = try row.time("judged_time")
@@ -32,7 +28,7 @@ struct DecidingBackup {
         if let newest, let judged = try find(newest, of: owner, in: database) { return judged }
         let statement = try database.cachedStatement(
             sql: selection + """
-                 WHERE backups.database = ? AND last_run IS NOT NULL ORDER BY judged_time DESC, last_run DESC
+                 WHERE database = ? AND last_run IS NOT NULL ORDER BY judged_time DESC, last_run DESC
                 """)
         let rows = try Row.fetchCursor(statement, arguments: [owner])
         guard let first = try rows.next().map({ try DecidingBackup($0) }) else { return nil }
@@ -48,7 +44,7 @@ struct DecidingBackup {
     ) throws -> DecidingBackup? {
         try database.row(
             selection + """
-                 WHERE backups.database = ? AND path = ? AND size_bytes = ? AND modified = ? AND last_run IS NOT NULL
+                 WHERE database = ? AND path = ? AND size_bytes = ? AND modified = ? AND last_run IS NOT NULL
                 """,
             [
                 owner.databaseValue, StoredText.value(identity.path), .count(identity.sizeBytes),
@@ -64,5 +60,27 @@ struct DecidingBackup {
                  WHERE runs.backup = ? AND runs.verdict = ? AND finished_at IS NOT NULL ORDER BY runs.id DESC LIMIT 1
                 """, [id.databaseValue, .code(verdict)]
         ).map { StatusSource(try RunSummary($0), time: time) }
+    }
+
+    /// Since when its runs, as far as they are kept, have come to this verdict: when the first of them ended. Those that say
+    /// the same again begin nothing.
+    func since(in database: Database) throws -> Timestamp? {
+        var standing: BackupStanding?
+        var since: Timestamp?
+        for row in try database.rows(
+            """
+            SELECT verdict, proof, reason, stopped_after, finished_at FROM runs LEFT JOIN reports ON run = runs.id
+            WHERE backup = ? AND finished_at IS NOT NULL ORDER BY runs.id
+            """, [id.databaseValue])
+        {
+            let reason: Reason? = try row.optionalCode("reason")
+            let outcome = BackupStanding.Outcome(
+                try row.code("verdict"), proof: try row.code("proof"),
+                isStoppedEarly: reason == .stoppedEarly || row.optionalText("stopped_after") != nil)
+            let earlier = standing?.verdict
+            standing = BackupStanding.after(outcome, earlier: standing).standing
+            if standing?.verdict != earlier { since = row.optionalTime("finished_at") }
+        }
+        return since
     }
 }

@@ -18,9 +18,10 @@ struct FactsReader {
             facts.status = deciding.verdict
             facts.proof = deciding.proof
             facts.source = try deciding.source(in: database)
-            // Of another backup than the one that was last drawn, the series began when that one was judged.
+            // Of another backup than the one that was last drawn, the series began when that one was first judged so.
             let drawn: Verdict? = try row.optionalCode("status")
-            facts.statusSince = drawn == deciding.verdict ? row.optionalTime("status_since") : deciding.judgedAt
+            facts.statusSince =
+                try drawn == deciding.verdict ? row.optionalTime("status_since") : deciding.since(in: database)
         }
         facts.lastRun = row.optionalTime("run_at")
         facts.lastSuccess = row.optionalTime("success_at")
