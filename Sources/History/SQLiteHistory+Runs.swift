@@ -54,6 +54,10 @@ extension SQLiteHistory: HistoryStore {
         }
     }
 
+    package func runs(of databases: [String], before next: RunID?, limit: Int) throws -> [RunSummary] {
+        try reading { try RunSummary.newest(of: databases, before: next, limit: limit, in: $0) }
+    }
+
     package func lastRuns(of database: String) throws -> [BackupIdentity: RunSummary] {
         try reading { connection in
             guard let owner = try Self.knownOwner(database, in: connection) else { return [:] }

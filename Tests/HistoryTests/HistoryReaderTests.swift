@@ -99,6 +99,7 @@ import Testing
         try reader.snapshot { (history) throws in
             #expect(try history.databases() == ["cut", "shop"])
             #expect(try history.runs(of: ["cut", "shop", "none"], limit: 3).map(\.id.rawValue) == [5, 4, 3])
+            #expect(try history.runs(of: [], limit: 3).isEmpty)
             #expect(try history.lastRuns(of: "shop").count == 3)
             #expect(try history.lastRuns(of: "none").isEmpty)
             #expect(try history.run(RunID(1)) == .finished(Sample.filled()))

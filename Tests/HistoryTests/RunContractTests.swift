@@ -111,6 +111,32 @@ import Testing
         #expect(try begun.store.report(done)?.conclusion.verdict == .verified)
     }
 
+    /// Pages of the runs of many databases are one question each, and lose none and tell none twice.
+    @Test(arguments: StoreImplementation.allCases, [1, 2, 3, 100])
+    func runsOfManyComeInPages(_ implementation: StoreImplementation, size: Int) throws {
+        let begun = try implementation.begun()
+        var runs: [String: [RunID]] = [:]
+        for day in 1...9 {
+            let name = ["shop", "app", "other's \"one\"\n"][day % 3]
+            let backup = Sample.backup(day)
+            runs[name, default: []].append(
+                try begun.run(backup, Sample.report(backup, .verified, at: .day(day)), of: name))
+        }
+        _ = try begun.store.begin("shop", backup: Sample.backup(20).identity, at: .day(20))
+        let names = Array(runs.keys)
+        for wanted in [names, Array(names.prefix(2)), Array(names.prefix(1)), ["none", names[0]], ["none"], []] {
+            var pages: [RunID] = []
+            var next: RunID?
+            repeat {
+                let page = try begun.store.runs(of: wanted, before: next, limit: size).map(\.id)
+                #expect(page.count <= size)
+                pages += page
+                next = page.last
+            } while next != nil
+            #expect(pages == wanted.flatMap { runs[$0] ?? [] }.sorted(by: >))
+        }
+    }
+
     @Test(arguments: StoreImplementation.allCases)
     func runsOfManyThreadsDoNotMix(_ implementation: StoreImplementation) throws {
         let begun = try implementation.begun()

@@ -1,6 +1,7 @@
 import Backups
 import Foundation
 import HTTPTypes
+import Synchronization
 import Testing
 
 @testable import Web
@@ -58,8 +59,10 @@ import Testing
             }
     }
 
-    private static func answer(_ target: String, method: String = "GET") async throws -> Answer {
-        let pages = WebPages(source: SampleSource(), isGuarded: true, now: SampleFleet.now)
+    private static func answer(
+        _ target: String, method: String = "GET", source: SampleSource = SampleSource()
+    ) async throws -> Answer {
+        let pages = WebPages(source: source, isGuarded: true, now: SampleFleet.now)
         return try await pages.answer(to: Route.of(method: method, target: target), MetricsWish([:]))
     }
 
@@ -86,13 +89,14 @@ import Testing
     }
 
     @Test func runsAreAsDescribed() async throws {
-        let all = try #require(
-            try await Self.json("/api/v1/verifications?limit=500")["verifications"] as? [[String: Any]])
+        let answer = try await Self.json("/api/v1/verifications?limit=500")
+        let all = try #require(answer["verifications"] as? [[String: Any]])
+        #expect(answer["next_before"] is NSNull)
         let schema = try Self.schema("Run")
         for run in all { #expect(Self.flaws(run, schema) == []) }
-        let times = all.compactMap { $0["finished_at"] as? String }
-        #expect(times.count == 35)
-        #expect(times == times.sorted(by: >))
+        let ids = all.compactMap { $0["id"] as? Int }
+        #expect(ids.count == 35 && Set(ids).count == 35)
+        #expect(ids == ids.sorted(by: >))
         let two =
             try await Self.json("/api/v1/verifications?database=shop&limit=2")["verifications"] as? [[String: Any]]
         #expect(two?.compactMap { $0["id"] as? Int } == [108, 107])
@@ -100,6 +104,30 @@ import Testing
         let verification = try Self.schema("Verification")
         #expect(Self.flaws(one, verification) == [])
         #expect((one["report"] as? [String: Any])?["verdict"] as? String == "failed")
+    }
+
+    /// One question for each page, however many databases there are; together the pages are the whole.
+    @Test func pagesFollowEachOther() async throws {
+        let paths = try #require(try Self.parsed(OpenAPIDescription.text)["paths"] as? [String: [String: Any]])
+        let operation = try #require(paths["/api/v1/verifications"]?["get"] as? [String: Any])
+        let content =
+            (operation["responses"] as? [String: [String: Any]])?["200"]?["content"] as? [String: [String: Any]]
+        let schema = try #require(content?["application/json"]?["schema"] as? [String: Any])
+        var pages: [[Int]] = []
+        var target = "/api/v1/verifications?limit=10"
+        while pages.count < 10 {
+            let source = SampleSource()
+            guard case .json(let text) = try await Self.answer(target, source: source).body else { break }
+            #expect(source.state.withLock { $0.questions } == 1)
+            let page = try Self.parsed(text)
+            #expect(Set(page.keys) == Set((schema["properties"] as? [String: Any] ?? [:]).keys))
+            pages.append((page["verifications"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? Int })
+            guard let next = page["next_before"] as? Int else { break }
+            #expect(next == pages.last?.last)
+            target = "/api/v1/verifications?limit=10&before=\(next)"
+        }
+        #expect(pages.map(\.count) == [10, 10, 10, 5])
+        #expect(Set(pages.joined()).count == 35 && pages.flatMap(\.self) == pages.joined().sorted(by: >))
     }
 
     @Test func commandsAnswerAsDescribed() async throws {

@@ -8,8 +8,12 @@ import Testing
         ("/", Route.statusPage), ("/metrics", .metrics), ("/metrics?x=1", .metrics),
         ("/databases/shop", .databasePage("shop")), ("/databases/a%2Fb%20c", .databasePage("a/b c")),
         ("/databases/%3Cscript%3E", .databasePage("<script>")), ("/verifications/12", .verificationPage(RunID(12))),
-        ("/api/v1/databases", .apiDatabases), ("/api/v1/verifications", .apiVerifications(database: nil, limit: 50)),
-        ("/api/v1/verifications?database=a+b%26&limit=3", .apiVerifications(database: "a b&", limit: 3)),
+        ("/api/v1/databases", .apiDatabases),
+        ("/api/v1/verifications", .apiVerifications(database: nil, before: nil, limit: 50)),
+        (
+            "/api/v1/verifications?database=a+b%26&limit=3&before=9",
+            .apiVerifications(database: "a b&", before: RunID(9), limit: 3)
+        ),
         ("/api/v1/verifications/7", .apiVerification(RunID(7))), ("/api/v1/openapi.json", .apiDescription),
         ("/-/healthy", .healthy), ("/-/ready", .ready),
     ])
@@ -40,7 +44,9 @@ import Testing
 
     @Test(arguments: [
         "/databases/%ff", "/databases/%4", "/api/v1/verifications?limit=0", "/api/v1/verifications?limit=501",
-        "/api/v1/verifications?limit=x", "/api/v1/verifications?limit=1&limit=2", "/api/v1/verifications?name=a",
+        "/api/v1/verifications?limit=x", "/api/v1/verifications?before=x", "/api/v1/verifications?before=-1",
+        "/api/v1/verifications?before=1&before=2",
+        "/api/v1/verifications?limit=1&limit=2", "/api/v1/verifications?name=a",
     ])
     func whatCannotBeReadIsRefused(target: String) {
         #expect {

@@ -23,6 +23,10 @@ package protocol HistoryStore: Sendable {
     /// The newest runs that are finished, the newest first.
     func runs(of database: String, limit: Int) throws -> [RunSummary]
 
+    /// The newest finished runs of these databases together, the one that began last first. One that is not known has none.
+    /// - Parameter next: only runs that began before this one; `nil`: all.
+    func runs(of databases: [String], before next: RunID?, limit: Int) throws -> [RunSummary]
+
     /// The last finished run of each backup of `database`, whether it is still there or not.
     func lastRuns(of database: String) throws -> [BackupIdentity: RunSummary]
 

@@ -33,6 +33,10 @@ struct DaemonPages: PageSource {
         try await reader.run { [history] in try history.runs(of: database, limit: limit) }
     }
 
+    func runs(of databases: [String], before next: RunID?, limit: Int) async throws -> [RunSummary] {
+        try await reader.run { [history] in try history.runs(of: databases, before: next, limit: limit) }
+    }
+
     /// Configuration, users and certificates; each that is bad stays as it was.
     func reload() async -> Bool {
         var problem: String?

@@ -14,11 +14,7 @@ package struct HistorySnapshot {
 
     /// The newest finished runs of these databases together, the newest first. One that is not known has none.
     package func runs(of names: [String], limit: Int) throws -> [RunSummary] {
-        let runs = try names.flatMap { name -> [RunSummary] in
-            guard let owner = try SQLiteHistory.knownOwner(name, in: database) else { return [] }
-            return try RunSummary.newest(of: owner, limit: limit, in: database)
-        }
-        return Array(runs.sorted { $0.id > $1.id }.prefix(max(0, limit)))
+        try RunSummary.newest(of: names, before: nil, limit: limit, in: database)
     }
 
     /// The last finished run of each backup of a database.

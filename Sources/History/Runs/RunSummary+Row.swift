@@ -27,6 +27,29 @@ extension RunSummary {
         ).map { try RunSummary($0) }
     }
 
+    /// The newest finished runs of these databases together, the newest first: one question, however many they are.
+    /// - Parameter next: only runs before this one; `nil`: all.
+    static func newest(
+        of names: [String], before next: RunID?, limit: Int, in database: Database
+    ) throws -> [RunSummary] {
+        let owners = try database.rows(
+            "SELECT id FROM databases WHERE name IN (SELECT value FROM json_each(?))",
+            [JSONValue.array(names.map { .string($0) }).text.databaseValue]
+        ).map { try $0.key("id") }
+        guard !owners.isEmpty else { return [] }
+        // Of one its own index tells; of many the order of the runs does, which the plus sign keeps to.
+        let condition = owners.count == 1 ? "runs.database = ?" : "+runs.database IN (SELECT value FROM json_each(?))"
+        let list = JSONValue.array(owners.map { .integer($0) }).text.databaseValue
+        return try database.rows(
+            selection
+                + " WHERE \(condition) AND runs.id < ? AND finished_at IS NOT NULL ORDER BY runs.id DESC LIMIT ?",
+            [
+                owners.count == 1 ? owners[0].databaseValue : list, (next?.rawValue ?? .max).databaseValue,
+                max(0, limit).databaseValue,
+            ]
+        ).map { try RunSummary($0) }
+    }
+
     /// The last finished run of each backup, in no order.
     static func lastOfEachBackup(of owner: Int64, in database: Database) throws -> [RunSummary] {
         try database.rows(

@@ -36,9 +36,20 @@ enum OpenAPIDescription {
             (
                 "/api/v1/verifications",
                 get(
-                    "Finished verifications, the newest first",
+                    "Finished verifications, the one that began last first",
                     [
-                        ("200", json("Verifications", listOf("verifications", "Run"))),
+                        (
+                            "200",
+                            json(
+                                "Verifications; next_before is the parameter before of the next page, null on the last one",
+                                listOf(
+                                    "verifications", "Run",
+                                    beside: (
+                                        "next_before",
+                                        object([("type", .array([.string("integer"), .string("null")]))])
+                                    ))
+                            )
+                        ),
                         ("400", problem("A parameter can't be used")), ("404", problem("No such database")),
                     ],
                     parameters: [
@@ -50,6 +61,7 @@ enum OpenAPIDescription {
                                 ("maximum", .integer(Int64(Route.largestLimit))),
                                 ("default", .integer(Int64(Route.defaultLimit))),
                             ]), isRequired: false),
+                        parameter("before", "query", type("integer"), isRequired: false),
                     ])
             ),
             (
@@ -89,13 +101,13 @@ enum OpenAPIDescription {
         object([("$ref", .string("#/components/schemas/\(schema)"))])
     }
 
-    private static func listOf(_ key: String, _ schema: String) -> JSONValue {
-        object([
-            ("type", .string("object")), ("required", .array([.string(key)])),
-            (
-                "properties",
-                object([(key, object([("type", .string("array")), ("items", reference(schema))]))])
-            ),
+    /// - Parameter other: one more member that is always there.
+    private static func listOf(_ key: String, _ schema: String, beside other: (String, JSONValue)? = nil) -> JSONValue {
+        let members =
+            [(key, object([("type", .string("array")), ("items", reference(schema))]))] + (other.map { [$0] } ?? [])
+        return object([
+            ("type", .string("object")), ("required", .array(members.map { .string($0.0) })),
+            ("properties", object(members)),
             ("additionalProperties", .bool(false)),
         ])
     }

@@ -7,8 +7,8 @@ enum Route: Equatable {
     case databasePage(String)
     case verificationPage(RunID)
     case apiDatabases
-    /// `nil`: of all databases.
-    case apiVerifications(database: String?, limit: Int)
+    /// `database` `nil`: of all; `before` `nil`: from the newest on.
+    case apiVerifications(database: String?, before: RunID?, limit: Int)
     case apiVerification(RunID)
     case apiDescription
     case requestVerification(String)
@@ -100,6 +100,7 @@ enum Route: Equatable {
     private static func verifications(_ query: Substring) throws(Refusal) -> Route {
         var database: String?
         var limit: Int?
+        var next: RunID?
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let value = PercentEncoding.decoded(parts.count == 2 ? parts[1] : "", plusIsSpace: true) else {
@@ -112,10 +113,15 @@ enum Route: Equatable {
                     throw .badRequest("limit must be a number from 1 to \(largestLimit)")
                 }
                 limit = number
-            case "database", "limit": throw .badRequest("\(parts[0]) stands there twice")
-            default: throw .badRequest("known parameters are database and limit")
+            case "before" where next == nil:
+                guard let number = try? number(value) else {
+                    throw .badRequest("before must be the id of a verification")
+                }
+                next = number
+            case "database", "limit", "before": throw .badRequest("\(parts[0]) stands there twice")
+            default: throw .badRequest("known parameters are database, limit and before")
             }
         }
-        return .apiVerifications(database: database, limit: limit ?? defaultLimit)
+        return .apiVerifications(database: database, before: next, limit: limit ?? defaultLimit)
     }
 }

@@ -27,7 +27,8 @@ struct WebPages: Sendable {
                 .object([
                     .init("databases", .array(source.facts().databases.map { DatabaseJSON($0, now: now).value }))
                 ]))
-        case .apiVerifications(let database, let limit): return try await verifications(database, limit)
+        case .apiVerifications(let database, let next, let limit):
+            return try await verifications(database, before: next, limit)
         case .apiVerification(let id):
             guard let report = try await source.report(id) else { throw Route.Refusal.notFound }
             return .json(.object([.init("id", .integer(id.rawValue)), .init("report", report.json)]))
@@ -58,17 +59,20 @@ struct WebPages: Sendable {
             ).text, status: .notFound)
     }
 
-    private func verifications(_ database: String?, _ limit: Int) async throws -> Answer {
+    private func verifications(_ database: String?, before next: RunID?, _ limit: Int) async throws -> Answer {
         let known = source.facts().databases.map(\.name)
         if let database, !known.contains(database) {
             return .json(WebResponder.problem("no database has that name"), status: .notFound)
         }
-        var runs: [RunSummary] = []
-        for name in database.map({ [$0] }) ?? known {
-            runs += try await source.runs(of: name, limit: limit)
-        }
-        runs.sort { ($0.finishedAt, $0.id) > ($1.finishedAt, $1.id) }
-        return .json(.object([.init("verifications", .array(runs.prefix(limit).map { RunJSON($0).value }))]))
+        // One more than is shown tells whether there are more.
+        let runs = try await source.runs(of: database.map { [$0] } ?? known, before: next, limit: limit + 1)
+        let shown = runs.prefix(limit)
+        let last = runs.count > limit ? shown.last?.id : nil
+        return .json(
+            .object([
+                .init("verifications", .array(shown.map { RunJSON($0).value })),
+                .init("next_before", last.map { .integer($0.rawValue) } ?? .null),
+            ]))
     }
 
     private func verification(of name: String) async -> Answer {

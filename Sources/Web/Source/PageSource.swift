@@ -21,6 +21,11 @@ package protocol PageSource: Sendable {
     /// - Throws: ``Obstacle`` when the history can't be read.
     func runs(of database: String, limit: Int) async throws -> [RunSummary]
 
+    /// The newest finished runs of these databases together, the one that began last first.
+    /// - Parameter next: only runs that began before this one; `nil`: all.
+    /// - Throws: ``Obstacle`` when the history can't be read.
+    func runs(of databases: [String], before next: RunID?, limit: Int) async throws -> [RunSummary]
+
     /// Reads the configuration again.
     /// - Returns: whether the new one is in force. Where it is not, the facts say why.
     func reload() async -> Bool

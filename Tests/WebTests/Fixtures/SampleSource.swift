@@ -10,6 +10,8 @@ final class SampleSource: PageSource {
         var isReady = true
         var isHistoryBroken = false
         var reloads = 0
+        /// How often it was asked for runs.
+        var questions = 0
         var requested: [String] = []
         var answer = VerificationAnswer.accepted
     }
@@ -44,6 +46,13 @@ final class SampleSource: PageSource {
     func runs(of database: String, limit: Int) async throws -> [RunSummary] {
         try readable()
         return Array((facts().databases.first { $0.name == database }?.verification.recent ?? []).prefix(limit))
+    }
+
+    func runs(of databases: [String], before next: RunID?, limit: Int) async throws -> [RunSummary] {
+        try readable()
+        state.withLock { $0.questions += 1 }
+        let runs = facts().databases.filter { databases.contains($0.name) }.flatMap(\.verification.recent)
+        return Array(runs.filter { run in next.map { run.id < $0 } ?? true }.sorted { $0.id > $1.id }.prefix(limit))
     }
 
     func reload() async -> Bool {
