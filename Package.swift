@@ -124,7 +124,7 @@ let package = Package(
         tests("Reports", ["Backups", "TestSupport"]),
         tests("Settings", ["Backups", "Scheduling", "TestSupport"]),
         tests("Locations", ["Backups", "Integrity", "Processes", "CCurl", "TestSupport"]),
-        tests("History", ["Backups", "TestSupport", grdb]),
+        tests("History", ["Backups", "TestSupport", grdb], excluding: ["Schemas"]),
         tests("Scheduling", ["Backups", "TestSupport"]),
         tests(
             "Web",
