@@ -13,7 +13,7 @@ extension VerificationFacts {
             if status != conclusion.verdict { statusSince = report.finishedAt }
             (status, proof) = (conclusion.verdict, conclusion.proof)
         }
-        let totals = TableTotals(report.tables)
+        let totals = TableTotals(report)
         if judges {
             // Of several checks with one name, one that failed speaks for all.
             checks = report.checks.filter { $0.verdict != .inconclusive }.reduce(into: [:]) {

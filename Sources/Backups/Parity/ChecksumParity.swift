@@ -2,6 +2,11 @@
 package enum ChecksumParity {
     package static let name = "checksums"
 
+    /// Tables whose checksum is another one than it should be. One that has none says nothing.
+    package static func differing(expected: [TableName: String], found: [TableName: String]) -> Set<TableName> {
+        Set(expected.filter { table, checksum in found[table].map { $0 != checksum } ?? false }.keys)
+    }
+
     package static func compare(
         expected: [TableName: String], found: [TableName: String], largeObjects: (expected: String?, found: String?),
         reference: String

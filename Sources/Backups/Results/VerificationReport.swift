@@ -9,6 +9,9 @@ package struct VerificationReport: Sendable, Equatable {
     package var checks: [Check]
     /// In the order of their names.
     package var tables: [TableResult]
+    /// Tables whose content or definition is not what the manifest says; their checks tell more. Empty where that is not
+    /// known any more.
+    package var differing: Set<TableName> = []
     /// Statements of the dump that did not run as written. Bounded by the loader.
     package var findings: [Finding]
     /// `nil` when nothing was restored.

@@ -16,7 +16,7 @@ struct ReportWriter {
     }
 
     private func writeSummary(_ report: VerificationReport) throws {
-        let counted = TableTotals(report.tables)
+        let counted = TableTotals(report)
         let conclusion = report.conclusion
         try database.update(
             "runs", id: run,

@@ -13,24 +13,36 @@ package struct ManifestProof: Sendable {
     /// Whether the restored tables have to be counted with their checksums.
     package var wantsChecksums: Bool { manifest.checksumAlgorithm != nil }
 
-    /// Schema and sequences. Empty for a manifest that knows neither (`origin: scan`).
-    package func schemaChecks(_ restored: CatalogSnapshot) throws -> [Check] {
-        guard let schema = manifest.schema, let major = manifest.server.major else { return [] }
+    /// Schema and sequences. No checks for a manifest that knows neither (`origin: scan`).
+    /// - Returns: the checks, and the tables whose definition differs.
+    package func schemaChecks(_ restored: CatalogSnapshot) throws -> (checks: [Check], tables: Set<TableName>) {
+        guard let schema = manifest.schema, let major = manifest.server.major else { return ([], []) }
         let difference = try SchemaDifference(schema, serverMajor: major, restored, tolerance: tolerance)
-        return [
+        let checks = [
             difference.check(against: "the manifest", meaning: .exact),
             SequenceParity.compare(manifest.sequences, restored: restored.sequences),
         ]
+        let relations = Set(schema.objects.keys).union(restored.objects.map { $0.key.escapingControl() })
+        return (checks, difference.tables(among: relations))
+    }
+
+    private var expectedChecksums: [TableName: String] {
+        Dictionary(
+            manifest.tables.compactMap { table in table.checksum.map { (table.name, $0) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Tables whose content differs from what the manifest says.
+    package func differingContent(_ restored: RowCount) -> Set<TableName> {
+        guard wantsChecksums else { return [] }
+        return ChecksumParity.differing(expected: expectedChecksums, found: restored.checksums)
     }
 
     /// Checksums; `nil` for a manifest without.
     package func checksumCheck(_ restored: RowCount) -> Check? {
         guard wantsChecksums else { return nil }
-        let expected = Dictionary(
-            manifest.tables.compactMap { table in table.checksum.map { (table.name, $0) } },
-            uniquingKeysWith: { first, _ in first })
         return ChecksumParity.compare(
-            expected: expected, found: restored.checksums,
+            expected: expectedChecksums, found: restored.checksums,
             largeObjects: (manifest.largeObjects?.checksum, restored.largeObjects?.checksum), reference: "the manifest")
     }
 }

@@ -10,6 +10,8 @@ struct VerificationLedger {
     var backup: BackupFacts
     var evidence: Evidence
     var tables: [TableResult] = []
+    /// Tables whose content or definition is not what the manifest says.
+    var differing: Set<TableName> = []
     var findings: [Finding] = []
     var notes: [String] = []
     var restore: RestoreFacts?
@@ -82,6 +84,7 @@ struct VerificationLedger {
             rpo: .recoveryPoint(
                 objective: request.objectives.rpo, time: backup.time, at: startedAt, isProved: isProved),
             startedAt: startedAt, finishedAt: finishedAt, tool: ToolFacts(postgresql: postgresql))
+        report.differing = differing
         report.freshness = freshness.compactMap(\.newest).min()
         report.freshnessResults = freshness
         return report

@@ -34,6 +34,12 @@ struct ChecksumsStage {
         ]
     }
 
+    /// Tables whose content the manifest knows to be another one.
+    func differing(_ counted: [RestoredCopy.Database: RowCount]) -> Set<TableName> {
+        guard counted.count == 1, let proof, let (database, restored) = counted.first else { return [] }
+        return Set(proof.differingContent(restored).map(database.qualified))
+    }
+
     /// A live database may have moved on since the backup: a difference is a question (decision record 0060).
     private func live(_ against: ConnectionParameters, _ restored: RowCount) throws -> Check {
         let live = try RowCounter(

@@ -6,6 +6,8 @@ struct SchemaStage {
     struct Result {
         var checks: [Check] = []
         var isEqualToManifest = false
+        /// Tables that the manifest defines otherwise.
+        var differing: Set<TableName> = []
     }
 
     let proof: ManifestProof?
@@ -28,7 +30,8 @@ struct SchemaStage {
         let restored = try CatalogSnapshot.read(try copy.server.connect(database: database.name))
         var result = Result()
         if let proof {
-            let checks = try proof.schemaChecks(restored)
+            let (checks, tables) = try proof.schemaChecks(restored)
+            result.differing = Set(tables.map(database.qualified))
             result.checks += checks
             result.isEqualToManifest = !checks.isEmpty && checks.allSatisfy { $0.verdict == .verified }
         }

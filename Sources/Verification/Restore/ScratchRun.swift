@@ -84,6 +84,7 @@ struct ScratchRun {
             let result = ledger.perform(.schema, { _ in try schema.run(copy) })
         {
             ledger.evidence.checks += result.checks
+            ledger.differing.formUnion(result.differing)
             if result.isEqualToManifest { ledger.evidence.equalToManifest.insert(.schema) }
         }
         guard request.includes(.rows) else { return nil }
@@ -99,6 +100,7 @@ struct ScratchRun {
         if counted.isEqualToManifest { ledger.evidence.equalToManifest.insert(.rows) }
         if isWhole, checksums.isNeeded, request.includes(.checksums) {
             ledger.evidence.checks += ledger.perform(.checksums) { _ in try checksums.run(counted.counted) } ?? []
+            ledger.differing.formUnion(checksums.differing(counted.counted))
         }
         ask(copy, &ledger)
         return counted

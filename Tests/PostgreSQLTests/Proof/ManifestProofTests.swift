@@ -17,12 +17,20 @@ import Testing
         let server = try TestServer.shared(major: major)
         try server.maintenance.run(CatalogCorpus.rolesSQL)
         try Tool.shell("zcat \"$1\" >\"$2\"", [outcome.path, directory.file("plain.sql")])
-        let changes: [(sql: String, failing: Set<String>)] = [
-            ("SELECT 1", []),
-            ("DROP INDEX shop.part_u", ["schema"]),
-            ("SELECT nextval('shop.s')", ["sequences"]),
-            ("UPDATE shop.a SET note = 'other' WHERE id = 1", ["checksums"]),
-            ("INSERT INTO shop.part VALUES (3, 'more')", ["rows-manifest", "checksums"]),
+        let changes: [(sql: String, failing: Set<String>, tables: [String])] = [
+            ("SELECT 1", [], []),
+            ("DROP INDEX shop.part_u", ["schema"], []),
+            ("SELECT nextval('shop.s')", ["sequences"], []),
+            ("UPDATE shop.a SET note = 'other' WHERE id = 1", ["checksums"], ["shop.a"]),
+            ("INSERT INTO shop.part VALUES (3, 'more')", ["rows-manifest", "checksums"], ["shop.part1"]),
+            (
+                #"""
+                CREATE TABLE public."a on b.c ""d""" (x integer);
+                CREATE VIEW public.looks AS SELECT 1 AS one;
+                UPDATE shop.a SET note = 'other' WHERE id = 1;
+                ALTER TABLE shop.a ADD CONSTRAINT "new on public.looks" CHECK (id > -5)
+                """#, ["schema", "checksums"], ["public.\"a on b.c \"\"d\"\"\"", "shop.a"]
+            ),
         ]
         for change in changes {
             let copy = try server.createDatabase()
@@ -30,7 +38,8 @@ import Testing
             try copy.run(change.sql)
             let proof = ManifestProof(outcome.manifest)
             let count = try RowCounterTests.count(copy, checksums: proof.wantsChecksums)
-            var checks = try proof.schemaChecks(try CatalogSnapshot.read(try copy.connect()))
+            var (checks, tables) = try proof.schemaChecks(try CatalogSnapshot.read(try copy.connect()))
+            tables.formUnion(proof.differingContent(count))
             checks += RowParity(
                 dump: outcome.manifest.rows, restored: count.rows, families: count.families,
                 reference: .manifest(outcome.manifest)
@@ -40,6 +49,7 @@ import Testing
             let failed = Set(checks.filter { $0.verdict == .failed }.map(\.name))
             #expect(failed == change.failing, "\(change.sql): \(checks)")
             #expect(checks.allSatisfy { $0.verdict != .inconclusive })
+            #expect(tables.map(\.description).sorted() == change.tables, "\(change.sql)")
         }
     }
 }
