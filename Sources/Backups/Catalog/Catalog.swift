@@ -47,8 +47,13 @@ package struct Catalog: Sendable, Equatable {
     }
 
     /// The location was listed.
-    /// - Parameter clock: what the candidates' times are of.
-    package mutating func see(_ candidates: [Candidate], by clock: LocationClock = .own, at now: Timestamp) {
+    /// - Parameters:
+    ///   - clock: what the candidates' times are of.
+    ///   - now: when that began.
+    ///   - end: when it ended; `nil`: at once. Each candidate was seen at some moment between the two.
+    package mutating func see(
+        _ candidates: [Candidate], by clock: LocationClock = .own, at now: Timestamp, until end: Timestamp? = nil
+    ) {
         (problem, wasListed) = (nil, true)
         var seen: [String: Sighting] = [:]
         for candidate in candidates {
@@ -57,7 +62,7 @@ package struct Catalog: Sendable, Equatable {
             let isOld = known == nil && clock.hasHeldStill(since: identity.modified, for: Self.quiet, at: now)
             let hasHeldStill = known.map { now.seconds(since: $0.firstSeen) >= Self.quiet } ?? false
             seen[identity.path] = Sighting(
-                backup: candidate.backup, firstSeen: known?.firstSeen ?? now,
+                backup: candidate.backup, firstSeen: known?.firstSeen ?? end ?? now,
                 isComplete: known?.isComplete == true || candidate.entry.hasManifest || isOld || hasHeldStill)
         }
         sightings = seen

@@ -92,7 +92,7 @@ extension Conductor {
 
     /// What lay at the location when an earlier daemon last looked there.
     private func recall(_ name: String) -> [CatalogBackup] {
-        let backups = history.read("backups that were there") { try history.store.presentBackups(of: name) } ?? []
+        let backups = history.presentBackups(of: name)
         databases[name]?.recalled = backups
         return backups
     }

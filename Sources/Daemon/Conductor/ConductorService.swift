@@ -36,7 +36,7 @@ struct ConductorService: Service, CustomStringConvertible {
     private func conduct() {
         let keeper = HistoryKeeper(history, log: log)
         let watches = Watches(
-            catalog: CatalogWatch(events: events, log: log),
+            catalog: CatalogWatch(events: events, recall: keeper.presentBackups, log: log),
             production: ProductionWatch(events: events, log: log),
             activity: ActivityWatch(history: keeper, events: events, log: log),
             disks: DiskWatch(events: events, log: log),

@@ -81,6 +81,11 @@ final class HistoryKeeper: Sendable {
         state.withLock { $0.sightings[database] = isWritten == nil ? Sighting(backups: backups, at: moment) : nil }
     }
 
+    /// The backups that were there when they were last noted; none where the history can't be read.
+    func presentBackups(of database: String) -> [CatalogBackup] {
+        read("backups that were there") { try store.presentBackups(of: database) } ?? []
+    }
+
     /// Removes all that is known of `database`, here too: what is still to be written would bring it back.
     /// - Returns: `nil` when it could not be written; then all of it stays.
     func forget(_ database: String) -> Void? {

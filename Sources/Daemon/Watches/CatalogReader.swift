@@ -15,6 +15,8 @@ package struct CatalogReader {
         package let skipped: [String]
         /// What the times of its entries are of.
         package var clock = LocationClock.own
+        /// When the location was listed: each part of it was seen between these moments. `nil`: now.
+        var seen: (began: Timestamp, ended: Timestamp)?
 
         /// One of them that may hold backups: where it can't be seen whether there are any, none are missing either.
         package var unseen: String? {
@@ -33,88 +35,92 @@ package struct CatalogReader {
     package static let mostDiscovered = 10_000
 
     private let limit: Int
-    private let clock: @Sendable () -> Timestamp
-    private let list: @Sendable (String) throws -> LocationListing
+    private var listings: LocationListings
     private var manifests = ManifestReader()
     /// What each entry found at the last look: whoever adds names takes no place of those that are there.
     private var known: [String: Set<String>] = [:]
-    /// Parts of locations that could not be listed, and names that more than one entry found, at the last ``read(_:)``:
-    /// sentences without their full stop.
-    package private(set) var notices: [String] = []
+    /// By location.
+    private var remarks: [String: [String]] = [:]
+    /// Parts of locations that could not be listed, and names that are not believed, when they were last listed: sentences
+    /// without their full stop.
+    package var notices: [String] { remarks.sorted { $0.key < $1.key }.flatMap(\.value) }
     /// How many paths were held against a pattern at the last ``read(_:)``: what a look costs beside the listing.
     private(set) var triedMatches = 0
 
     /// - Parameters:
     ///   - limit: most databases that one entry discovers.
-    ///   - patience: how long one location is waited for: one that hangs must not hold up the others for good.
+    ///   - patience: whoever takes longer is down: one that hangs must not hold up the others for good.
+    ///   - grace: how long one look waits for a location, where what comes later is for the next one; `nil`: as long as
+    ///     patience lasts.
     ///   - list: lists a location, or throws an ``Obstacle``.
     package init(
-        limit: Int = mostDiscovered, patience: Duration = .seconds(120),
+        limit: Int = mostDiscovered, patience: Duration = .seconds(120), grace: Duration? = nil,
         clock: @escaping @Sendable () -> Timestamp = { .now() },
         list: @escaping @Sendable (String) throws -> LocationListing = Self.survey
     ) {
         self.limit = limit
-        self.clock = clock
-        let patient = PatientListing(patience: patience, list: list)
-        self.list = { try patient.listing(of: $0) }
+        listings = LocationListings(patience: patience, grace: grace ?? patience, clock: clock, list: list)
     }
 
     package static func survey(_ address: String) throws -> LocationListing {
         try KnownLocations.ofRounds.location(address).survey(cancellation: Cancellation())
     }
 
-    /// Looks at all locations; each is listed once, however many databases lie there. In the order of `entries`.
+    /// Looks at all locations; each is listed once, however many databases lie there. In the order of `entries`, without
+    /// those whose location is still being listed.
     package mutating func read(_ entries: [DatabaseSettings]) -> [Finding] {
-        (notices, triedMatches) = ([], 0)
+        triedMatches = 0
         let sharing = Dictionary(grouping: entries, by: \.backups.location).mapValues(\.count)
-        var listings: [String: Result<Listed, Obstacle>] = [:]
+        remarks = remarks.filter { sharing[$0.key] != nil }
+        let looks = listings.look(at: sharing.keys.sorted())
+        var places: [String: Result<Place, Obstacle>] = [:]
+        for (location, look) in looks where sharing[location] != nil {
+            remarks[location] = (try? look.get())?.listing.skipped.map { "\($0) can't be listed" }
+            places[location] = look.map { Place($0, sharedBy: sharing[location] ?? 1) }
+        }
         // Who has a name of its own in the configuration is not discovered under it.
         var taken = Set(entries.filter { !$0.discovers }.map(\.name))
         var findings: [Finding] = []
         for entry in entries {
-            let location = entry.backups.location
-            let listing = listings[location] ?? look(at: location, for: sharing[location] ?? 1)
-            listings[location] = listing
-            switch listing {
-            case .success(let listed):
-                findings.append(
-                    Finding(
-                        entry: entry, databases: .success(find(entry, in: listed, &taken)),
-                        skipped: listed.listing.skipped, clock: listed.clock))
-            case .failure(let obstacle):
-                findings.append(Finding(entry: entry, databases: .failure(obstacle), skipped: [], clock: .own))
+            let place = places[entry.backups.location]
+            guard case .success(let place)? = place else {
+                // What it found before stays its own.
+                if entry.discovers { taken.formUnion((known[entry.name] ?? []).map { entry.database($0).name }) }
+                guard case .failure(let obstacle)? = place else { continue }
+                findings.append(Finding(entry: entry, databases: .failure(obstacle), skipped: []))
+                continue
             }
+            findings.append(
+                Finding(
+                    entry: entry, databases: .success(find(entry, in: place, &taken)),
+                    skipped: place.listed.listing.skipped, clock: place.clock,
+                    seen: (place.listed.began, place.listed.ended)))
         }
         manifests.forgetOthers()
         return findings
     }
 
     /// What lies at a location.
-    private struct Listed {
-        let listing: LocationListing
+    private struct Place {
+        let listed: LocationListings.Listed
         let clock: LocationClock
         /// Where many entries look for their own.
         let index: ListingIndex?
 
-        func entries(beginningWith prefix: [UInt8]) -> ArraySlice<LocationEntry> {
-            index?.entries(beginningWith: prefix) ?? listing.entries[...]
+        /// - Parameter count: how many entries of the configuration lie there.
+        init(_ listed: LocationListings.Listed, sharedBy count: Int) {
+            self.listed = listed
+            clock = listed.listing.clock(at: listed.began)
+            index = count < ListingIndex.fewest ? nil : ListingIndex(listed.listing)
         }
-    }
 
-    /// - Parameter count: how many entries of the configuration lie there.
-    private mutating func look(at location: String, for count: Int) -> Result<Listed, Obstacle> {
-        do {
-            let listing = try list(location)
-            notices += listing.skipped.map { "\($0) can't be listed" }
-            let index = count < ListingIndex.fewest ? nil : ListingIndex(listing)
-            return .success(Listed(listing: listing, clock: listing.clock(at: clock()), index: index))
-        } catch {
-            return .failure(error as? Obstacle ?? Obstacle(.internalError, "\(error)"))
+        func entries(beginningWith prefix: [UInt8]) -> ArraySlice<LocationEntry> {
+            index?.entries(beginningWith: prefix) ?? listed.listing.entries[...]
         }
     }
 
     private mutating func find(
-        _ entry: DatabaseSettings, in listed: Listed, _ taken: inout Set<String>
+        _ entry: DatabaseSettings, in place: Place, _ taken: inout Set<String>
     ) -> [Candidates] {
         var found: [String: [Catalog.Candidate]] = [:]
         let known = known[entry.name] ?? []
@@ -122,7 +128,7 @@ package struct CatalogReader {
         var isOverfull = false
         var misdated = 0
         let pattern = entry.backups.match
-        for item in listed.entries(beginningWith: pattern?.prefix ?? []) where pattern?.mayMatch(item.path) ?? true {
+        for item in place.entries(beginningWith: pattern?.prefix ?? []) where pattern?.mayMatch(item.path) ?? true {
             triedMatches += 1
             guard let match = entry.backups.match(item) else { continue }
             let name = match.database ?? ""
@@ -138,14 +144,16 @@ package struct CatalogReader {
             found[name, default: []].append(entry.backups.candidate(item, match, times))
         }
         if misdated > 0 {
-            notices.append(
+            remark(
+                entry,
                 "\(entry.backups.location) has \(Quantity.count(UInt64(misdated), "backup")) of \(entry.name) whose names "
                     + "say a time after they were written; it is not believed")
         }
         guard entry.discovers else { return [Candidates(database: entry, candidates: found[""] ?? [])] }
         self.known[entry.name] = Set(found.keys)
         if isOverfull {
-            notices.append(
+            remark(
+                entry,
                 "\(entry.backups.location) has more than \(limit) databases; others are left out")
         }
         return found.sorted { $0.key < $1.key }.compactMap { captured, candidates in
@@ -153,5 +161,9 @@ package struct CatalogReader {
             guard taken.insert(database.name).inserted else { return nil }
             return Candidates(database: database, candidates: candidates)
         }
+    }
+
+    private mutating func remark(_ entry: DatabaseSettings, _ sentence: String) {
+        remarks[entry.backups.location, default: []].append(sentence)
     }
 }

@@ -4,33 +4,48 @@ import Settings
 
 /// The catalogs of all databases, and one look at their locations.
 struct CatalogRound {
+    /// How long one look waits for a location: that long the others wait with it.
+    private static let grace = Duration.seconds(15)
+
     let clock: @Sendable () -> Timestamp
     let log: Logger
+    /// What lay at the location when it was last listed, as far as the history knows.
+    private let recall: (String) -> [CatalogBackup]
     private var entries: [DatabaseSettings] = []
     /// By entry, then by database.
     private(set) var catalogs: [String: [String: Catalog]] = [:]
     private var reader: CatalogReader
     private var notices: Set<String> = []
+    /// What was last seen of each entry.
+    private var latest: [String: CatalogLook] = [:]
 
-    init(clock: @escaping @Sendable () -> Timestamp, reader: CatalogReader? = nil, log: Logger) {
+    /// - Parameter recall: tells the backups of a database that were there when an earlier daemon last looked.
+    init(
+        clock: @escaping @Sendable () -> Timestamp, reader: CatalogReader? = nil,
+        recall: @escaping (String) -> [CatalogBackup] = { _ in [] }, log: Logger
+    ) {
         self.clock = clock
+        self.recall = recall
         self.log = log
-        self.reader = reader ?? CatalogReader(clock: clock)
+        self.reader = reader ?? CatalogReader(grace: Self.grace, clock: clock)
     }
 
     mutating func configure(_ entries: [DatabaseSettings]) {
         self.entries = entries
         let names = Set(entries.map(\.name))
         catalogs = catalogs.filter { names.contains($0.key) }
+        // It may lie elsewhere from now on.
+        latest = [:]
     }
 
+    /// An entry whose location is still being listed is as it was; one that never was listed is not among them.
     mutating func look() -> [CatalogLook] {
-        let looks = reader.read(entries).map { finding in
+        for finding in reader.read(entries) {
             let name = finding.entry.name
             var known = catalogs[name] ?? [:]
             let problem = see(finding, &known)
             catalogs[name] = known
-            return CatalogLook(
+            latest[name] = CatalogLook(
                 entry: name, problem: problem,
                 databases: known.map { DatabaseLook(database: $0.key, facts: $0.value.facts) },
                 closed: finding.skipped)
@@ -38,21 +53,23 @@ struct CatalogRound {
         // Each is told when it begins.
         for notice in reader.notices where !notices.contains(notice) { log.warning("\(notice)") }
         notices = Set(reader.notices)
-        return looks
+        return entries.compactMap { latest[$0.name] }
     }
 
     /// - Returns: why the location could not be listed.
     func see(_ finding: CatalogReader.Finding, _ catalogs: inout [String: Catalog]) -> String? {
         switch finding.databases {
         case .success(let databases):
-            let now = clock()
+            let seen = finding.seen ?? (began: clock(), ended: clock())
             let found = Dictionary(uniqueKeysWithValues: databases.map { ($0.database.name, $0.candidates) })
+            // After a restart nothing has to hold still that did so before.
+            for name in found.keys where catalogs[name] == nil { catalogs[name] = Catalog(recalling: recall(name)) }
             // One that has no backups left has no catalog; what is said of it is for the conductor, who knows its past.
             for name in Set(found.keys).union(catalogs.keys) {
                 if let closed = catalogs[name]?.directory(among: finding.skipped) {
                     catalogs[name]?.fail("\(closed) can't be listed")
                 } else if let candidates = found[name] {
-                    catalogs[name, default: Catalog()].see(candidates, by: finding.clock, at: now)
+                    catalogs[name]?.see(candidates, by: finding.clock, at: seen.began, until: seen.ended)
                     if candidates.isEmpty, let closed = finding.unseen {
                         catalogs[name]?.fail("\(closed) can't be listed")
                     }
@@ -62,7 +79,8 @@ struct CatalogRound {
             }
             return nil
         case .failure(let obstacle):
-            if !finding.entry.discovers, catalogs.isEmpty { catalogs[finding.entry.name] = Catalog() }
+            let name = finding.entry.name
+            if !finding.entry.discovers, catalogs.isEmpty { catalogs[name] = Catalog(recalling: recall(name)) }
             for name in catalogs.keys { catalogs[name]?.fail(obstacle.message) }
             return obstacle.message
         }

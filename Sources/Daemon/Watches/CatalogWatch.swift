@@ -13,13 +13,17 @@ final class CatalogWatch: Sendable {
     private let orders = BlockingQueue<Order>()
     private let events: BlockingQueue<DaemonEvent>
     private let clock: @Sendable () -> Timestamp
+    private let recall: @Sendable (String) -> [CatalogBackup]
     private let log: Logger
 
+    /// - Parameter recall: tells the backups of a database that were there when an earlier daemon last looked.
     init(
-        events: BlockingQueue<DaemonEvent>, clock: @escaping @Sendable () -> Timestamp = { .now() }, log: Logger
+        events: BlockingQueue<DaemonEvent>, clock: @escaping @Sendable () -> Timestamp = { .now() },
+        recall: @escaping @Sendable (String) -> [CatalogBackup], log: Logger
     ) {
         self.events = events
         self.clock = clock
+        self.recall = recall
         self.log = log
         DetachedThread.start(named: "catalog") { [self] in watch() }
     }
@@ -29,7 +33,7 @@ final class CatalogWatch: Sendable {
     func stop() { orders.append(.stop) }
 
     private func watch() {
-        var round = CatalogRound(clock: clock, log: log)
+        var round = CatalogRound(clock: clock, recall: recall, log: log)
         var interval = Duration.seconds(60)
         while true {
             switch orders.next(for: interval) {

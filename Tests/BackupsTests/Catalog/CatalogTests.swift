@@ -44,6 +44,23 @@ import Testing
         #expect(catalog.facts.inProgress == 1)
     }
 
+    /// A listing that takes long sees each file at some moment of it: a minute has passed for certain, or it has not.
+    @Test func aLongListingMakesNothingComplete() {
+        let young = candidate("a", age: 5)
+        var catalog = Catalog()
+        catalog.see([young], at: Self.start, until: after(150))
+        catalog.see([young], at: after(151), until: after(300))
+        #expect(catalog.facts.inProgress == 1)
+        catalog.see([young], at: after(209), until: after(400))
+        #expect(catalog.facts.inProgress == 1)
+        catalog.see([young], at: after(210), until: after(400))
+        #expect(catalog.facts.backups.count == 1)
+        // Nor is what was written to while it was listed old when it ended.
+        var other = Catalog()
+        other.see([young], at: Self.start, until: after(150))
+        #expect(other.facts.backups.isEmpty)
+    }
+
     @Test func aManifestSaysThatItIsComplete() {
         var catalog = Catalog()
         catalog.see([candidate("a", age: 0, hasManifest: true)], at: Self.start)

@@ -33,11 +33,10 @@ final class SimulatedDaemon {
         self.notice = notice
         interrupted = try history.interruptUnfinished(at: clock.now).count
         let board = FactsBoard(FleetFacts())
-        let lister = Lister(CatalogRound(clock: { clock.now }, log: log))
+        let keeper = HistoryKeeper(history, stopwatch: { [start = ContinuousClock.now] in start }, log: log)
+        let lister = Lister(CatalogRound(clock: { clock.now }, recall: keeper.presentBackups, log: log))
         conductor = Conductor(
-            configuration, events: BlockingQueue(),
-            history: HistoryKeeper(history, stopwatch: { [start = ContinuousClock.now] in start }, log: log),
-            board: board,
+            configuration, events: BlockingQueue(), history: keeper, board: board,
             watch: { lister.round.configure($0.databases) }, load: load, performer: runs.performer,
             clock: { clock.now }, log: log)
         self.board = board
