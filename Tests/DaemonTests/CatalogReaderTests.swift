@@ -103,6 +103,19 @@ import Testing
         #expect(found["o0"] == [])
     }
 
+    /// A link to the newest is no second backup of the same size.
+    @Test func aLinkToABackupIsNoOtherBackup() throws {
+        try folder.add("shop-1.sql", "shop-2.sql")
+        let place = folder.directory.file("backups")
+        try Tool.run("ln", ["-s", "shop-2.sql", "\(place)/shop-latest.sql"])
+        try Tool.run("ln", ["\(place)/shop-1.sql", "\(place)/shop-oldest.sql"])
+        let own = #"{ name: shop, backups: { location: LOCATION, match: "shop-*.sql" } }"#
+        #expect(try found(own) == ["shop": ["shop-1.sql", "shop-2.sql"]])
+        // One that only the link's name is matched by is found under that.
+        let latest = #"{ name: shop, backups: { location: LOCATION, match: "*latest.sql" } }"#
+        #expect(try found(latest) == ["shop": ["shop-latest.sql"]])
+    }
+
     @Test func anEntryThatFindsNothingHasNoDatabases() throws {
         try folder.add("notes.txt")
         #expect(try found(BackupFolder.entry) == [:])

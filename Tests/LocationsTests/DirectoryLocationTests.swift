@@ -59,6 +59,24 @@ import Testing
         #expect(try paths() == ["one/a.sql", "one/latest.sql"])
     }
 
+    /// Links to files, hard ones too, and to directories that are one backup: their bytes lie there once.
+    @Test func aFileOfManyPathsIsToldToBeOne() throws {
+        try make("a.sql")
+        try make("b.sql")
+        try make("dir/toc.dat")
+        try Tool.run("ln", ["-s", "a.sql", directory.file("a-latest.sql")])
+        try Tool.run("ln", [directory.file("a.sql"), directory.file("a-hard.sql")])
+        try Tool.run("ln", ["-s", "dir", directory.file("dir-latest")])
+        let entries = try DirectoryLocation(directory.path).list().entries
+        let shared = Dictionary(uniqueKeysWithValues: entries.map { ($0.path, $0.shared) })
+        #expect(shared.count == 6 && shared["b.sql"] == .some(nil))
+        #expect(shared["a.sql"]??.number == shared["a-latest.sql"]??.number)
+        #expect(shared["a.sql"]??.number == shared["a-hard.sql"]??.number)
+        #expect(shared["dir"]??.number == shared["dir-latest"]??.number && shared["dir"]??.number != nil)
+        #expect(shared["dir"]??.number != shared["a.sql"]??.number)
+        #expect(Set(shared.filter { $0.value?.isLink == true }.keys) == ["a-latest.sql", "dir-latest"])
+    }
+
     @Test func aNameThatIsNoTextIsLeftOut() throws {
         try make("a.sql")
         try Tool.shell(#"cd "$1" && : > "$(printf 'b\377.sql')""#, [directory.path])

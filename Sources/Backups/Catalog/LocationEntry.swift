@@ -5,11 +5,26 @@ package struct LocationEntry: Sendable, Equatable {
     package var identity: BackupIdentity
     /// A manifest lies beside it: whoever made the backup says that it is complete.
     package var hasManifest: Bool
+    /// `nil` where no other path of the listing leads to the same bytes.
+    package var shared: SharedFile?
 
     package init(path: String, identity: BackupIdentity, hasManifest: Bool = false) {
         self.path = path
         self.identity = identity
         self.hasManifest = hasManifest
+    }
+}
+
+/// A file that several paths of one listing lead to: by symbolic links, or by hard ones.
+package struct SharedFile: Sendable, Hashable {
+    /// Tells it from others of the same listing.
+    package let number: Int
+    /// This path is a symbolic link to it.
+    package let isLink: Bool
+
+    package init(number: Int, isLink: Bool) {
+        self.number = number
+        self.isLink = isLink
     }
 }
 

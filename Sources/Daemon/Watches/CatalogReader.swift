@@ -149,6 +149,7 @@ package struct CatalogReader {
                 "\(entry.backups.location) has \(Quantity.count(UInt64(misdated), "backup")) of \(entry.name) whose names "
                     + "say a time after they were written; it is not believed")
         }
+        found = found.mapValues(\.distinct)
         guard entry.discovers else { return [Candidates(database: entry, candidates: found[""] ?? [])] }
         self.known[entry.name] = Set(found.keys)
         if isOverfull {

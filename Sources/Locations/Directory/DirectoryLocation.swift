@@ -40,6 +40,8 @@ private struct Walk {
     private struct Place: Hashable {
         let device: UInt64
         let inode: UInt64
+
+        init(_ status: stat) { (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
     }
 
     let root: String
@@ -49,6 +51,8 @@ private struct Walk {
     private(set) var hasOwnTime = true
     private var entered: Set<Place> = []
     private var devices: Set<UInt64> = []
+    /// The first entry of each file.
+    private var first: [Place: Int] = [:]
     private let isLocal: (String) -> Bool
 
     init(root: String, isLocal: @escaping (String) -> Bool) {
@@ -79,7 +83,7 @@ private struct Walk {
     mutating func enter(_ directory: String, _ prefix: String, _ names: [String]) {
         var status = stat()
         guard stat(directory, &status) == 0,
-            entered.insert(Place(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))).inserted
+            entered.insert(Place(status)).inserted
         else { return }
         let present = Set(names)
         for name in names where !ManifestName.isManifest(name) {
@@ -90,15 +94,15 @@ private struct Walk {
             case S_IFREG:
                 note(status, path)
                 add(
-                    path, relative, size: UInt64(status.st_size), modified: Timestamp(status.st_mtim),
+                    path, relative, Place(status), size: UInt64(status.st_size), modified: Timestamp(status.st_mtim),
                     hasManifest: present.contains(name + ManifestName.suffix))
-            case S_IFDIR: look(path, relative, hasManifest: present.contains(name + ManifestName.suffix))
+            case S_IFDIR: look(path, relative, Place(status), hasManifest: present.contains(name + ManifestName.suffix))
             default: break
             }
         }
     }
 
-    private mutating func look(_ path: String, _ relative: String, hasManifest: Bool) {
+    private mutating func look(_ path: String, _ relative: String, _ place: Place, hasManifest: Bool) {
         guard let names = names(path) else {
             // What vanishes while we look is simply not there.
             if errno != ENOENT { skipped.append(path) }
@@ -114,13 +118,27 @@ private struct Walk {
             size += UInt64(status.st_size)
             newest = max(newest, Timestamp(status.st_mtim))
         }
-        add(path, relative, size: size, modified: newest, hasManifest: hasManifest)
+        add(path, relative, place, size: size, modified: newest, hasManifest: hasManifest)
     }
 
     private mutating func add(
-        _ path: String, _ relative: String, size: UInt64, modified: Timestamp, hasManifest: Bool
+        _ path: String, _ relative: String, _ place: Place, size: UInt64, modified: Timestamp, hasManifest: Bool
     ) {
         let identity = BackupIdentity(path: path, sizeBytes: size, modified: modified)
-        entries.append(LocationEntry(path: relative, identity: identity, hasManifest: hasManifest))
+        var entry = LocationEntry(path: relative, identity: identity, hasManifest: hasManifest)
+        if let number = first[place] {
+            entry.shared = SharedFile(number: number, isLink: Self.isLink(path))
+            if entries[number].shared == nil {
+                entries[number].shared = SharedFile(number: number, isLink: Self.isLink(entries[number].identity.path))
+            }
+        } else {
+            first[place] = entries.count
+        }
+        entries.append(entry)
+    }
+
+    private static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 }

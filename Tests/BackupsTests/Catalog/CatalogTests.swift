@@ -117,6 +117,29 @@ import Testing
         #expect(LocationListing(hasOwnTime: false).clock(at: Self.start) == .foreign(atLeast: nil))
     }
 
+    /// Several paths that lead to one file.
+    static let links: [(paths: [(String, isLink: Bool, hasManifest: Bool, hasTime: Bool)], kept: String)] = [
+        ([("latest.sql", true, false, false), ("shop-1.sql", false, false, false)], "shop-1.sql"),
+        ([("shop-1.sql", false, false, false), ("z-latest.sql", true, false, true)], "z-latest.sql"),
+        ([("a.sql", false, false, false), ("b.sql", false, true, false)], "b.sql"),
+        ([("b.sql", false, false, true), ("a.sql", false, false, false)], "b.sql"),
+        ([("b.sql", false, false, false), ("a.sql", false, false, false)], "a.sql"),
+    ]
+
+    @Test(arguments: links.indices) func aFileOfManyPathsIsOne(index: Int) {
+        let (paths, kept) = Self.links[index]
+        let shared = paths.map { path, isLink, hasManifest, hasTime in
+            var found = candidate(path, age: 100, hasManifest: hasManifest)
+            found.entry.shared = SharedFile(number: 3, isLink: isLink)
+            found.dataAsOf = hasTime ? Self.start : nil
+            return found
+        }
+        let alone = candidate("alone.sql", age: 100)
+        let distinct = ([alone] + shared).distinct
+        #expect(distinct.map(\.entry.path) == ["alone.sql", kept])
+        #expect([alone].distinct == [alone])
+    }
+
     @Test func aLocationThatIsDownKeepsWhatWasKnown() {
         var catalog = Catalog()
         catalog.see([candidate("a", age: 100)], at: Self.start)
