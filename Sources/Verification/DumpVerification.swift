@@ -24,7 +24,7 @@ package struct DumpVerification: Sendable {
     package func run() -> VerificationReport {
         var ledger = VerificationLedger(request, startedAt: .now(), planned: plannedStages, log: log)
         proceed(&ledger)
-        if request.mayBeUnfinished {
+        if ledger.hasFailed, let isFinished = request.isFinished, !isFinished(cancellation) {
             ledger.evidence.checks = ledger.evidence.checks.map(\.ofUnfinishedBackup)
         }
         return ledger.report(finishedAt: .now())

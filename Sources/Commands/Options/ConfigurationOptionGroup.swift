@@ -63,7 +63,7 @@ struct ConfigurationOptionGroup: ParsableArguments {
                 if chosen.isEmpty { requests.missing.append(listed.noBackup()) }
                 requests.found += try chosen.map {
                     var request = try listed.settings.request(for: $0, scratch: configuration.scratch)
-                    request.mayBeUnfinished = listed.unfinished.contains($0.identity)
+                    request.isFinished = listed.question(about: $0)
                     return request
                 }
             } catch let obstacle as Obstacle {

@@ -10,6 +10,10 @@ struct ConfiguredBackups {
     let found: Result<[CatalogBackup], Obstacle>
     /// Those of them that may still be written to.
     var unfinished: Set<BackupIdentity> = []
+    /// What the times of their files are of.
+    var clock = LocationClock.own
+    /// When they were found.
+    private let seen = ContinuousClock.now
 
     /// In the order of the configuration; databases of one entry by their names.
     static func of(
@@ -35,10 +39,19 @@ struct ConfiguredBackups {
                     catalog.see(database.candidates, by: finding.clock, at: .now())
                     return ConfiguredBackups(
                         settings: database.database, found: .success(database.candidates.map(\.backup).inOrder),
-                        unfinished: Set(catalog.unfinished.map(\.identity)))
+                        unfinished: Set(catalog.unfinished.map(\.identity)), clock: finding.clock)
                 }
             }
         }
+    }
+
+    /// Whether a backup is finished, where that is not known yet. On this machine's own file systems it has been written to a
+    /// moment ago; on a file server, whose clock may be another one, whoever looks twice may know more.
+    func question(about backup: CatalogBackup) -> (@Sendable (Cancellation) -> Bool)? {
+        guard unfinished.contains(backup.identity) else { return nil }
+        guard clock != .own else { return { _ in false } }
+        let look = SecondLook(backup: backup.identity, settings: settings, firstSeen: seen)
+        return { look.hasHeldStill($0) }
     }
 
     /// Whether backups of the database `name` may lie at a location that can't be listed.

@@ -24,8 +24,10 @@ package struct VerificationRequest: Sendable {
     package var namedTime: Timestamp?
     /// When it was finished, where its name tells; `nil` for the time of its file.
     package var knownCompletion: Timestamp?
-    /// It was written to a moment ago, and nobody named it: what is wrong with it may be that it is not finished.
-    package var mayBeUnfinished = false
+    /// Of a backup that nobody named, and that may still be written to: tells whether it is finished. Asked only where something
+    /// is wrong with it, which may be just that; may wait until that shows, or until it is cancelled. `nil` where it is known
+    /// to be finished.
+    package var isFinished: (@Sendable (Cancellation) -> Bool)?
     package var allowsEmpty = false
     package var objectives = Objectives()
     package var restore = RestoreOptions()
