@@ -15,10 +15,21 @@ struct Pushgateway {
         self.base = base
     }
 
-    /// All that it holds, in text format 0.0.4; `nil` when it does not tell.
-    func metrics() -> String? {
-        guard let answer = try? request("GET", "\(base)/metrics"), answer.status == 200 else { return nil }
-        return String(decoding: answer.body, as: UTF8.self)
+    /// All that it holds, in text format 0.0.4.
+    /// - Throws: ``Obstacle`` `connection-failed` when it does not tell.
+    func metrics() throws -> String {
+        let answer = try request("GET", "\(base)/metrics")
+        let text = String(decoding: answer.body, as: UTF8.self)
+        // Whoever stands before it may answer with a page of his own.
+        guard answer.status == 200, text.isEmpty || text.contains("# TYPE ") else {
+            throw Obstacle(
+                .connectionFailed,
+                answer.status == 200
+                    ? "the Pushgateway answers with something else than metrics"
+                    : "the Pushgateway answered with status \(answer.status)",
+                hint: Self.hint)
+        }
+        return text
     }
 
     /// - Parameter replacing: the whole group is replaced; else the series that `text` has, and the others stay.

@@ -58,6 +58,7 @@ struct ConfigurationOptionGroup: ParsableArguments {
         for listed in wanted {
             do {
                 let found = try listed.found.get()
+                requests.present[listed.settings.name] = found
                 let chosen = choice.choose(from: found, of: listed.settings.name)
                 for backup in chosen { requests.backups[backup.identity.path] = backup.identity }
                 if chosen.isEmpty { requests.missing.append(listed.noBackup()) }

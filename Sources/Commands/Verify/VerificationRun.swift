@@ -37,15 +37,20 @@ struct VerificationRun {
         if let file, let path = output.metricsFile {
             let before = TextFile.read(path, limit: 64 << 20).map { String(decoding: $0, as: UTF8.self) }
             let earlier = EarlierMetrics(before ?? "")
-            try file.write(OneShotMetrics(reports, intervals: asked.intervals, after: earlier).text)
+            try file.write(metrics(of: reports, after: earlier).text)
         }
         guard let gateway = output.pushgateway.map({ Pushgateway($0) }) else { return }
-        let before = gateway.metrics()
-        let metrics = OneShotMetrics(reports, intervals: asked.intervals, after: EarlierMetrics(before ?? ""))
-        for group in metrics.groups {
-            // Where it does not tell what it holds, what is not known here stays as it is there: the last success, say.
-            try gateway.push(group.text, database: group.database, replacing: before != nil)
+        let before = Result { try EarlierMetrics(gateway.metrics()) }
+        let groups = metrics(of: reports, after: try? before.get()).groups
+        if case .failure(let error) = before, groups.contains(where: { !$0.isWhole }) {
+            StandardStream.error.write(
+                "restorable: what was pushed before can't be read, so only a verdict replaces it: \(error)\n")
         }
+        for group in groups { try gateway.push(group.text, database: group.database, replacing: group.isWhole) }
+    }
+
+    private func metrics(of reports: [VerificationReport], after earlier: EarlierMetrics?) -> OneShotMetrics {
+        OneShotMetrics(reports, intervals: asked.intervals, present: asked.present, after: earlier)
     }
 
     private func verify(

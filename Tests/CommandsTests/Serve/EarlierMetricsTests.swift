@@ -68,6 +68,65 @@ import Testing
         #expect(whole.status == .verified && whole.statusSince == time(3) && whole.knownBad == 0)
     }
 
+    private static func backup(_ day: Int, writtenOn written: Int) -> CatalogBackup {
+        func time(_ day: Int) -> Timestamp { Timestamp(seconds: 1_795_000_000 + Int64(day) * 86_400) }
+        return CatalogBackup(
+            identity: BackupIdentity(path: "/b/\(day)", sizeBytes: 1, modified: time(written)),
+            completedAt: time(written),
+            dataAsOf: time(day))
+    }
+
+    /// That of day 1 was proved on day 1. What is then said of it, by the backups that are there (of a day, written on a day)
+    /// and the next report.
+    static let provedStories: [(present: [(Int, Int)]?, report: VerificationReport, expected: Int?)] = [
+        ([(1, 0)], report(.failed, day: 2), 1), ([(1, 0), (2, 2)], report(.inconclusive, day: 2), 1),
+        // It is gone, or was written anew, or is not known to be there.
+        ([(2, 2)], report(.failed, day: 2), nil), ([(1, 2), (2, 2)], report(.failed, day: 2), nil),
+        ([], report(.inconclusive, day: 2), nil),
+        // Nobody can tell what is there: it stays as it was known.
+        (nil, report(.failed, day: 2), 1),
+        // It is that very backup that failed.
+        ([(1, 0)], report(.failed, day: 1), nil), (nil, report(.failed, day: 1), nil),
+        // It was looked at again, and nothing was found.
+        ([(1, 0)], report(.inconclusive, day: 1), 1), ([(1, 0)], report(.verified, day: 1, stopped: .integrity), 1),
+        // A newer one is proved; an older one makes it no older.
+        ([(1, 0), (2, 2)], report(.verified, day: 2), 2), ([(0, 0), (1, 0)], report(.verified, day: 0), 1),
+        ([(0, 0)], report(.verified, day: 0), 0),
+    ]
+
+    @Test(arguments: provedStories.indices) func whatIsProvedMustStillBeThere(index: Int) {
+        let (present, report, expected) = Self.provedStories[index]
+        let first = OneShotMetrics([Self.report(.verified, day: 1)], intervals: [:], after: EarlierMetrics("")).text
+        let backups = present.map { [Self.name: $0.map { Self.backup($0.0, writtenOn: $0.1) }] } ?? [:]
+        let text = OneShotMetrics([report], intervals: [:], present: backups, after: EarlierMetrics(first)).text
+        #expect(EarlierMetrics(text).facts(of: Self.name).verifiedBackupTime == expected.map(time))
+    }
+
+    /// Where nobody knows what was said before, only a verdict replaces it.
+    @Test func whatIsNotKnownIsReplacedByAVerdictOnly() throws {
+        func made(_ report: VerificationReport) throws -> OneShotMetrics.Group {
+            try #require(OneShotMetrics([report], intervals: [Self.name: .seconds(60)], after: nil).groups.first)
+        }
+        let silent = [Self.report(.inconclusive, day: 2), Self.report(.verified, day: 2, stopped: .integrity)]
+        for report in silent {
+            let group = try made(report)
+            #expect(!group.isWhole)
+            let names = Set(
+                group.text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.prefix { $0 != "{" } })
+            #expect(
+                names == ["backup_verification_last_run_timestamp_seconds", "backup_verification_interval_seconds"])
+        }
+        for report in [Self.report(.failed, day: 2), Self.report(.verified, day: 2)] {
+            let group = try made(report)
+            #expect(group.isWhole)
+            #expect(EarlierMetrics(group.text).facts(of: Self.name).status == report.conclusion.verdict)
+        }
+        // Nothing was said before: that is known, and all is said.
+        let first = OneShotMetrics([silent[0]], intervals: [:], after: EarlierMetrics(""))
+        #expect(first.groups.map(\.isWhole) == [true])
+        #expect(EarlierMetrics(first.text).facts(of: Self.name).status == .inconclusive)
+    }
+
     @Test func onlyAVerdictTakesAFailureBack() {
         let rows: [Check] = [.failed("rows", in: .rows, .rowsDiffer, "other rows")]
         let story = [

@@ -11,7 +11,7 @@ import Testing
     init() throws {
         shop = try RestoredShop()
         whole = try TestFile.text(try shop.dump())
-        mkdir(shop.directory.file("backups"), 0o755)
+        for name in ["backups", "dated"] { mkdir(shop.directory.file(name), 0o755) }
         gateway = try StartedPushgateway()
         _ = try shop.directory.write(
             """
@@ -22,6 +22,7 @@ import Testing
                 backups: { location: \(shop.directory.file("backups")), match: "new-*" }
                 schedule: "0 4 * * 0"
                 objectives: { verify_every: 1s }
+              - { name: dated, backups: { location: \(shop.directory.file("dated")), match: "dated-{time:yyyyMMdd}.sql" } }
             """, to: "restorable.yml")
     }
 
@@ -31,19 +32,77 @@ import Testing
     ///   - isFinished: else it may still be written to, and nobody can tell.
     /// - Returns: the exit status.
     private func week(_ database: String = "shop", isWhole: Bool, isFinished: Bool = true) throws -> Int32 {
+        try write("backups/\(database)-1.sql", isWhole: isWhole, isFinished: isFinished)
+        return try push(database, to: gateway.url).status
+    }
+
+    private func write(_ path: String, isWhole: Bool, isFinished: Bool = true) throws {
         let text = isWhole ? whole : String(whole.prefix(whole.count / 2))
-        let backup = try shop.directory.write(text, to: "backups/\(database)-1.sql")
+        let backup = try shop.directory.write(text, to: path)
         if isFinished { try Tool.run("touch", ["-d", "5 minutes ago", backup]) }
-        return try Restorable.run([
-            "verify", "--config", shop.directory.file("restorable.yml"), "--database", database, "--pushgateway",
-            gateway.url,
-        ]).status
+    }
+
+    private func push(_ database: String, to url: String) throws -> ToolResult {
+        try Restorable.run([
+            "verify", "--config", shop.directory.file("restorable.yml"), "--database", database, "--pushgateway", url,
+        ])
     }
 
     /// The value of the only series of that name and database.
     private func value(_ name: String, of database: String = "shop") throws -> Double? {
         try gateway.metrics().first { $0.hasPrefix("\(name){") && $0.contains(#"database="\#(database)""#) }
             .flatMap { $0.split(separator: " ").last }.flatMap { Double($0) }
+    }
+
+    /// Whoever may push need not be allowed to read: a proxy lets nobody see the metrics.
+    @Test func aGatewayThatCanNotBeReadKeepsItsFailure() throws {
+        let proxy = try FaultProxy(
+            before: try #require(gateway.address.split(separator: ":").last.flatMap { UInt16($0) }))
+        proxy.answer { $0.method == "GET" ? .answer(status: 403, body: "no") : nil }
+        let url = proxy.endpoint + gateway.metricsPath.replacing("/metrics", with: "")
+        #expect(try week(isWhole: false) == 1)
+        let before = try gateway.metrics().filter { $0.contains(#"database="shop""#) }
+        let since = try value("backup_verification_status_since_timestamp_seconds")
+
+        try write("backups/shop-1.sql", isWhole: false, isFinished: false)
+        let silent = try push("shop", to: url)
+        #expect(silent.status == 2)
+        #expect(silent.errorText.contains("what was pushed before can't be read, so only a verdict replaces it"))
+        let failed = #"backup_verification_status{database="shop",instance="",job="restorable",status="failed"} 1"#
+        let after = try gateway.metrics().filter { $0.contains(#"database="shop""#) }
+        #expect(before.contains(failed) && after.contains(failed))
+        #expect(try value("backup_verification_status_since_timestamp_seconds") == since && since != nil)
+        #expect(try value("backup_known_bad_backups") == 1)
+        // It is told that there was a run.
+        let run = "backup_verification_last_run_timestamp_seconds{"
+        #expect(before.filter { $0.hasPrefix(run) } != after.filter { $0.hasPrefix(run) })
+
+        // A verdict is a verdict, whatever was said before.
+        try write("backups/shop-1.sql", isWhole: true)
+        let good = try push("shop", to: url)
+        #expect(good.status == 0 && good.errorText == "")
+        #expect(try gateway.metrics().contains(failed.replacing("failed", with: "verified")))
+        #expect(try value("backup_known_bad_backups") == 0)
+        try write("backups/shop-1.sql", isWhole: false)
+        #expect(try push("shop", to: url).status == 1)
+        #expect(try gateway.metrics().contains(failed))
+    }
+
+    /// What one would get back must still be there.
+    @Test func aProvedBackupThatIsGoneIsNotWhatOneWouldGetBack() throws {
+        let metric = "backup_verified_backup_timestamp_seconds"
+        let first = 1_577_836_800.0
+        try write("dated/dated-20200101.sql", isWhole: true)
+        #expect(try push("dated", to: gateway.url).status == 0)
+        #expect(try value(metric, of: "dated") == first)
+        try write("dated/dated-20200102.sql", isWhole: false)
+        #expect(try push("dated", to: gateway.url).status == 1)
+        #expect(try value(metric, of: "dated") == first)
+        // It is written anew: whether that would restore nobody knows.
+        try write("dated/dated-20200101.sql", isWhole: true, isFinished: false)
+        #expect(try push("dated", to: gateway.url).status == 1)
+        #expect(try value(metric, of: "dated") == nil)
+        #expect(try value("backup_verification_last_success_timestamp_seconds", of: "dated") != nil)
     }
 
     @Test func aWeekInWhichNothingCouldBeCheckedTakesNoFailureBack() throws {
