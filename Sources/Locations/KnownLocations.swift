@@ -7,6 +7,7 @@ package final class KnownLocations: LocationFinder {
     private let environment: AWSEnvironment
     private let retry: RetryPolicy
     private let stallTimeout: Duration
+    private let readAhead: ReadAhead
     private let pool = CurlPool()
     private let chain = Mutex<CredentialChain?>(nil)
 
@@ -14,12 +15,14 @@ package final class KnownLocations: LocationFinder {
     ///   - environment: of this process: where the settings of S3 and of rclone come from.
     ///   - stallTimeout: longest time without a byte of an answer.
     package init(
-        environment: [String: String], retry: RetryPolicy = RetryPolicy(), stallTimeout: Duration = .seconds(60)
+        environment: [String: String], retry: RetryPolicy = RetryPolicy(), stallTimeout: Duration = .seconds(60),
+        readAhead: ReadAhead = ReadAhead()
     ) {
         variables = environment
         self.environment = AWSEnvironment(environment)
         self.retry = retry
         self.stallTimeout = stallTimeout
+        self.readAhead = readAhead
     }
 
     /// Whether this is an address, and no path.
@@ -78,7 +81,8 @@ package final class KnownLocations: LocationFinder {
             return made
         }
         return S3Client(
-            bucket: bucket, settings: settings, chain: chain, pool: pool, retry: retry, stallTimeout: stallTimeout)
+            bucket: bucket, settings: settings, chain: chain, pool: pool, retry: retry, stallTimeout: stallTimeout,
+            readAhead: readAhead)
     }
 
     /// In the order of the SDKs: "Default provider chain", AWS SDKs and Tools Reference Guide.

@@ -20,7 +20,8 @@ final class CurlSink {
     func filling(_ buffer: UnsafeMutableRawBufferPointer, _ body: (_ filled: () -> Int) throws -> Void) rethrows -> Int
     {
         (target, filled) = (buffer, 0)
-        defer { target = UnsafeMutableRawBufferPointer(start: nil, count: 0) }
+        // What comes between two reads is kept for the next.
+        defer { (target, filled) = (UnsafeMutableRawBufferPointer(start: nil, count: 0), 0) }
         takeKept()
         try body { filled }
         return filled

@@ -16,6 +16,10 @@ final class CurlTransfer {
     private let cancellation: Cancellation
     private let token: UInt64
     private var result: CURLcode?
+    /// How long it took until the answer began.
+    private(set) var latency = Duration.zero
+    /// How long reading waited for bytes since.
+    private(set) var waited = Duration.zero
 
     /// Sends the request, and waits for the headers of the answer.
     /// - Throws: ``HTTPFailure``, and the ``Obstacle`` of the cancellation.
@@ -35,6 +39,7 @@ final class CurlTransfer {
         CurlOptions(easy).apply(request, lines: lines, body: body, said: said, sink: sink)
         curl_multi_add_handle(connections.multi, easy)
         try wait { sink.hasBody }
+        (latency, waited) = (waited, .zero)
     }
 
     deinit {
@@ -83,7 +88,9 @@ final class CurlTransfer {
                 throw HTTPFailure(
                     .stalled, "nothing came for \(Quantity.duration(seconds: request.stallTimeout.totalSeconds))")
             }
+            let begun = ContinuousClock.now
             curl_multi_poll(connections.multi, nil, 0, Int32(min(1000, max(1, left.totalSeconds * 1000))), nil)
+            waited += .now - begun
         }
     }
 

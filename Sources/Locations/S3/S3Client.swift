@@ -12,6 +12,7 @@ final class S3Client: Sendable {
     let settings: S3Settings
     let retry: RetryPolicy
     let stallTimeout: Duration
+    let readAhead: ReadAhead
     private let endpoint: S3Endpoint
     private let chain: CredentialChain
     private let pool: CurlPool
@@ -19,7 +20,7 @@ final class S3Client: Sendable {
     init(
         bucket: String, settings: S3Settings, chain: CredentialChain, pool: CurlPool,
         retry: RetryPolicy = RetryPolicy(),
-        stallTimeout: Duration = .seconds(60)
+        stallTimeout: Duration = .seconds(60), readAhead: ReadAhead = ReadAhead()
     ) {
         self.bucket = bucket
         self.settings = settings
@@ -27,6 +28,7 @@ final class S3Client: Sendable {
         self.pool = pool
         self.retry = retry
         self.stallTimeout = stallTimeout
+        self.readAhead = readAhead
         endpoint = settings.endpoint(for: bucket)
     }
 

@@ -11,6 +11,8 @@ package final class FaultProxy: Sendable {
         case reset(after: Int)
         /// Nothing more comes after so many bytes.
         case stall(after: Int)
+        /// A slow line: so many bytes, and a pause of so many microseconds, again and again.
+        case slow(bytes: Int, pause: UInt32)
         /// One byte of the body is another.
         case flip(at: Int)
         /// The head promises so many bytes more, or fewer, than there are.
@@ -134,8 +136,12 @@ package final class FaultProxy: Sendable {
             var byte: UInt8 = 0
             while recv(client, &byte, 1, 0) > 0 {}
             return closed(client)
-        case .length:
-            _ = Loopback.send(body, to: client)
+        case .slow(let count, let pause):
+            var rest = body[...]
+            while !rest.isEmpty, Loopback.send(Array(rest.prefix(count)), to: client) {
+                rest = rest.dropFirst(count)
+                usleep(pause)
+            }
             return closed(client)
         default:
             _ = Loopback.send(body, to: client)

@@ -39,6 +39,17 @@ import Testing
         #expect(take(4, sink) == [5])
     }
 
+    /// libcurl may hand something over while nobody reads.
+    @Test func whatComesBetweenTwoReadsIsKept() {
+        let sink = CurlSink()
+        let first = take(4, sink) { #expect(receive([1, 2, 3], sink) == 3) }
+        #expect(first == [1, 2, 3])
+        #expect(receive([4, 5], sink) == 2)
+        #expect(receive([6], sink) == restorable_curl_pause_code())
+        #expect(take(1, sink) == [4])
+        #expect(take(4, sink) == [5])
+    }
+
     @Test func theLastHeadCounts() {
         let sink = CurlSink()
         let lines = [
