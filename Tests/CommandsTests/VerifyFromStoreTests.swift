@@ -80,14 +80,6 @@ import Testing
         #expect(try verify(["\(bucket.address)/cut"]).status == 1)
     }
 
-    @Test func aDirectoryDumpIsNamed() throws {
-        try bucket.put([1], "shop.dir/toc.dat")
-        let result = try verify(["\(bucket.address)/shop.dir"])
-        #expect(result.status == 2)
-        #expect(result.outputText.contains("is a directory dump"))
-        #expect(result.outputText.contains("(unsupported-format)"))
-    }
-
     @Test func aFilterDecryptsWhatLiesThere() throws {
         try bucket.put(dump.map { $0 ^ 0 }, "shop.sql.gz")
         let result = try verify(["--json", "--filter", "gunzip", "\(bucket.address)/shop.sql.gz"])
@@ -179,6 +171,33 @@ import Testing
         #expect(listed.status == 0)
         let lines = listed.outputText.split(separator: "\n")
         #expect(lines.count == 3 && lines[1].contains("shop-20261120-020000.sql.gz") && lines[1].contains("plain gzip"))
+    }
+
+    /// `--globals` belongs to all of several backups, and lies there, too.
+    @Test func globalsLieInTheBucket() throws {
+        let role = "keeper_\(UInt32.random(in: 0 ... .max))"
+        try shop.database.run("CREATE ROLE \(role); ALTER TABLE users OWNER TO \(role)")
+        defer { try? shop.database.run("REASSIGN OWNED BY \(role) TO CURRENT_USER; DROP ROLE \(role)") }
+        let owned = try TestFile.read(try Compressor.gzip.compress(try shop.dump()))
+        try bucket.put(owned, "a.sql.gz")
+        try bucket.put(owned, "b.sql.gz")
+        let globals = try Compressor.gzip.compress(
+            try shop.directory.write(
+                "CREATE ROLE \(role);\nALTER ROLE \(role) WITH CONNECTION LIMIT 7;\n", to: "globals.sql"))
+        try bucket.put(try TestFile.read(globals), "globals.sql.gz")
+        let proxy = try FaultProxy(before: server.port)
+        let result = try verify(
+            [
+                "--json", "--globals", "\(bucket.address)/globals.sql.gz", "--query",
+                "limit=SELECT rolconnlimit = 7 FROM pg_roles WHERE rolname = '\(role)'", "\(bucket.address)/a.sql.gz",
+                "\(bucket.address)/b.sql.gz",
+            ], endpoint: proxy.endpoint)
+        #expect(result.status == 0, "\(result.outputText)")
+        #expect(result.outputText.split(separator: "\n").count == 2)
+        #expect(proxy.requests.contains { $0.method == "GET" && $0.target.hasSuffix("/globals.sql.gz") })
+        let missing = try verify(["--globals", "\(bucket.address)/none.sql", "\(bucket.address)/a.sql.gz"])
+        #expect(missing.status == 2)
+        #expect(missing.outputText.contains("\(bucket.address)/none.sql is not there"), "\(missing.outputText)")
     }
 
     @Test func aRemoteOfRcloneHoldsBackups() throws {

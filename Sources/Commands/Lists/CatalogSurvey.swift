@@ -4,6 +4,7 @@ import Integrity
 import Locations
 import Reports
 import Settings
+import Verification
 
 /// What lies at the locations of the configuration now, by database: one of its own, or one that was found there.
 struct CatalogSurvey {
@@ -75,13 +76,13 @@ extension ListedContent {
     /// From the first bytes of the backup at `path`.
     fileprivate init(of path: String, isNew: Bool) {
         do {
-            let remote = try KnownLocations.ofRounds.remote(path)
-            guard remote == nil || isNew else {
+            let locations = KnownLocations.ofRounds
+            guard try isNew || locations.remote(path) == nil else {
                 self.init()
                 return
             }
-            let stored = try remote.map { try $0.location.open($0.path, cancellation: Cancellation()) }
-            switch try stored.map({ try FormatSniffer.sniff($0) }) ?? FormatSniffer.sniff(path: path) {
+            let remote = try RemoteBackup.find(path, in: locations, cancellation: Cancellation())
+            switch try remote?.sniff() ?? FormatSniffer.sniff(path: path) {
             case .dump(let format, let compression): self.init(format: format, compression: compression)
             case .empty: self.init(note: "empty")
             case .encrypted(let encryption): self.init(note: "encrypted (\(encryption.rawValue))")

@@ -17,7 +17,7 @@ package struct SpoolLimits: Sendable, Equatable {
     }
 
     /// - Throws: ``Obstacle`` `disk-full` when a copy of so many bytes is too large.
-    func check(size: UInt64, of name: String) throws {
+    package func check(size: UInt64, of name: String) throws {
         guard let maximumBytes, size > maximumBytes else { return }
         throw Obstacle(
             .diskFull,
@@ -30,7 +30,7 @@ package struct SpoolLimits: Sendable, Equatable {
     ///   - descriptor: an open file of the file system.
     ///   - directory: for the message.
     /// - Throws: ``Obstacle`` `disk-full` when too little is free.
-    func checkSpace(_ descriptor: Int32, in directory: String, for name: String) throws {
+    package func checkSpace(_ descriptor: Int32, in directory: String, for name: String) throws {
         var status = statvfs()
         // A file system that does not say is written to until it refuses.
         guard fstatvfs(descriptor, &status) == 0 else { return }

@@ -13,7 +13,7 @@ extension FormatSniffer {
 
     /// What a directory is from the names in it: a directory dump is defined by the name of its table of contents
     /// (PostgreSQL 15 src/bin/pg_dump/pg_backup_directory.c).
-    static func sniff(directory names: Set<String>, at path: String) -> Sniffed {
+    package static func sniff(directory names: Set<String>, at path: String) -> Sniffed {
         if names.contains("toc.dat") { return .dump(.directory, .none) }
         if names.contains("backup_manifest") || names.contains("PG_VERSION") || names.contains("base.tar") {
             return .unsupported(name: "a base backup", hint: nil)

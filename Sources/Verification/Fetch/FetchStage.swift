@@ -12,11 +12,12 @@ struct FetchStage {
     /// - Returns: `nil` when it is nothing that can be verified; then a check says so.
     func run(_ ledger: inout VerificationLedger) throws -> FetchedBackup? {
         try cancellation.check()
-        let stored = try opened()
-        let isFile = stored == nil
+        let remote = try RemoteBackup.find(request.backup, in: request.locations, cancellation: cancellation)
+        let stored = opened(remote)
         ledger.backup.time = DataTime(
             manifest: nil, dumpStart: nil, named: request.namedTime,
-            completedAt: try request.knownCompletion ?? (isFile ? modificationTime(request.backup) : stored?.modified))
+            completedAt: try request.knownCompletion ?? completion(remote))
+        if case .directory(let directory) = remote { return try recognise(directory, &ledger) }
         if let filter = request.filter {
             let source = try stored ?? FileBytes(request.backup)
             return try recognise(
@@ -34,11 +35,17 @@ struct FetchStage {
     }
 
     /// What is no file of this machine; `nil` for what is.
-    private func opened() throws -> (any StoredBytes)? {
+    private func opened(_ remote: RemoteBackup?) -> (any StoredBytes)? {
+        if case .object(let object) = remote { return object }
         guard request.backup != VerificationRequest.standardInput else {
             return DescriptorBytes(STDIN_FILENO, cancellation: cancellation)
         }
-        return try RemoteBackup(request: request, cancellation: cancellation).open()
+        return nil
+    }
+
+    private func completion(_ remote: RemoteBackup?) throws -> Timestamp? {
+        if let remote { return remote.modified }
+        return request.backup == VerificationRequest.standardInput ? nil : try modificationTime(request.backup)
     }
 
     /// What can be read once only, or costs much to read, in a file without a name: it can be read again from anywhere.
@@ -83,6 +90,25 @@ struct FetchStage {
         let isText = format == .plain || format == .plainAll
         return FetchedBackup(
             path: nil, bytes: isText ? object : try spooled(object), format: format, compression: compression)
+    }
+
+    /// The files of a directory dump are fetched once: both our own reader and pg_restore find them by name.
+    private func recognise(
+        _ directory: RemoteDirectory, _ ledger: inout VerificationLedger
+    ) throws -> FetchedBackup? {
+        guard request.filter == nil else {
+            throw Obstacle(
+                .unsupportedFormat, "\(request.backup) is a directory, which no filter reads",
+                hint: "Copy it to a disk, and run the filter on each file.")
+        }
+        guard let (format, compression) = try accept(directory.sniffed, &ledger) else { return nil }
+        ledger.backup.sizeBytes = directory.size
+        let folder = try DirectoryFetch(
+            directory, scratch: request.spoolDirectory, limits: request.restore.spoolLimits, progress: progress,
+            cancellation: cancellation
+        ).run()
+        return FetchedBackup(
+            path: folder.path, bytes: nil, format: format, compression: compression, copy: (folder, directory.size))
     }
 
     private var isManifest: Obstacle {

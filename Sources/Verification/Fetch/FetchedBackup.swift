@@ -1,5 +1,6 @@
 import Backups
 import Integrity
+import PostgreSQL
 
 /// A backup within reach: recognised, and ready to be read.
 struct FetchedBackup {
@@ -9,4 +10,6 @@ struct FetchedBackup {
     let bytes: (any StoredBytes)?
     let format: BackupFormat
     let compression: Compression
+    /// Holds the files at ``path`` that were fetched, and how many bytes they take.
+    var copy: (folder: ScratchFolder, size: UInt64)?
 }

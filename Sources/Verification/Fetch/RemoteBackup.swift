@@ -1,32 +1,45 @@
-import Backups
+package import Backups
+package import Integrity
 
-/// The backup of a request that lies at no path of this machine.
-struct RemoteBackup {
-    let request: VerificationRequest
-    let cancellation: Cancellation
+/// What lies at an address that is no path of this machine.
+package enum RemoteBackup {
+    case object(any StoredBytes)
+    /// Objects below it, as a directory dump has them.
+    case directory(RemoteDirectory)
 
     /// - Returns: `nil` for a path.
-    /// - Throws: ``Obstacle`` when it is not there or can't be had.
-    func open() throws -> (any StoredBytes)? {
-        guard let object = try request.locations.remote(request.backup) else { return nil }
+    /// - Throws: ``Obstacle`` when nothing is there, or it can't be had.
+    package static func find(
+        _ address: String, in locations: any LocationFinder, cancellation: Cancellation
+    ) throws -> RemoteBackup? {
+        guard let object = try locations.remote(address) else { return nil }
         do {
-            return try object.location.open(object.path, cancellation: cancellation)
-        } catch {
-            guard try holdsDirectoryDump(object) else { throw error }
-            throw Obstacle(
-                .unsupportedFormat, "\(request.backup) is a directory dump, which is not verified from there",
-                hint: "Copy it to a disk first, and verify the copy; or dump with --format custom.")
+            return .object(try object.location.open(object.path, cancellation: cancellation))
+        } catch let obstacle as Obstacle where obstacle.reason == .unreadable {
+            do {
+                let directory = try RemoteDirectory(try locations.location(address), cancellation: cancellation)
+                if !directory.objects.isEmpty { return .directory(directory) }
+            } catch let other as Obstacle where other.reason != .interrupted {
+                // What stood in the way of the object itself is told.
+                throw obstacle
+            }
+            throw obstacle
         }
     }
 
-    private func holdsDirectoryDump(_ object: RemoteObject) throws -> Bool {
-        var path = object.path[...]
-        while path.hasSuffix("/") { path = path.dropLast() }
-        do {
-            return try object.location.find("\(path)/toc.dat", cancellation: cancellation) != nil
-        } catch is Obstacle {
-            // What stood in the way of the object itself is told.
-            return false
+    /// What it is.
+    package func sniff() throws -> Sniffed {
+        switch self {
+        case .object(let bytes): try FormatSniffer.sniff(bytes)
+        case .directory(let directory): directory.sniffed
+        }
+    }
+
+    /// When the last of it was written, as the location says.
+    var modified: Timestamp? {
+        switch self {
+        case .object(let bytes): bytes.modified
+        case .directory(let directory): directory.objects.map(\.modified).max()
         }
     }
 }

@@ -91,7 +91,7 @@ struct IntegrityStage {
     }
 
     /// Once the bytes were read to their end.
-    private var copied: UInt64 { (backup.bytes as? SpooledBytes)?.size ?? 0 }
+    private var copied: UInt64 { backup.copy?.size ?? (backup.bytes as? SpooledBytes)?.size ?? 0 }
 
     private func note(_ stored: StoredFacts?, in facts: inout BackupFacts) {
         guard let stored else { return }
