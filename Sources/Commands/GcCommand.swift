@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backups
+import Locations
 import PostgreSQL
 import Processes
 
@@ -11,6 +12,7 @@ struct GcCommand: ParsableCommand {
             Examples:
               restorable gc
               restorable gc --kept
+              restorable gc --location s3://backups/postgres
 
             \(RestorableCommand.exitStatusText)
             """)
@@ -18,8 +20,13 @@ struct GcCommand: ParsableCommand {
     @Option(help: "Where scratch servers live.")
     var scratchDirectory: String = ScratchConfiguration.defaultDirectory
 
-    @Option(help: "Also remove what a killed restorable dump left in this directory (repeatable).")
+    @Option(help: "Also remove what a killed restorable dump left in this directory, bucket or remote (repeatable).")
     var location: [String] = []
+
+    @Option(
+        help: "In a bucket or remote, only uploads of which nothing came for this long (default: 1d).",
+        transform: ArgumentTypes.duration)
+    var olderThan: Duration?
 
     @Flag(help: "Also end and remove the servers that --keep-scratch left running.")
     var kept = false
@@ -29,12 +36,13 @@ struct GcCommand: ParsableCommand {
 
     func run() throws {
         let (directory, locations, kept) = (AbsolutePath.of(scratchDirectory), location, kept)
+        let olderThan = olderThan ?? AbandonedUploads.quiet
         let outcome = OwnThread.run(named: "gc") {
             Result {
                 var report = try ScratchCollector(directory: directory).collect(kept: kept)
                 for location in locations {
                     do {
-                        report.removed += try AbandonedDumps.collect(in: location)
+                        report.removed += try Self.collect(at: location, olderThan)
                     } catch let obstacle as Obstacle {
                         // What was done is told, too.
                         report.failures.append(obstacle.message)
@@ -46,6 +54,13 @@ struct GcCommand: ParsableCommand {
         let report = try outcome.get()
         StandardStream.output.write(json ? Self.json(report).text + "\n" : Self.text(report))
         if !report.failures.isEmpty { throw ExitCode(ExitStatus.inconclusive.rawValue) }
+    }
+
+    /// What a process of this machine still writes is locked in a directory; elsewhere only time tells.
+    private static func collect(at location: String, _ olderThan: Duration) throws -> [String] {
+        guard KnownLocations.isAddress(location) else { return try AbandonedDumps.collect(in: location) }
+        return try AbandonedUploads(try KnownLocations.ofProcess.location(location), quiet: olderThan)
+            .remove(cancellation: Cancellation())
     }
 
     private static func text(_ report: ScratchCollector.Report) -> String {

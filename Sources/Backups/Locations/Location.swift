@@ -31,6 +31,15 @@ package protocol Location: Sendable {
 
     /// The backups among the objects.
     func survey(cancellation: Cancellation) throws -> LocationListing
+
+    /// What writers left unfinished when they were killed, and what they write now, where it can be told from objects.
+    /// - Parameter isWanted: by the path that an object would have.
+    func unfinished(
+        cancellation: Cancellation, where isWanted: (String) -> Bool
+    ) throws -> [UnfinishedObject]
+
+    /// Removes what was written of it; one that is not there any more is no error.
+    func remove(_ unfinished: UnfinishedObject, cancellation: Cancellation) throws
 }
 
 extension Location {
@@ -39,6 +48,12 @@ extension Location {
         try list(after: nil, cancellation: cancellation) { backups.add($0) }
         return LocationListing(entries: backups.entries)
     }
+
+    package func unfinished(
+        cancellation: Cancellation, where isWanted: (String) -> Bool
+    ) throws -> [UnfinishedObject] { [] }
+
+    package func remove(_ unfinished: UnfinishedObject, cancellation: Cancellation) throws {}
 
     /// All objects, in one array.
     package func objects(after start: String? = nil, cancellation: Cancellation) throws -> [StoredObject] {

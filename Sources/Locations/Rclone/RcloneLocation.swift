@@ -76,6 +76,22 @@ package struct RcloneLocation: Location {
         try RcloneWriter(location: self, path: path, cancellation: cancellation)
     }
 
+    /// Files of hidden names, as ``RcloneWriter`` gives them.
+    package func unfinished(
+        cancellation: Cancellation, where isWanted: (String) -> Bool
+    ) throws -> [UnfinishedObject] {
+        var found: [UnfinishedObject] = []
+        try list(after: nil, cancellation: cancellation) { object in
+            guard let path = RcloneWriter.path(ofPartial: object.path), isWanted(path) else { return }
+            found.append(UnfinishedObject(path: path, identifier: object.path, touched: object.modified))
+        }
+        return found
+    }
+
+    package func remove(_ unfinished: UnfinishedObject, cancellation: Cancellation) throws {
+        try remove(unfinished.identifier, cancellation: cancellation)
+    }
+
     package func remove(_ path: String, cancellation: Cancellation) throws {
         let result = try program.run(["deletefile"], [place(path)], cancellation: cancellation)
         switch result.end {

@@ -15,9 +15,7 @@ final class RcloneWriter: ObjectWriter {
     private var isOver = false
 
     init(location: RcloneLocation, path: String, cancellation: Cancellation) throws {
-        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-        let suffix = String(UInt64.random(in: .min ... .max), radix: 16)
-        partial = "\(path[..<slash]).\(path[slash...]).partial-\(suffix)"
+        partial = Self.partial(of: path)
         let input = try Pipe()
         let errors = try Pipe()
         let child = try ChildProcess.start(
@@ -72,6 +70,24 @@ final class RcloneWriter: ObjectWriter {
         closeInput()
         // Also when the work was cancelled. What can't be removed has a hidden name, which nobody takes for a backup.
         _ = try? location.program.run(["deletefile"], [location.place(partial)], cancellation: nil)
+    }
+
+    private static let marker = ".partial-"
+
+    private static func partial(of path: String) -> String {
+        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let suffix = String(UInt64.random(in: .min ... .max), radix: 16)
+        return "\(path[..<slash]).\(path[slash...])\(marker)\(suffix)"
+    }
+
+    /// The path that a file of this name is written for; `nil` for a name of another kind.
+    static func path(ofPartial partial: String) -> String? {
+        let slash = partial.lastIndex(of: "/").map { partial.index(after: $0) } ?? partial.startIndex
+        let name = partial[slash...]
+        guard name.hasPrefix("."), let end = name.ranges(of: marker).last else { return nil }
+        let (path, suffix) = (name[..<end.lowerBound].dropFirst(), name[end.upperBound...])
+        guard !path.isEmpty, (1...16).contains(suffix.utf8.count), suffix.allSatisfy(\.isHexDigit) else { return nil }
+        return String(partial[..<slash] + path)
     }
 
     private func closeInput() {

@@ -2,9 +2,9 @@ package import Backups
 
 /// A bucket of S3 or of anything that speaks its language, or what lies in it under a prefix.
 package struct S3Location: Location {
-    private let client: S3Client
+    let client: S3Client
     /// Empty, or ends with a slash.
-    private let prefix: String
+    let prefix: String
 
     package let address: String
 

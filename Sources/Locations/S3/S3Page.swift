@@ -23,35 +23,13 @@ struct S3Page {
     }
 
     private static func parse(_ bytes: [UInt8]) throws -> ([Entry], String?) {
-        var reader = XMLReader(bytes)
-        var path: [String] = []
-        var text = ""
-        var fields: [String: String] = [:]
-        var page: [String: String] = [:]
-        var found: [[String: String]] = []
-        while let event = try reader.next() {
-            switch event {
-            case .begin(let name):
-                path.append(name)
-                text = ""
-                if path.count == 2, name == "Contents" { fields = [:] }
-            case .text(let piece): text += piece
-            case .end(let name):
-                switch path.count {
-                case 2 where name == "Contents": found.append(fields)
-                case 2: page[name] = text
-                case 3 where path[1] == "Contents": fields[name] = text
-                default: break
-                }
-                path.removeLast()
-                text = ""
-            }
-        }
+        let listing = try XMLRecords(bytes, of: "Contents")
+        let page = listing.page
         guard page["IsTruncated"] != nil || page["Name"] != nil else {
             throw HTTPFailure(.other, "the answer is no listing of a bucket")
         }
         let isEncoded = page["EncodingType"] == "url"
-        let entries = try found.map { try entry($0, isEncoded: isEncoded) }
+        let entries = try listing.records.map { try entry($0, isEncoded: isEncoded) }
         let token = page["NextContinuationToken"]
         guard page["IsTruncated"] == "true" else { return (entries, nil) }
         guard let token, !token.isEmpty else {

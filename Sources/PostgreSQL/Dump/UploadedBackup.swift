@@ -24,6 +24,9 @@ final class UploadedBackup: DumpTarget, @unchecked Sendable {
         (self.location, self.name, self.cancellation) = (location, name, cancellation)
         digest = try SHA256()
         try Self.checkFree(location, name, cancellation)
+        // Where it can't be done, for lack of the right to list uploads say, a backup can be written all the same, and
+        // `restorable gc` tells why.
+        _ = try? AbandonedUploads(location, alsoNamed: name).remove(cancellation: cancellation)
         writer = try location.makeWriter(name, cancellation: cancellation)
     }
 
