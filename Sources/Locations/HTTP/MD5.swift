@@ -1,4 +1,5 @@
 import CCrypto
+import FoundationEssentials
 
 /// MD5 (RFC 1321), which stores give for what they hold: against accidents, not against people.
 final class MD5 {
@@ -24,8 +25,19 @@ final class MD5 {
 
     /// 32 hexadecimal digits in lower case. Once, at the end.
     func finish() -> String {
+        finishBytes().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private func finishBytes() -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 16)
         EVP_DigestFinal_ex(context, &bytes, nil)
-        return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return bytes
+    }
+
+    /// The header Content-MD5 of a body (RFC 1864); `nil` where there is no MD5.
+    static func header(of body: [UInt8]) -> (name: String, value: String)? {
+        guard let digest = MD5() else { return nil }
+        body.withUnsafeBytes { digest.update($0) }
+        return ("Content-MD5", Data(digest.finishBytes()).base64EncodedString())
     }
 }

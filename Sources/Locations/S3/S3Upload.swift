@@ -42,7 +42,7 @@ final class S3Upload: ObjectWriter {
         guard !isOver else { return }
         try explained {
             if upload == nil {
-                _ = try send(S3Client.Operation(method: "PUT", key: key, headers: Self.binary, body: part))
+                _ = try send(S3Client.Operation(method: "PUT", key: key, headers: Self.headers(of: part), body: part))
             } else {
                 if !part.isEmpty { try sendPart() }
                 try complete()
@@ -64,6 +64,12 @@ final class S3Upload: ObjectWriter {
 
     private static let binary = [(name: "Content-Type", value: "application/octet-stream")]
 
+    /// A bucket with object lock takes nothing without a digest in MD5 ("Uploading objects with Object Lock", Amazon S3
+    /// User Guide).
+    private static func headers(of body: [UInt8]) -> [(name: String, value: String)] {
+        binary + [MD5.header(of: body)].compactMap(\.self)
+    }
+
     private var partSize: Int { Self.firstPartSize << (tags.count / Self.partsOfOneSize) }
 
     private func send(_ operation: S3Client.Operation) throws -> HTTPAnswer {
@@ -83,7 +89,8 @@ final class S3Upload: ObjectWriter {
         upload = identifier
         let query = [(name: "partNumber", value: "\(tags.count + 1)"), (name: "uploadId", value: identifier)]
         let answer = try send(
-            S3Client.Operation(method: "PUT", key: key, query: query, headers: Self.binary, body: part))
+            S3Client.Operation(
+                method: "PUT", key: key, query: query, headers: Self.headers(of: part), body: part))
         guard let tag = answer.head["etag"] else {
             throw HTTPFailure(.other, "the store took a part and gave it no tag")
         }
