@@ -221,6 +221,47 @@ import Testing
         #expect(signature(proxy).token == "the+token/=")
     }
 
+    /// The same between two pages of a listing.
+    @Test func theyExpireInTheMiddleOfAListing() throws {
+        let store = try FaultProxy(before: nil)
+        let metadata = try FaultProxy(before: nil)
+        let good = json(expires: "2099-01-01T00:00:00Z")
+        metadata.plan([.answer(status: 200, body: good.replacing("the+token", with: "old"))])
+        metadata.answer { _ in .answer(status: 200, body: good) }
+        func page(_ key: String, _ rest: String) -> String {
+            """
+            <ListBucketResult><Name>b</Name>\(rest)<Contents><Key>\(key)</Key><Size>1</Size>\
+            <LastModified>2026-11-20T02:00:00.000Z</LastModified></Contents></ListBucketResult>
+            """
+        }
+        let first = page("a", "<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>")
+        let second = page("b", "<IsTruncated>false</IsTruncated>")
+        store.answer { request in
+            guard request.target.contains("continuation-token=t") else { return .answer(status: 200, body: first) }
+            let isOld = request.headers["x-amz-security-token"]?.hasPrefix("old") == true
+            return isOld
+                ? .answer(status: 400, body: "<Error><Code>ExpiredToken</Code></Error>")
+                : .answer(status: 200, body: second)
+        }
+        let location = try location(
+            store, S3Bucket(name: "bucket", directory: ""),
+            ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "\(metadata.endpoint)/"])
+        #expect(try location.objects(cancellation: Cancellation()).map(\.path) == ["a", "b"])
+        #expect(store.requests.count == 3)
+        #expect(metadata.requests.count == 2)
+    }
+
+    /// None come to replace them: it is said, and nothing is taken for the end of the listing.
+    @Test func thoseThatStayExpiredEndAListing() throws {
+        let store = try FaultProxy(before: nil)
+        store.answer { _ in .answer(status: 400, body: "<Error><Code>ExpiredToken</Code></Error>") }
+        let location = try location(
+            store, S3Bucket(name: "bucket", directory: ""), ["AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"])
+        let error = #expect(throws: Obstacle.self) { try location.objects(cancellation: Cancellation()) }
+        #expect(error?.reason == .authenticationFailed)
+        #expect(error?.message.contains("expired") == true)
+    }
+
     @Test func nothingOfThemIsPrinted() {
         let secret = AWSCredentials(accessKey: "AKID", secretKey: "hunter2", sessionToken: "hunter3")
         var text = "\(secret) \(String(reflecting: secret))"
