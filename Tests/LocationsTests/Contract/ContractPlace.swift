@@ -54,39 +54,6 @@ enum LocationImplementation: String, CaseIterable, CustomTestStringConvertible {
     }
 }
 
-/// An S3 that is there already.
-private final class StartedStore: Sendable {
-    static let fromEnvironment: StartedStore? = {
-        let parts =
-            getenv("RESTORABLE_TEST_S3").map { String(cString: $0) }?.split(separator: " ").map(String.init) ?? []
-        return parts.count == 3 ? StartedStore(parts) : nil
-    }()
-
-    private let parts: [String]
-
-    private init(_ parts: [String]) {
-        self.parts = parts
-    }
-
-    var environment: [String: String] {
-        [
-            "HOME": "/nonexistent", "AWS_ENDPOINT_URL": parts[0], "AWS_ACCESS_KEY_ID": parts[1],
-            "AWS_SECRET_ACCESS_KEY": parts[2],
-        ]
-    }
-
-    func makeBucket() throws -> String {
-        let name = "test-\(UInt64.random(in: 1 ... .max))"
-        try Tool.run(
-            "curl",
-            [
-                "-fsS", "-X", "PUT", "--user", "\(parts[1]):\(parts[2])", "--aws-sigv4", "aws:amz:us-east-1:s3", "-H",
-                "x-amz-content-sha256: UNSIGNED-PAYLOAD", "\(parts[0])/\(name)",
-            ])
-        return name
-    }
-}
-
 struct ContractPlace {
     let location: any Location
     /// Of the same kind, and not there.
