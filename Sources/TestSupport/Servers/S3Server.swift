@@ -10,6 +10,7 @@ package final class S3Server: Sendable {
     package let endpoint: String
     private let directory: TemporaryDirectory
     private let watchman: Watchman
+    private let isPathStyle: Bool
 
     /// One for all tests of the process, which make buckets of their own.
     package static func shared() throws -> S3Server { try server.get() }
@@ -27,6 +28,7 @@ package final class S3Server: Sendable {
         directory = try TemporaryDirectory()
         port = try FreePort.find()
         endpoint = "\(scheme)://127.0.0.1:\(port)"
+        isPathStyle = !arguments.contains("--force-path-style=false")
         let log = try Descriptor.open(directory.file("log"), O_WRONLY | O_CREAT | O_TRUNC)
         try Tool.run("mkdir", [directory.file("data"), directory.file("cache")])
         watchman = try Watchman(
@@ -65,7 +67,26 @@ package final class S3Server: Sendable {
     package func makeBucket() throws -> S3Bucket {
         let name = "test-\(UInt64.random(in: 1 ... .max))"
         try Tool.run("mkdir", [directory.file("data/\(name)")])
+        try waitUntilSeen(name)
         return S3Bucket(name: name, directory: directory.file("data/\(name)"))
+    }
+
+    /// On a busy machine the server may list its buckets for longer than it remembers them.
+    private func waitUntilSeen(_ bucket: String) throws {
+        guard isPathStyle else {
+            usleep(Self.memory)
+            return
+        }
+        let deadline = ContinuousClock.now + .seconds(60)
+        let request = [
+            "-s", "-k", "-I", "-o", "/dev/null", "-w", "%{http_code}", "--user", "\(Self.accessKey):\(Self.secretKey)",
+            "--aws-sigv4", "aws:amz:us-east-1:s3", "-H", "x-amz-content-sha256: UNSIGNED-PAYLOAD",
+            "\(endpoint)/\(bucket)",
+        ]
+        while try Tool.attempt("curl", request).outputText != "200" {
+            guard ContinuousClock.now < deadline else { throw TestFailure("rclone does not see \(bucket)") }
+            usleep(5000)
+        }
     }
 
     private func waitUntilUp() throws {
