@@ -89,7 +89,10 @@ private struct OrderedWalk {
         var status = stat()
         let directory = prefix.isEmpty ? root : "\(root)/\(prefix)"
         // Links are followed; one that leads back is not entered again.
-        guard stat(directory, &status) == 0 else { throw failure(directory) }
+        guard stat(directory, &status) == 0 else {
+            if hasVanished(prefix) { return }
+            throw failure(directory)
+        }
         guard entered.insert(Place(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))).inserted else {
             return
         }
@@ -114,7 +117,7 @@ private struct OrderedWalk {
 
     private func children(_ directory: String, _ prefix: String) throws -> [Child] {
         guard let stream = opendir(directory) else {
-            if prefix == "lost+found/" { return [] }
+            if prefix == "lost+found/" || hasVanished(prefix) { return [] }
             throw failure(directory)
         }
         defer { closedir(stream) }
@@ -135,6 +138,11 @@ private struct OrderedWalk {
                     key: Array("\(name)\(isDirectory ? "/" : "")".utf8)))
         }
         return children.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    }
+
+    /// A directory that a rotation removes while we look is simply not there, nor one that is a file by now; by `errno`.
+    private func hasVanished(_ prefix: String) -> Bool {
+        !prefix.isEmpty && (errno == ENOENT || errno == ENOTDIR)
     }
 
     private func failure(_ directory: String) -> Obstacle {

@@ -104,8 +104,8 @@ private struct Walk {
 
     private mutating func look(_ path: String, _ relative: String, _ place: Place, hasManifest: Bool) {
         guard let names = names(path) else {
-            // What vanishes while we look is simply not there.
-            if errno != ENOENT { skipped.append(path) }
+            // What vanishes while we look, or is a file by now, is simply not there.
+            if errno != ENOENT, errno != ENOTDIR { skipped.append(path) }
             return
         }
         guard names.contains("toc.dat") else { return enter(path, relative + "/", names) }
