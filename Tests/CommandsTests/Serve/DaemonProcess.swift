@@ -8,6 +8,8 @@ final class DaemonProcess {
     private let child: ChildProcess
     /// The file that its standard error goes to.
     let log: String
+    /// Whoever asks here is this user, as `name:password`.
+    var user: String?
 
     /// Waits until it serves.
     /// - Parameters:
@@ -53,8 +55,15 @@ final class DaemonProcess {
         _ = try directory.write(head + scratch + configuration, to: "restorable.yml")
     }
 
-    func get(_ path: String) throws -> String {
-        try Tool.attempt("curl", ["--silent", "--max-time", "10", "http://\(address)\(path)"]).outputText
+    func get(_ path: String) throws -> String { try ask("GET", path, as: user).body }
+
+    /// Status and body; status 0 where there is no answer.
+    func ask(_ method: String, _ path: String, as user: String? = nil) throws -> (status: Int, body: String) {
+        var arguments = ["--silent", "--max-time", "10", "--request", method, "--write-out", "\n%{http_code}"]
+        if let user { arguments += ["--user", user] }
+        let text = try Tool.attempt("curl", arguments + ["http://\(address)\(path)"]).outputText
+        let end = text.lastIndex(of: "\n") ?? text.startIndex
+        return (Int(text[end...].dropFirst()) ?? 0, String(text[..<end]))
     }
 
     /// Waits until a line of `/metrics` is this.
@@ -72,10 +81,12 @@ final class DaemonProcess {
         }
     }
 
-    /// Waits until it has said this on standard error.
-    func waitForLog(_ text: String) throws {
+    /// Waits until it has said this on standard error so many times.
+    func waitForLog(_ text: String, times: Int = 1) throws {
         do {
-            try Self.eventually("the log says: \(text)", every: 5000) { try TestFile.text(log).contains(text) }
+            try Self.eventually("the log says: \(text)", every: 5000) {
+                try TestFile.text(log).split(separator: text, omittingEmptySubsequences: false).count > times
+            }
         } catch {
             throw TestFailure("\(error)\n\((try? TestFile.text(log)) ?? "")")
         }
