@@ -144,8 +144,8 @@ let package = Package(
         tests(
             "Commands",
             [
-                "Daemon", "Settings", "Verification", "PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport",
-                log, argumentParser,
+                "Daemon", "History", "Settings", "Verification", "PostgreSQL", "Integrity", "Backups", "Processes",
+                "TestSupport", log, argumentParser,
             ]),
         .testTarget(name: "ArchitectureTests", swiftSettings: swiftSettings),
     ]

@@ -1,10 +1,9 @@
 import Glibc
 import Processes
-import TestSupport
 
 /// Listens where a PostgreSQL of its own directory would, and does what no real one can be made to do for long.
-final class PretendedServer {
-    enum Manner: String {
+package final class PretendedServer {
+    package enum Manner: String {
         /// Takes every connection and never says a word, as a server whose machine hangs.
         case silent
         /// Says to everyone what a PostgreSQL says while it starts (SQLSTATE 57P03), and closes. Messages: PostgreSQL
@@ -12,10 +11,10 @@ final class PretendedServer {
         case starting
     }
 
-    let directory: TemporaryDirectory
+    package let directory: TemporaryDirectory
     private let listener: ChildProcess
 
-    init(_ manner: Manner) throws {
+    package init(_ manner: Manner) throws {
         directory = try TemporaryDirectory()
         let program = """
             import os, socket, struct, sys
@@ -49,7 +48,7 @@ final class PretendedServer {
     }
 
     /// How often somebody connected.
-    var calls: Int { (try? TestFile.text(directory.file("calls")).count) ?? 0 }
+    package var calls: Int { (try? TestFile.text(directory.file("calls")).count) ?? 0 }
 
     deinit { listener.terminate(grace: .zero) }
 }
