@@ -406,6 +406,7 @@ enum ShippedRules {
                     only, less than its objective asks for.
                   runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/RecoveryWindowTooShort.md
 
+              # After room was made the line through the last hours still rises: what is used lies below it then.
               - alert: DatabaseDiskFull
                 expr: |
                   postgres_disk_usage_bytes / postgres_disk_capacity_bytes > 0.85
@@ -414,6 +415,8 @@ enum ShippedRules {
                     postgres_disk_usage_bytes / postgres_disk_capacity_bytes
                     and
                     predict_linear(postgres_disk_usage_bytes[6h], 24 * 3600) > postgres_disk_capacity_bytes
+                    and
+                    postgres_disk_usage_bytes > avg_over_time(postgres_disk_usage_bytes[6h])
                   )
                 for: 1h
                 keep_firing_for: 1h10m
