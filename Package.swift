@@ -119,7 +119,7 @@ let package = Package(
         .executableTarget(
             name: "history-fixture", dependencies: ["Backups", "History"], path: "Tests/HistoryFixture",
             swiftSettings: swiftSettings),
-        tests("PostgreSQL", ["Integrity", "Backups", "Processes", "TestSupport", "CLinux", log]),
+        tests("PostgreSQL", ["Integrity", "Backups", "Locations", "Processes", "TestSupport", "CLinux", log]),
         tests("Verification", ["PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Reports", ["Backups", "TestSupport"]),
         tests("Settings", ["Backups", "Scheduling", "TestSupport"]),

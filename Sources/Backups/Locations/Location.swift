@@ -6,6 +6,11 @@
 package protocol Location: Sendable {
     /// As people write it, without a slash at its end: `/var/backups`, `s3://bucket/prefix`, `rclone:remote:path`.
     var address: String { get }
+    /// The directory of this machine that it is; `nil` for all else.
+    var directory: String? { get }
+    /// Whether a listing after some path costs only what comes after it, as object storage lists. Elsewhere everything is
+    /// looked at each time.
+    var resumesListings: Bool { get }
 
     /// All objects below, in the order of their paths' UTF-8 bytes, as they come: no more than a page of them is held.
     /// - Parameters:
@@ -43,6 +48,9 @@ package protocol Location: Sendable {
 }
 
 extension Location {
+    package var directory: String? { nil }
+    package var resumesListings: Bool { false }
+
     package func survey(cancellation: Cancellation) throws -> LocationListing {
         var backups = ListedBackups(address: address)
         try list(after: nil, cancellation: cancellation) { backups.add($0) }

@@ -5,6 +5,7 @@ import Integrity
 /// The files of a directory as objects of a location.
 extension DirectoryLocation: Location {
     package var address: String { root }
+    package var directory: String? { root }
 
     package func survey(cancellation: Cancellation) throws -> LocationListing { try list() }
 

@@ -7,6 +7,8 @@ package struct S3Location: Location {
     let prefix: String
 
     package let address: String
+    /// By `start-after` ("ListObjectsV2", Amazon S3 API Reference).
+    package let resumesListings = true
 
     /// - Parameter prefix: with or without a slash at its end.
     init(client: S3Client, prefix: String) {

@@ -156,14 +156,7 @@ struct ArchiveSurvey {
 
     /// A stored copy of a segment.
     func segment(_ name: WALSegmentName) -> WALArchiveListing.Segment? {
-        guard let segments = listing.segments[name.timeline] else { return nil }
-        let key = UInt64(name.high) << 32 | UInt64(name.low)
-        var (low, high) = (0, segments.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if segments[middle].key < key { low = middle + 1 } else { high = middle }
-        }
-        return low < segments.count && segments[low].key == key ? segments[low] : nil
+        listing.stored(name).first
     }
 
     /// Every stored segment from the oldest base backup on that is not expired, or all without one; the last `most` of them.

@@ -1,4 +1,4 @@
-package import Backups
+import Backups
 
 /// What a listing of an archive holds, by timeline: a few bytes for each segment, however long its path is.
 package struct WALArchiveListing: Sendable {
@@ -26,10 +26,12 @@ package struct WALArchiveListing: Sendable {
         let packing: ArchivedFileName.Packing
     }
 
-    /// A file of which there are few.
-    struct Listed: Sendable {
+    /// A stored file by itself.
+    struct Listed: Sendable, Equatable {
         let path: String
         let packing: ArchivedFileName.Packing
+        /// Bytes as stored.
+        let size: UInt64
         let modified: Timestamp
     }
 
@@ -41,7 +43,7 @@ package struct WALArchiveListing: Sendable {
     package private(set) var unknown: UInt64 = 0
     /// One of them.
     package private(set) var unknownExample: String?
-    private var places: [Place] = []
+    private(set) var places: [Place] = []
     /// By a hash of what they consist of: no string is made for a path.
     private var placeOf: [UInt64: UInt32] = [:]
     private var digests: [Digest] = []
@@ -109,7 +111,7 @@ package struct WALArchiveListing: Sendable {
         case .history, .backup:
             let ending = UnsafeBufferPointer(rebasing: path[parts.ending...])
             guard let packing = ArchivedFileName.packing(ending) else { return false }
-            let listed = Listed(path: entry.path, packing: packing, modified: entry.modified)
+            let listed = Listed(path: entry.path, packing: packing, size: entry.size, modified: entry.modified)
             if case .history(let timeline) = parts.file {
                 histories[timeline] = listed
             } else {
@@ -138,6 +140,39 @@ package struct WALArchiveListing: Sendable {
     /// In the order of their names; the copies of one beside each other.
     mutating func sort() {
         for timeline in segments.keys { segments[timeline]?.sort { $0.key < $1.key } }
+        for timeline in partials.keys { partials[timeline]?.sort { $0.key < $1.key } }
+    }
+
+    /// - Returns: what was removed.
+    mutating func removeSegments(of timeline: UInt32, where isUnwanted: (Segment) -> Bool) -> [Segment] {
+        let removed = segments[timeline]?.filter(isUnwanted) ?? []
+        if !removed.isEmpty { segments[timeline]?.removeAll(where: isUnwanted) }
+        return removed
+    }
+
+    /// Of all but segments.
+    /// - Returns: the paths of what was removed.
+    mutating func removeNotes(where isUnwanted: (String) -> Bool) -> [String] {
+        var removed = backups.map(\.path) + histories.values.map(\.path)
+        backups.removeAll { isUnwanted($0.path) }
+        histories = histories.filter { !isUnwanted($0.value.path) }
+        for (timeline, stored) in partials {
+            let paths = stored.map { path($0, timeline: timeline, isPartial: true) }
+            removed += paths
+            partials[timeline] = zip(stored, paths).filter { !isUnwanted($0.1) }.map(\.0)
+        }
+        return removed.filter(isUnwanted)
+    }
+
+    /// Counts strangers as `other` does: those of one part of the archive were counted a second time.
+    mutating func countUnknown(as other: WALArchiveListing) {
+        (unknown, unknownExample) = (other.unknown, other.unknownExample)
+    }
+
+    func sorted() -> WALArchiveListing {
+        var sorted = self
+        sorted.sort()
+        return sorted
     }
 
     func place(_ segment: Segment) -> Place { places[Int(segment.place)] }

@@ -1,16 +1,22 @@
 package import Backups
-package import Integrity
+import Integrity
 
 /// Where an archive, or base backups, are read from: files with paths below it. The seam to directories and object stores.
 package protocol WALArchiveSource: Sendable {
     /// For messages.
     var name: String { get }
-    /// Tells every file, in any order.
+    /// Whether ``list(after:_:)`` goes in the order of the paths' bytes, and costs only what comes after the path.
+    var resumes: Bool { get }
+    /// Tells every file, in any order. What `visit` throws ends the listing.
     /// - Throws: ``Obstacle`` when not all of it can be listed: a file that is not seen is not a missing one.
     func list(_ visit: (WALArchiveEntry) throws -> Void) throws
+    /// The same of files whose paths come after `start`, which need not be there.
+    func list(after start: String, _ visit: (WALArchiveEntry) throws -> Void) throws
     /// The bytes of a file, by the path it was listed with.
     /// - Throws: ``Obstacle`` when they can't be had.
     func open(_ path: String) throws -> any StoredBytes
+    /// The same place, where `cancellation` ends every wait.
+    func ended(by cancellation: Cancellation) -> Self
 }
 
 /// One file of an archive.
@@ -28,6 +34,27 @@ package struct WALArchiveEntry: Sendable, Equatable {
 }
 
 extension WALArchiveSource {
+    package var resumes: Bool { false }
+
+    package func list(after start: String, _ visit: (WALArchiveEntry) throws -> Void) throws {
+        try list { entry in
+            if start.utf8.lexicographicallyPrecedes(entry.path.utf8) { try visit(entry) }
+        }
+    }
+
+    package func ended(by cancellation: Cancellation) -> Self { self }
+
+    /// Those files whose paths begin so: one page of an object store's listing for a name.
+    func list(beginningWith prefix: String, _ visit: (WALArchiveEntry) throws -> Void) throws {
+        do {
+            // Whatever begins so comes after what is one character shorter.
+            try list(after: String(prefix.dropLast())) { entry in
+                if entry.path.utf8.starts(with: prefix.utf8) { return try visit(entry) }
+                if resumes, prefix.utf8.lexicographicallyPrecedes(entry.path.utf8) { throw PassedPrefix() }
+            }
+        } catch is PassedPrefix {}
+    }
+
     /// The first `limit` bytes of a small text file, unpacked.
     func text(_ path: String, _ packing: ArchivedFileName.Packing, limit: Int = 1 << 20) throws -> String {
         guard case .readable(let compression) = packing else {
@@ -37,6 +64,9 @@ extension WALArchiveSource {
         return String(decoding: try content.open(at: 0).bytes(limit), as: UTF8.self)
     }
 }
+
+/// What follows does not begin so any more.
+private struct PassedPrefix: Error {}
 
 extension ByteReader {
     /// The next bytes, at most `limit`.

@@ -1,6 +1,6 @@
 package import Backups
 import Glibc
-package import Integrity
+import Integrity
 
 /// An archive in a directory and all below it. Links are followed, but no directory is entered twice; hidden names are left
 /// out.

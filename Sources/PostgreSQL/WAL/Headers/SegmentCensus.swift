@@ -3,7 +3,7 @@ import Backups
 /// Looks at the first page of many segments, and keeps what is wrong with them.
 struct SegmentCensus {
     /// What all segments of the archive must have in common.
-    struct Identity: Equatable {
+    struct Identity: Sendable, Equatable {
         var size: WALSegmentSize
         /// `nil` where no segment could be read.
         var systemIdentifier: UInt64?
@@ -13,8 +13,7 @@ struct SegmentCensus {
 
     let inspector: SegmentInspector
     let listing: WALArchiveListing
-    let histories: [UInt32: TimelineHistory]
-    let identity: Identity
+    let rules: SegmentRules
     /// Unpack each to its end.
     let isWhole: Bool
     /// What was stored after this second may still be written.
@@ -34,11 +33,12 @@ struct SegmentCensus {
     ) {
         self.inspector = inspector
         self.listing = listing
-        self.histories = histories
-        self.identity = identity
+        rules = SegmentRules(identity: identity, histories: histories)
         self.isWhole = isWhole
         self.lateAfter = lateAfter
     }
+
+    var identity: Identity { rules.identity }
 
     /// Segments that can't be replayed as they are.
     var unusable: Set<WALSegmentName> { unfinished.union(flawed.map(\.name)) }
@@ -81,7 +81,7 @@ struct SegmentCensus {
             case .flaw(let flaw) where flaw.maySettle && segment.modified > lateAfter: unfinished.insert(name)
             case .flaw(let flaw): flawed.append(FlawedSegment(path: path, name: name, flaw: flaw))
             case .header(let header):
-                if let flaw = flaw(of: header, name) {
+                if let flaw = rules.flaw(of: header, name) {
                     flawed.append(FlawedSegment(path: path, name: name, flaw: flaw))
                 }
             }
@@ -91,28 +91,6 @@ struct SegmentCensus {
         } catch {
             unread += 1
             obstacle = obstacle ?? Obstacle(.unexplainedError, "\(path) could not be looked at", cause: error)
-        }
-    }
-
-    private func flaw(of header: WALPageHeader, _ name: WALSegmentName) -> SegmentFlaw? {
-        if let own = identity.systemIdentifier, header.systemIdentifier != own {
-            return .foreign(header.systemIdentifier)
-        }
-        let number = header.segmentSize.number(at: header.address)
-        let found = WALSegmentName(timeline: header.timeline, number: number, size: header.segmentSize)
-        guard name.number(identity.size) == number, header.address == header.segmentSize.start(of: number) else {
-            return .wrongPlace(found)
-        }
-        return isTimeline(header.timeline, possibleIn: name, number) ? nil : .wrongPlace(found)
-    }
-
-    /// A new timeline begins with a copy of the segment that it branched off in: its first pages are still the old one's.
-    private func isTimeline(_ timeline: UInt32, possibleIn name: WALSegmentName, _ number: UInt64) -> Bool {
-        if timeline == name.timeline { return true }
-        guard timeline < name.timeline else { return false }
-        guard let history = histories[name.timeline] else { return true }
-        return history.switches.contains {
-            $0.timeline >= timeline && identity.size.number(at: $0.position) == number
         }
     }
 }

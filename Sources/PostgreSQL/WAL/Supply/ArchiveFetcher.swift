@@ -1,0 +1,147 @@
+import Backups
+import Integrity
+import Processes
+
+/// Brings files of an archive into a cache, whole and unpacked, and never what can't be replayed.
+struct ArchiveFetcher: Sendable {
+    /// Bytes that are read at once. ISA-L wants them large.
+    private static let piece = 1 << 20
+    /// Of a history file or of notes of a base backup.
+    private static let largestNote = 1 << 20
+
+    let archive: any WALArchiveSource
+    let owner: ProcessUser?
+    /// What was stored within this time may still be written.
+    let grace: Duration
+    let now: @Sendable () -> Timestamp
+    let cancellation: Cancellation
+
+    /// Fetches the first of these copies of a segment that is as it should be.
+    /// - Parameter rules: what it must say of itself; `nil` where nothing is known yet.
+    /// - Throws: ``ContentDamage`` when each is damaged, or is not what its name says; ``Obstacle`` when that can't be told
+    ///   of one of them.
+    func fetchSegment(
+        _ copies: [WALArchiveListing.Listed], of name: WALSegmentName, by rules: SegmentRules?, to path: String
+    ) throws -> WALPageHeader {
+        try first(of: copies) { copy in try fetchSegment(copy, of: name, by: rules, to: path) }
+    }
+
+    /// Fetches the first of these copies of a small file that can be read.
+    /// - Parameter check: throws for what is not what it should be.
+    func fetchNote(
+        _ copies: [WALArchiveListing.Listed], to path: String, _ check: (String) throws -> Void
+    ) throws {
+        try first(of: copies) { copy in
+            let text = try archive.text(copy.path, copy.packing, limit: Self.largestNote)
+            try check(text)
+            let output = try CacheFile(path, owner: owner)
+            try Array(text.utf8).withUnsafeBytes { try output.write($0) }
+            output.finish()
+        }
+    }
+
+    /// What could not be looked at is not known to be damaged.
+    private func first<Value>(
+        of copies: [WALArchiveListing.Listed], _ fetch: (WALArchiveListing.Listed) throws -> Value
+    ) throws -> Value {
+        var (damage, obstacle): ((any Error)?, (any Error)?)
+        for copy in copies {
+            try cancellation.check()
+            do {
+                return try fetch(copy)
+            } catch let error as ContentDamage {
+                damage = damage ?? error
+            } catch {
+                obstacle = obstacle ?? error
+            }
+        }
+        if let failure = obstacle ?? damage { throw failure }
+        throw Obstacle(.internalError, "no copy was named")
+    }
+
+    private func fetchSegment(
+        _ copy: WALArchiveListing.Listed, of name: WALSegmentName, by rules: SegmentRules?, to path: String
+    ) throws -> WALPageHeader {
+        do {
+            guard copy.size > 0 else { throw failure(.empty, copy) }
+            guard case .readable(let compression) = copy.packing else {
+                throw Obstacle(
+                    .unsupportedFormat, "\(copy.path) is packed in a way that is not read here",
+                    hint: "Unpack the archive's segments to a directory, and name that one.")
+            }
+            let content = CheckpointedContent(source: try archive.open(copy.path), compression: compression)
+            return try unpack(content.open(at: 0), copy, name, rules, to: path)
+        } catch let damage as ContentDamage where damage.check != Self.check {
+            throw failure(.damaged(damage.message), copy)
+        }
+    }
+
+    private func unpack(
+        _ content: any ByteReader, _ copy: WALArchiveListing.Listed, _ name: WALSegmentName, _ rules: SegmentRules?,
+        to path: String
+    ) throws -> WALPageHeader {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.piece, alignment: 4096)
+        defer { buffer.deallocate() }
+        var filled = try fill(buffer, from: content)
+        let header = try header(in: UnsafeRawBufferPointer(rebasing: buffer[..<filled]), copy, name, rules)
+        let expected = header.segmentSize.bytes
+        let output = try CacheFile(path, owner: owner)
+        var length: UInt64 = 0
+        while filled > 0 {
+            length += UInt64(filled)
+            guard length <= expected else { throw failure(.wrongLength(length, of: expected), copy) }
+            try output.write(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
+            filled = filled < buffer.count ? 0 : try fill(buffer, from: content)
+        }
+        guard length == expected else { throw failure(.wrongLength(length, of: expected), copy) }
+        output.finish()
+        return header
+    }
+
+    private func header(
+        in bytes: UnsafeRawBufferPointer, _ copy: WALArchiveListing.Listed, _ name: WALSegmentName,
+        _ rules: SegmentRules?
+    ) throws -> WALPageHeader {
+        if bytes.isEmpty { throw failure(.empty, copy) }
+        guard bytes.count >= WALPageHeader.length else {
+            let size = rules?.identity.size ?? .usual
+            throw failure(.wrongLength(UInt64(bytes.count), of: size.bytes), copy)
+        }
+        guard let header = WALPageHeader(Array(bytes.prefix(WALPageHeader.length))) else {
+            throw failure(.notWAL, copy)
+        }
+        let own = SegmentCensus.Identity(size: header.segmentSize)
+        if let flaw = (rules ?? SegmentRules(identity: own, histories: [:])).flaw(of: header, name) {
+            throw failure(flaw, copy)
+        }
+        // The first page of one that comes next in the log fits its name, whatever the size.
+        if let size = rules?.identity.size, header.segmentSize != size {
+            throw failure(.wrongLength(header.segmentSize.bytes, of: size.bytes), copy)
+        }
+        return header
+    }
+
+    /// Reads until `buffer` is full, or to the end.
+    private func fill(_ buffer: UnsafeMutableRawBufferPointer, from content: any ByteReader) throws -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            try cancellation.check()
+            let count = try content.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+            if count == 0 { break }
+            filled += count
+        }
+        return filled
+    }
+
+    /// The name of the check.
+    private static let check = "wal"
+
+    private func failure(_ flaw: SegmentFlaw, _ copy: WALArchiveListing.Listed) -> any Error {
+        if flaw.maySettle, now().seconds(since: copy.modified) < grace.totalSeconds {
+            return Obstacle(
+                .changedWhileReading, "\(copy.path) \(flaw.text): it is still being written, it seems",
+                hint: "Try again in a while.")
+        }
+        return ContentDamage(Self.check, flaw.reason, "\(copy.path) \(flaw.text)")
+    }
+}
