@@ -203,7 +203,8 @@ import Testing
         // A good copy beside it is as good.
         try Tool.run("mkdir", ["\(wal)/copies"])
         try Tool.run("cp", ["\(original.server.archive)/\(segment(2))", "\(wal)/copies"])
-        try expectHandedOver(2, try supply())
+        let identifier = try #require(UInt64(try original.server.systemIdentifier))
+        try expectHandedOver(2, try supply { $0.systemIdentifier = identifier })
     }
 
     @Test func theClusterIsThatOfTheBaseBackup() throws {

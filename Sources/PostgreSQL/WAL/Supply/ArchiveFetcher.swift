@@ -10,6 +10,8 @@ struct ArchiveFetcher: Sendable {
     private static let largestNote = 1 << 20
 
     let archive: any WALArchiveSource
+    /// Of the cluster that is recovered, where it is known.
+    let systemIdentifier: UInt64?
     let owner: ProcessUser?
     /// What was stored within this time may still be written.
     let grace: Duration
@@ -110,7 +112,7 @@ struct ArchiveFetcher: Sendable {
         guard let header = WALPageHeader(Array(bytes.prefix(WALPageHeader.length))) else {
             throw failure(.notWAL, copy)
         }
-        let own = SegmentCensus.Identity(size: header.segmentSize)
+        let own = SegmentCensus.Identity(size: header.segmentSize, systemIdentifier: systemIdentifier)
         if let flaw = (rules ?? SegmentRules(identity: own, histories: [:])).flaw(of: header, name) {
             throw failure(flaw, copy)
         }

@@ -82,7 +82,8 @@ package final class WALSupply: Sendable {
             throw error
         }
         fetcher = ArchiveFetcher(
-            archive: source, owner: options.owner, grace: options.grace, now: now, cancellation: ending)
+            archive: source, systemIdentifier: options.systemIdentifier, owner: options.owner, grace: options.grace,
+            now: now, cancellation: ending)
         directory = cacheDirectory
         crew = SupplyCrew(threads: options.threads)
         (self.options, self.cancellation, self.ending) = (options, cancellation, ending)
