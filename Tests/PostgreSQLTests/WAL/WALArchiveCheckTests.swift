@@ -264,17 +264,26 @@ import Testing
         #expect(cut.bases.first?.missing == [.init(first: segment(2), last: segment(2), count: 1)])
     }
 
-    @Test func postgreSQL18WithDirectoriesForPrefixes() throws {
-        let server = try ArchivingServer(major: 18, layout: .prefixed)
+    /// gzip in directories for prefixes, as Barman lays it out.
+    @Test(arguments: [15, 18]) func eachMajorWithDirectoriesForPrefixes(major: Int) throws {
+        let server = try ArchivingServer(major: major, layout: .prefixed)
         try server.write(transactions: 20)
-        try server.baseBackup([], to: directory.file("base18"))
+        try server.baseBackup([], to: directory.file("base"))
         try server.write(transactions: 200)
-        let report = try Self.check(server.archive, base: directory.file("base18"))
+        let base = directory.file("base")
+        let report = try Self.check(server.archive, base: base)
         #expect(report.verdict == .verified, "\(report.checks)")
-        #expect(report.major == 18)
+        #expect(report.major == major)
         #expect(try #require(report.window.end) > #require(report.window.start), "\(report.window)")
-        let missing = "\(server.archive)/wals/0000000100000000/\(try #require(report.bases.first?.newest)).gz"
-        #expect(TestFile.exists(missing))
+        let newest = try #require(report.bases.first?.newest)
+        let stored = "\(server.archive)/wals/0000000100000000"
+        #expect(TestFile.exists("\(stored)/\(newest).gz"))
+        let names = try TestFile.names(in: stored).filter { $0.count == 27 }
+        let gone = names[names.count - 3]
+        unlink("\(stored)/\(gone)")
+        let gap = try Self.check(server.archive, base: base)
+        #expect(gap.decisive?.reason == .walGap)
+        #expect(gap.bases.first?.missing.map(\.first) == ["\(gone.dropLast(3))"])
     }
 
     @Test func linksAndCopiesCountOnce() throws {
