@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backups
+import Locations
 import PostgreSQL
 import Processes
 import Reports
@@ -18,12 +19,13 @@ struct WalCommand: ParsableCommand {
             Examples:
               restorable wal /var/backups/wal
               restorable wal /var/backups/wal --base /var/backups/base --json
+              restorable wal s3://backups/wal
 
             \(RestorableCommand.exitStatusText)
             """)
 
-    @Argument(help: "The archive: a directory.") var location: String
-    @Option(help: "Where the base backups lie: a directory with one, or with many.") var base: String?
+    @Argument(help: "The archive: a directory, s3://bucket/prefix or rclone:remote:path.") var location: String
+    @Option(help: "Where the base backups lie, one or many: a directory, s3://… or rclone:….") var base: String?
 
     @Option(
         help: "A hole is no gap as long as what follows it was stored more lately than this.",
@@ -56,7 +58,7 @@ struct WalCommand: ParsableCommand {
         options.readsTimes = !noTimes
         var scratch = ScratchConfiguration()
         if let scratchDirectory { scratch.directory = AbsolutePath.of(scratchDirectory) }
-        let (archive, bases) = (WALDirectory(AbsolutePath.of(location)), base.map { WALDirectory(AbsolutePath.of($0)) })
+        let (archive, bases) = (try Self.archive(location), try base.map(Self.archive))
         let (settled, configuration, bins) = (options, scratch, postgresqlBin)
         let report = try LongWork.run(named: "wal", deadline: deadline) { progress, cancellation in
             try WALArchiveCheck(
@@ -69,6 +71,10 @@ struct WalCommand: ParsableCommand {
             json ? report.json.text + "\n" : WALArchiveText(report, style: StandardStream.output.style).text)
         let status = ExitStatus(of: [report.verdict])
         if status != .verified { throw ExitCode(status.rawValue) }
+    }
+
+    private static func archive(_ address: String) throws -> any WALArchiveSource {
+        try KnownLocations.ofProcess.archive(KnownLocations.isAddress(address) ? address : AbsolutePath.of(address))
     }
 
     private static func count(_ text: String) throws -> UInt64 {

@@ -81,7 +81,7 @@ extension BackupSettings {
     }
 
     /// Whether its form is that of a location; whether anything is there is for others to say.
-    private static func isLocation(_ text: String) -> Bool {
+    fileprivate static func isLocation(_ text: String) -> Bool {
         if text.hasPrefix("s3://") { return text.dropFirst("s3://".count).prefix { $0 != "/" }.count >= 3 }
         if text.hasPrefix("rclone:") { return text.dropFirst("rclone:".count).dropFirst().contains(":") }
         return !text.contains("://")
@@ -118,24 +118,29 @@ extension BackupSettings {
 
 extension WALArchiveSettings {
     init?(_ reader: SectionReader) {
-        let location = Self.directory(reader, "location", reader.required("location"))
-        let base = Self.directory(reader, "base", reader.string("base"))
+        let location = Self.place(reader, "location", reader.required("location"))
+        let base = Self.place(reader, "base", reader.string("base"))
         let interval = reader.parsed("interval", as: DurationText.expectation) { text in
             DurationText.parse(text).flatMap { $0 >= .seconds(1) ? $0 : nil }
         }
         let grace = reader.parsed("grace", as: DurationText.expectation) { DurationText.parse($0) }
+        let sweep = reader.parsed("sweep", as: DurationText.expectation) { DurationText.parse($0) }
         reader.finish()
         guard let location else { return nil }
         self.init(location: location, base: base)
         self.interval = interval ?? self.interval
         self.grace = grace ?? self.grace
+        self.sweep = sweep ?? self.sweep
     }
 
-    private static func directory(_ reader: SectionReader, _ key: String, _ value: String?) -> String? {
+    private static func place(_ reader: SectionReader, _ key: String, _ value: String?) -> String? {
         guard let value, !value.hasPrefix("/") else { return value }
-        reader.problems.add(
-            "\(reader.name(of: key)): only directories are supported by this version, from the root on, not \"\(value)\"",
-            at: reader.value(key))
+        let isAddress = value.hasPrefix("s3://") || value.hasPrefix("rclone:")
+        if !isAddress || !BackupSettings.isLocation(value) {
+            reader.problems.add(
+                "\(reader.name(of: key)) must be a directory, from the root on, s3://BUCKET/PREFIX or rclone:REMOTE:PATH, not "
+                    + "\"\(value)\"", at: reader.value(key))
+        }
         return value
     }
 }

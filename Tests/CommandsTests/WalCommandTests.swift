@@ -39,6 +39,49 @@ import Testing
         #expect(nowhere.errorText.contains("/nonexistent/wal can't be listed"))
     }
 
+    /// The server archives straight into what a store serves.
+    @Test func anArchiveIsReadWhereItLies() throws {
+        let store = try S3Server.shared()
+        let bucket = try store.makeBucket()
+        let server = try ArchivingServer(layout: .prefixed, into: bucket.path("wal"))
+        let directory = try TemporaryDirectory()
+        try server.write(transactions: 20)
+        try server.baseBackup([], to: directory.file("base"))
+        try server.write(transactions: 100)
+        try Tool.run("cp", ["-a", directory.file("base"), bucket.path("base")])
+        let rclone = try S3Server.program().split(separator: "/").dropLast().joined(separator: "/")
+        let environment = store.environment().merging([
+            "PATH": "/usr/bin:/bin:/\(rclone)", "RCLONE_CONFIG": "/dev/null", "RCLONE_CONFIG_STORE_TYPE": "local",
+        ]) { $1 }
+        func wal(_ archive: String, _ base: String) throws -> ToolResult {
+            let arguments = ["--grace", "0s", "--json", "--scratch-directory", directory.file("scratch")]
+            return try Restorable.run(["wal", archive, "--base", base] + arguments, environment: environment)
+        }
+        let places = [
+            (server.archive, directory.file("base")), ("\(bucket.address)/wal", "\(bucket.address)/base"),
+            ("rclone:store:\(server.archive)", "rclone:store:\(directory.file("base"))"),
+        ]
+        for (archive, base) in places {
+            let whole = try wal(archive, base)
+            #expect(whole.status == 0, "\(whole.outputText)\(whole.errorText)")
+            #expect(whole.outputText.contains(#""location":"\#(archive)""#))
+            #expect(whole.outputText.contains(#""unknown":null"#), "\(whole.outputText)")
+        }
+        let stored = "\(server.archive)/wals/0000000100000000"
+        let names = try TestFile.names(in: stored).filter { $0.utf8.count == 27 }
+        let gone = names[names.count - 3]
+        unlink("\(stored)/\(gone)")
+        usleep(S3Server.memory)
+        for (archive, base) in places {
+            let gap = try wal(archive, base)
+            #expect(gap.status == 1)
+            #expect(gap.outputText.contains(#""missing":[{"first":"\#(gone.dropLast(3))""#), "\(gap.outputText)")
+        }
+        let none = try wal("s3://\(bucket.name)-not/wal", directory.file("base"))
+        #expect(none.status == 2)
+        #expect(none.errorText.contains("there is no bucket"), "\(none.errorText)")
+    }
+
     /// What is left of a run that was killed while it looked for times is known to `restorable gc`.
     @Test func whatAKilledRunLeavesIsCollected() throws {
         let server = try ArchivingServer()

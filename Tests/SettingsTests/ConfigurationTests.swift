@@ -76,7 +76,14 @@ import Testing
         let text = archive("{location: /w, base: /base, interval: 1m, grace: 0s}")
         #expect(try parse(text).databases.first?.walArchive == expected)
         #expect(problems(archive("{}")).contains("location"))
-        #expect(problems(archive("{location: \"s3://b/wal/\"}")).contains("only directories are supported"))
+        for place in ["s3://backups/wal", "rclone:cloud:wal"] {
+            let parsed = try parse(archive("{location: \"\(place)\", base: \"\(place)\", sweep: 2h}"))
+            #expect(parsed.databases.first?.walArchive?.location == place)
+            #expect(parsed.databases.first?.walArchive?.sweep == .seconds(7200))
+        }
+        for place in ["s3://b/wal", "wal", "gs://backups/wal", "rclone:wal"] {
+            #expect(problems(archive("{location: \"\(place)\"}")).contains("must be a directory, from the root on"))
+        }
         #expect(problems(archive("{location: /w, interval: 0s}")).contains("interval must be a duration"))
         #expect(try parse("databases: [{name: a, backups: {location: /b}}]").databases.first?.walArchive == nil)
     }

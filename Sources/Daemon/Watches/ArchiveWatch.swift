@@ -1,4 +1,5 @@
 import Backups
+import Locations
 import Logging
 import PostgreSQL
 import Processes
@@ -53,8 +54,7 @@ final class ArchiveWatch: Sendable {
 private struct ArchiveRound {
     private struct Archive {
         var due: ContinuousClock.Instant
-        /// Segments whose first page was looked at and found good: they do not change.
-        var inspected = InspectedSegments()
+        var memory = ArchiveMemory()
         var problem: String?
     }
 
@@ -83,7 +83,7 @@ private struct ArchiveRound {
         else { return nil }
         var changed = archive
         let start = ContinuousClock.now
-        let facts = look(at: settings, &changed.inspected)
+        let facts = look(at: settings, &changed.memory)
         if cancellation.isCancelled { return nil }
         changed.due = .now + settings.interval
         let problem: String? = if case .failure(let obstacle) = facts { "\(obstacle)" } else { nil }
@@ -95,22 +95,24 @@ private struct ArchiveRound {
         return ArchiveLook(settings: settings, facts: facts, seconds: (ContinuousClock.now - start).totalSeconds)
     }
 
-    private func look(at settings: WALArchiveSettings, _ inspected: inout InspectedSegments)
+    private func look(at settings: WALArchiveSettings, _ memory: inout ArchiveMemory)
         -> Result<WALArchiveFacts, Obstacle>
     {
         var options = WALArchiveCheck.Options()
         options.grace = settings.grace
+        options.sweep = settings.sweep
         var configuration = ScratchConfiguration()
         configuration.directory = scratch?.directory ?? configuration.directory
         configuration.user = scratch?.user
         let bins = scratch?.postgresqlBin ?? []
         let now = Timestamp.now()
-        let check = WALArchiveCheck(
-            archive: WALDirectory(settings.location), bases: settings.base.map { WALDirectory($0) }, options: options,
-            scratch: configuration, installations: { Installations.find(configured: bins) }, now: now,
-            cancellation: cancellation)
         do {
-            return .success(WALArchiveFacts(try check.run(knowing: &inspected), at: now))
+            let locations = KnownLocations.ofRounds
+            let check = WALArchiveCheck(
+                archive: try locations.archive(settings.location), bases: try settings.base.map(locations.archive),
+                options: options, scratch: configuration, installations: { Installations.find(configured: bins) },
+                now: now, cancellation: cancellation)
+            return .success(WALArchiveFacts(try check.run(knowing: &memory), at: now))
         } catch {
             return .failure(error as? Obstacle ?? Obstacle(.internalError, "\(error)"))
         }

@@ -13,6 +13,10 @@ package struct WALArchiveCheck {
         package var isWhole = false
         /// Read the times of commits.
         package var readsTimes = true
+        /// Between two listings of all of an archive in object storage, where looks follow each other.
+        package var sweep: Duration = .seconds(3600)
+        /// Segments of each timeline that a look in between lists again. A page of a listing has 1,000 names.
+        var overlap = 500
 
         package init() {}
     }
@@ -34,8 +38,8 @@ package struct WALArchiveCheck {
         scratch: ScratchConfiguration, installations: @escaping @Sendable () -> Installations, now: Timestamp,
         progress: any ProgressObserver = SilentProgress(), cancellation: Cancellation = Cancellation()
     ) {
-        self.archive = archive
-        self.bases = bases
+        self.archive = archive.ended(by: cancellation)
+        self.bases = bases?.ended(by: cancellation)
         self.options = options
         self.scratch = scratch
         self.installations = installations
@@ -46,23 +50,43 @@ package struct WALArchiveCheck {
 
     /// - Throws: ``Obstacle`` when the archive, or the location of the base backups, can't be listed.
     package func run() throws -> WALArchiveReport {
-        var inspected = InspectedSegments()
-        return try run(knowing: &inspected)
+        var memory = ArchiveMemory()
+        return try run(knowing: &memory)
     }
 
-    /// The same again, without another look at the segments that were found good before.
-    package func run(knowing inspected: inout InspectedSegments) throws -> WALArchiveReport {
+    /// The same again: without another look at the segments that were found good before and, where the store can begin a
+    /// listing in the middle, with a listing of what is new. What is not well is said of a listing of everything alone.
+    package func run(knowing memory: inout ArchiveMemory) throws -> WALArchiveReport {
         var seconds = WALArchiveReport.Seconds()
+        if archive.resumes, let former = memory.resumption(at: now, every: options.sweep, overlap: options.overlap),
+            let listing = try timed(&seconds.listing, { try former.listing(of: archive) })
+        {
+            let report = try look(at: listing, seconds, &memory)
+            if report.isWithoutGap {
+                memory.note(resumed: listing)
+                return report
+            }
+        }
         var listing = try timed(&seconds.listing) { try WALArchiveListing(archive) }
-        try cancellation.check()
         timed(&seconds.analysis) { listing.sort() }
+        memory.note(swept: listing, at: now, resumes: archive.resumes)
+        return try look(at: listing, seconds, &memory)
+    }
+
+    private func look(
+        at listing: WALArchiveListing, _ spent: WALArchiveReport.Seconds, _ memory: inout ArchiveMemory
+    ) throws -> WALArchiveReport {
+        try cancellation.check()
+        var seconds = spent
         var survey = ArchiveSurvey(archive, listing)
-        try survey.readNotes(bases: bases)
+        try survey.readNotes(bases: bases, knowing: &memory.notes)
         try timed(&seconds.analysis) { try survey.identify() }
         let lateAfter = UInt32(clamping: now.seconds - options.grace.components.seconds)
         var standings = timed(&seconds.analysis) { analysis(survey, lateAfter).standings(of: survey.bases) }
         survey.settleIdentity(standings)
-        let census = try timed(&seconds.firstPages) { try inspect(survey, from: standings, lateAfter, &inspected) }
+        let census = try timed(&seconds.firstPages) {
+            try inspect(survey, from: standings, lateAfter, &memory.inspected)
+        }
         if !census.unusable.isEmpty {
             survey.unusable = census.unusable
             standings = timed(&seconds.analysis) { analysis(survey, lateAfter).standings(of: survey.bases) }
@@ -91,22 +115,23 @@ package struct WALArchiveCheck {
         _ survey: ArchiveSurvey, from standings: [BaseStanding], _ lateAfter: UInt32,
         _ inspected: inout InspectedSegments
     ) throws -> SegmentCensus {
-        var census = SegmentCensus(
-            SegmentInspector(source: archive, size: survey.identity.size), survey.listing, survey.histories,
-            survey.identity, isWhole: options.isWhole,
-            lateAfter: lateAfter)
+        var census = SegmentCensus(survey.listing, survey.histories, survey.identity, lateAfter: lateAfter)
         let wanted = survey.segments(from: standings, atMost: options.headers)
         progress.begin(.integrity, total: UInt64(wanted.count), unit: .items)
         defer { progress.end(.integrity) }
         inspected.begin(survey.identity.systemIdentifier)
-        for (done, one) in wanted.enumerated() {
-            try cancellation.check()
-            if inspected.contains(one.segment, timeline: one.timeline) {
-                census.pass()
-            } else if census.inspect(one.segment, timeline: one.timeline) {
-                inspected.insert(one.segment, timeline: one.timeline)
+        let new = wanted.filter { !inspected.contains($0.segment, timeline: $0.timeline) }
+        for _ in new.count..<wanted.count { census.pass() }
+        var done = UInt64(wanted.count - new.count)
+        let inspections = SegmentInspections(
+            inspector: SegmentInspector(source: archive, size: survey.identity.size), listing: survey.listing,
+            isWhole: options.isWhole, cancellation: cancellation)
+        try inspections.run(new) { stored, finding in
+            if census.note(finding, of: stored.segment, timeline: stored.timeline) {
+                inspected.insert(stored.segment, timeline: stored.timeline)
             }
-            progress.advance(.integrity, to: UInt64(done + 1))
+            done += 1
+            progress.advance(.integrity, to: done)
         }
         census.settle()
         inspected.keep(wanted)
@@ -136,6 +161,11 @@ package struct WALArchiveCheck {
         }
         return window
     }
+}
+
+extension WALArchiveReport {
+    /// From no base backup on anything is missing.
+    fileprivate var isWithoutGap: Bool { verdict == .verified && bases.allSatisfy(\.missing.isEmpty) }
 }
 
 /// The later of two moments, of which one may not be known.

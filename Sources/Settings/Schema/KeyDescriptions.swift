@@ -68,12 +68,15 @@ enum KeyDescriptions {
         "databases[].disk": "The file system that holds production's data.",
         "databases[].disk.path": "A directory on it, as seen from here. An absolute path.",
         "databases[].wal_archive": "Where production archives its write-ahead log.",
-        "databases[].wal_archive.location": "A directory, with everything below it.",
+        "databases[].wal_archive.location":
+            "A directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH, with everything below it.",
         "databases[].wal_archive.base":
-            "Where base backups lie: a directory. Default: those count whose .backup files lie in the archive.",
+            "Where base backups lie, as location. Default: those count whose .backup files lie in the archive.",
         "databases[].wal_archive.interval": "Between two looks at it. Default: 5m.",
         "databases[].wal_archive.grace":
             "A hole is no gap as long as the segment behind it was stored more lately than this. Default: 10m.",
+        "databases[].wal_archive.sweep":
+            "Between two listings of all of it in object storage, which is asked for what is new in between. Default: 1h.",
         "databases[].allow_empty": "A dump without tables or rows is as it should be. Default: false.",
     ]
 

@@ -50,14 +50,16 @@ package struct DatabaseSettings: Sendable, Equatable {
 
 /// `wal_archive`: where the server archives its write-ahead log.
 package struct WALArchiveSettings: Sendable, Hashable {
-    /// A directory.
+    /// A directory, `s3://bucket/prefix` or `rclone:remote:path`.
     package var location: String
-    /// Where base backups lie: a directory. `nil`: those count whose notes the archive holds.
+    /// Where base backups lie, in the same words. `nil`: those count whose notes the archive holds.
     package var base: String?
     /// Between two looks at it.
     package var interval = Duration.seconds(300)
     /// A hole is no gap as long as what follows it was stored more lately than this.
     package var grace = Duration.seconds(600)
+    /// Between two listings of all of it, where object storage is asked for what is new in between.
+    package var sweep = Duration.seconds(3600)
 }
 
 /// `backups`: where the backups of a database lie.

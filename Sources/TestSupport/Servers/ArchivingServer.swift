@@ -26,9 +26,12 @@ package final class ArchivingServer: Sendable {
     package let archive: String
     private let directory: TemporaryDirectory
 
-    package init(major: Int = 15, layout: Layout = .raw, settings: [String: String] = [:]) throws {
+    /// - Parameter place: the directory that it archives into, a new one; `nil` for one of its own.
+    package init(
+        major: Int = 15, layout: Layout = .raw, into place: String? = nil, settings: [String: String] = [:]
+    ) throws {
         directory = try TemporaryDirectory()
-        archive = directory.file("wal")
+        archive = place ?? directory.file("wal")
         // The server's user must write there.
         mkdir(archive, 0o777)
         chmod(archive, 0o777)

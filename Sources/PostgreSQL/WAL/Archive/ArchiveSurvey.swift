@@ -32,47 +32,49 @@ struct ArchiveSurvey {
     // MARK: Notes
 
     /// Reads histories, notes of base backups, and what base backups say themselves.
-    mutating func readNotes(bases location: (any WALArchiveSource)?) throws {
+    mutating func readNotes(bases location: (any WALArchiveSource)?, knowing notes: inout ArchiveNotes) throws {
+        defer { notes.forgetOthers() }
         for (timeline, file) in listing.histories.sorted(by: { $0.key < $1.key }) {
             do {
-                histories[timeline] = try TimelineHistory(
-                    timeline: timeline, text: try archive.text(file.path, file.packing))
+                histories[timeline] = try notes.histories.value(file.path, from: [WALArchiveEntry(file)]) {
+                    try TimelineHistory(timeline: timeline, text: try archive.text(file.path, file.packing))
+                }
             } catch {
                 problems.append("\(file.path): \(error)")
                 unreadHistories.insert(timeline)
             }
         }
-        let noted = listing.backups.sorted { $0.path < $1.path }.compactMap { note($0) }
+        var noted: [BaseBackup] = []
+        for file in listing.backups.sorted(by: { $0.path < $1.path }) {
+            do {
+                let base = try notes.labels.value(file.path, from: [WALArchiveEntry(file)]) { try label(file) }
+                if let base { noted.append(base) } else { problems.append("\(file.path) is no backup history file") }
+            } catch {
+                problems.append("\(file.path): \(error)")
+            }
+        }
         guard let location else {
             bases = noted.sorted { ($0.start, $0.path) < ($1.start, $1.path) }
             return
         }
         hasBaseLocation = true
-        let search = try BaseBackupSearch(location)
+        let search = try BaseBackupSearch(location, knowing: &notes.bases)
         problems += search.problems
         bases = search.found.map { base in
             noted.first { $0.start == base.start && $0.timeline == base.timeline }.map(base.completed(by:)) ?? base
         }
     }
 
-    private mutating func note(_ file: WALArchiveListing.Listed) -> BaseBackup? {
-        do {
-            guard let label = BackupLabel(try archive.text(file.path, file.packing)) else {
-                problems.append("\(file.path) is no backup history file")
-                return nil
-            }
-            // The file is archived when the backup is done: a later moment, where the zone of its own times is not certain.
-            var base = BaseBackup(
-                path: file.path, origin: .archive, label: label.label, timeline: label.startTimeline,
-                start: label.start,
-                stop: label.stop, stopTimeline: label.stopTimeline, startedAt: label.startedAt,
-                stoppedAt: label.stoppedAt ?? file.modified)
-            base.startSegment = label.startSegment
-            return base
-        } catch {
-            problems.append("\(file.path): \(error)")
-            return nil
-        }
+    /// `nil` for what is no backup history file.
+    private func label(_ file: WALArchiveListing.Listed) throws -> BaseBackup? {
+        guard let label = BackupLabel(try archive.text(file.path, file.packing)) else { return nil }
+        // The file is archived when the backup is done: a later moment, where the zone of its own times is not certain.
+        var base = BaseBackup(
+            path: file.path, origin: .archive, label: label.label, timeline: label.startTimeline, start: label.start,
+            stop: label.stop, stopTimeline: label.stopTimeline, startedAt: label.startedAt,
+            stoppedAt: label.stoppedAt ?? file.modified)
+        base.startSegment = label.startSegment
+        return base
     }
 
     // MARK: Identity
@@ -168,6 +170,12 @@ struct ArchiveSurvey {
             segments.filter { index.size.number(high: $0.high, low: $0.low) >= start }.map { (timeline, $0) }
         }
         return most.map { Array(all.suffix(Int(clamping: $0))) } ?? all
+    }
+}
+
+extension WALArchiveEntry {
+    fileprivate init(_ file: WALArchiveListing.Listed) {
+        self.init(path: file.path, size: file.size, modified: file.modified)
     }
 }
 

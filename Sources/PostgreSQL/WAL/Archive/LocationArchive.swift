@@ -13,6 +13,8 @@ package struct LocationArchive: WALArchiveSource {
 
     package var name: String { location.address }
     package var resumes: Bool { location.resumesListings }
+    /// What takes time is the store's answer, and not the work that is done with it.
+    package let readers = 8
 
     package func list(_ visit: (WALArchiveEntry) throws -> Void) throws { try list(from: nil, visit) }
 

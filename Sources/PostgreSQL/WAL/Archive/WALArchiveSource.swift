@@ -7,6 +7,8 @@ package protocol WALArchiveSource: Sendable {
     var name: String { get }
     /// Whether ``list(after:_:)`` goes in the order of the paths' bytes, and costs only what comes after the path.
     var resumes: Bool { get }
+    /// How many files are best read side by side.
+    var readers: Int { get }
     /// Tells every file, in any order. What `visit` throws ends the listing.
     /// - Throws: ``Obstacle`` when not all of it can be listed: a file that is not seen is not a missing one.
     func list(_ visit: (WALArchiveEntry) throws -> Void) throws
@@ -35,6 +37,7 @@ package struct WALArchiveEntry: Sendable, Equatable {
 
 extension WALArchiveSource {
     package var resumes: Bool { false }
+    package var readers: Int { 1 }
 
     package func list(after start: String, _ visit: (WALArchiveEntry) throws -> Void) throws {
         try list { entry in

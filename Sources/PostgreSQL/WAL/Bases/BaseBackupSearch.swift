@@ -13,32 +13,47 @@ package struct BaseBackupSearch: Sendable {
     package var problems: [String] = []
 
     package init(_ source: some WALArchiveSource) throws {
+        var notes = ReadNotes<BaseBackup?>()
+        try self.init(source, knowing: &notes)
+    }
+
+    /// - Parameter notes: what was read from these files before; a manifest has a line for each file of the database.
+    init(_ source: some WALArchiveSource, knowing notes: inout ReadNotes<BaseBackup?>) throws {
         var labels: [String: WALArchiveEntry] = [:]
         var manifests: [String: WALArchiveEntry] = [:]
+        var controls: [String: WALArchiveEntry] = [:]
         try source.list { entry in
             if let directory = Self.directory(entry.path, "backup_label") { labels[directory] = entry }
             if let directory = Self.directory(entry.path, "backup_manifest") { manifests[directory] = entry }
+            if let directory = Self.directory(entry.path, "global/pg_control") { controls[directory] = entry }
         }
         for directory in Set(labels.keys).union(manifests.keys).sorted() {
             let path = directory.isEmpty ? source.name : "\(source.name)/\(directory)"
             do {
-                let label = try labels[directory].flatMap { entry in
-                    BackupLabel(try source.text(entry.path, .readable(.none)))
+                let (label, manifest, control) = (labels[directory], manifests[directory], controls[directory])
+                let base = try notes.value(path, from: [label, manifest, control].compactMap { $0 }) {
+                    try Self.base(path, source, label, manifest, control)
                 }
-                let manifest = try manifests[directory].map { entry in
-                    (try Self.manifest(source, entry), entry.modified)
-                }
-                guard var base = Self.base(path, label, manifest?.0, writtenAt: manifest?.1) else {
-                    problems.append("\(path) says nowhere which WAL it needs")
-                    continue
-                }
-                base.systemIdentifier = base.systemIdentifier ?? Self.systemIdentifier(source, directory)
-                found.append(base)
+                if let base { found.append(base) } else { problems.append("\(path) says nowhere which WAL it needs") }
             } catch {
                 problems.append("\(path): \(error)")
             }
         }
         found.sort { ($0.start, $0.path) < ($1.start, $1.path) }
+    }
+
+    /// `nil` for one that says nowhere which WAL it needs.
+    private static func base(
+        _ path: String, _ source: some WALArchiveSource, _ label: WALArchiveEntry?, _ manifest: WALArchiveEntry?,
+        _ control: WALArchiveEntry?
+    ) throws -> BaseBackup? {
+        let content = try label.flatMap { BackupLabel(try source.text($0.path, .readable(.none))) }
+        let read = try manifest.map { try Self.manifest(source, $0) }
+        guard var base = base(path, content, read, writtenAt: manifest?.modified) else { return nil }
+        if base.systemIdentifier == nil, let control {
+            base.systemIdentifier = try systemIdentifier(source, control)
+        }
+        return base
     }
 
     /// The directory of `path`, if its last part is `name`.
@@ -48,11 +63,11 @@ package struct BaseBackupSearch: Sendable {
     }
 
     /// The first eight bytes of a data directory's `global/pg_control` (`ControlFileData` in PostgreSQL's
-    /// `src/include/catalog/pg_control.h`); `nil` where there is none, as in a tar.
-    private static func systemIdentifier(_ source: some WALArchiveSource, _ directory: String) -> UInt64? {
-        let path = directory.isEmpty ? "global/pg_control" : "\(directory)/global/pg_control"
-        guard let bytes = try? source.open(path).makeReader(at: 0).bytes(8), bytes.count == 8 else { return nil }
-        return bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    /// `src/include/catalog/pg_control.h`).
+    private static func systemIdentifier(_ source: some WALArchiveSource, _ control: WALArchiveEntry) throws -> UInt64?
+    {
+        let bytes = try source.open(control.path).makeReader(at: 0).bytes(8)
+        return bytes.count == 8 ? bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } : nil
     }
 
     private static func manifest(_ source: some WALArchiveSource, _ entry: WALArchiveEntry) throws -> BaseBackupManifest

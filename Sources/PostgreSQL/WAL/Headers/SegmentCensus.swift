@@ -1,6 +1,6 @@
 import Backups
 
-/// Looks at the first page of many segments, and keeps what is wrong with them.
+/// Keeps what is wrong with segments whose first page was looked at.
 struct SegmentCensus {
     /// What all segments of the archive must have in common.
     struct Identity: Sendable, Equatable {
@@ -11,11 +11,8 @@ struct SegmentCensus {
         var major: Int?
     }
 
-    let inspector: SegmentInspector
     let listing: WALArchiveListing
     let rules: SegmentRules
-    /// Unpack each to its end.
-    let isWhole: Bool
     /// What was stored after this second may still be written.
     let lateAfter: UInt32
 
@@ -28,13 +25,10 @@ struct SegmentCensus {
     private(set) var obstacle: Obstacle?
 
     init(
-        _ inspector: SegmentInspector, _ listing: WALArchiveListing, _ histories: [UInt32: TimelineHistory],
-        _ identity: Identity, isWhole: Bool, lateAfter: UInt32
+        _ listing: WALArchiveListing, _ histories: [UInt32: TimelineHistory], _ identity: Identity, lateAfter: UInt32
     ) {
-        self.inspector = inspector
         self.listing = listing
         rules = SegmentRules(identity: identity, histories: histories)
-        self.isWhole = isWhole
         self.lateAfter = lateAfter
     }
 
@@ -63,34 +57,32 @@ struct SegmentCensus {
     /// Counts one that was found good before.
     mutating func pass() { inspected += 1 }
 
+    /// - Parameter finding: what a look at it found, or why nobody could look.
     /// - Returns: whether it was found good.
-    mutating func inspect(_ segment: WALArchiveListing.Segment, timeline: UInt32) -> Bool {
-        let before = (flawed.count, unfinished.count, unread)
-        look(at: segment, timeline: timeline)
-        return (flawed.count, unfinished.count, unread) == before
-    }
-
-    private mutating func look(at segment: WALArchiveListing.Segment, timeline: UInt32) {
+    mutating func note(
+        _ finding: Result<SegmentInspector.Finding, any Error>, of segment: WALArchiveListing.Segment, timeline: UInt32
+    ) -> Bool {
         let name = WALSegmentName(timeline: timeline, high: segment.high, low: segment.low)
-        let path = listing.path(segment, timeline: timeline)
-        do {
-            let finding = try inspector.inspect(
-                path, listing.place(segment).packing, stored: UInt64(segment.size), isWhole: isWhole)
+        switch finding {
+        case .success(.header(let header)):
             inspected += 1
-            switch finding {
-            case .flaw(let flaw) where flaw.maySettle && segment.modified > lateAfter: unfinished.insert(name)
-            case .flaw(let flaw): flawed.append(FlawedSegment(path: path, name: name, flaw: flaw))
-            case .header(let header):
-                if let flaw = rules.flaw(of: header, name) {
-                    flawed.append(FlawedSegment(path: path, name: name, flaw: flaw))
-                }
+            guard let flaw = rules.flaw(of: header, name) else { return true }
+            flawed.append(FlawedSegment(path: listing.path(segment, timeline: timeline), name: name, flaw: flaw))
+        case .success(.flaw(let flaw)):
+            inspected += 1
+            if flaw.maySettle, segment.modified > lateAfter {
+                unfinished.insert(name)
+            } else {
+                flawed.append(FlawedSegment(path: listing.path(segment, timeline: timeline), name: name, flaw: flaw))
             }
-        } catch let error as Obstacle {
+        case .failure(let error):
             unread += 1
-            obstacle = obstacle ?? error
-        } catch {
-            unread += 1
-            obstacle = obstacle ?? Obstacle(.unexplainedError, "\(path) could not be looked at", cause: error)
+            obstacle =
+                obstacle ?? error as? Obstacle
+                ?? Obstacle(
+                    .unexplainedError, "\(listing.path(segment, timeline: timeline)) could not be looked at",
+                    cause: error)
         }
+        return false
     }
 }

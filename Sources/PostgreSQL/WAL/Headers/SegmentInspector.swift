@@ -2,7 +2,7 @@ import Backups
 import Integrity
 
 /// Looks at single segments of an archive: their first page, and whether they are whole.
-struct SegmentInspector {
+struct SegmentInspector: Sendable {
     /// What one segment says of itself.
     enum Finding: Equatable {
         case header(WALPageHeader)
