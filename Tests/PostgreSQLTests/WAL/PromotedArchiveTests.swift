@@ -1,5 +1,6 @@
 import Backups
 import Glibc
+import Integrity
 import TestSupport
 import Testing
 
@@ -32,6 +33,8 @@ import Testing
         #expect(report.bases.first?.recoverableTimeline == 2)
         #expect(report.window.end != nil, "\(report.window)")
 
+        try supply(names, from: standby.archive, asking: directory)
+
         // The copy of the segment within which the timelines part is needed now: nothing else holds what follows.
         let copy = "00000002" + partial.dropFirst(8).prefix(16)
         try Tool.run("mv", ["\(standby.archive)/\(copy)", directory.file("copy")])
@@ -53,6 +56,33 @@ import Testing
         let early = try check(standby.archive, directory.file("base"))
         #expect(early.verdict == .verified, "\(early.checks)")
         #expect(early.bases.first?.recoverableTo == early.timelines.last?.branchedAt)
+    }
+
+    /// A recovery that is to end on the newest timeline asks for histories first, and for the newest copy of a segment: the
+    /// first pages of the first one on the new timeline are the old one's.
+    private func supply(_ names: [String], from archive: String, asking directory: TemporaryDirectory) throws {
+        let supply = try WALSupply(
+            WALDirectory(archive), cacheDirectory: directory.file("cache"), cancellation: Cancellation())
+        let history = try #require(try supply.file("00000002.history"))
+        #expect(try TestFile.read(history) == TestFile.read("\(archive)/00000002.history"))
+        #expect(try supply.file("00000003.history") == nil)
+        for name in names where name.count == 24 || name.hasSuffix(".partial") {
+            let file = try #require(try supply.file(name), "\(name)")
+            #expect(try TestFile.read(file) == TestFile.read("\(archive)/\(name)"), "\(name)")
+        }
+        let last = try #require(names.last { $0.count == 24 })
+        #expect(last.hasPrefix("00000002"))
+        #expect(try supply.file("00000003" + last.dropFirst(8)) == nil)
+        // A copy from before the timelines parted: nobody writes such a one.
+        try Tool.run("mkdir", [directory.file("swapped")])
+        try Tool.run("cp", ["\(archive)/00000002.history", directory.file("swapped")])
+        let old = try #require(names.first { $0.hasPrefix("00000001") && $0.count == 24 })
+        try Tool.run("cp", ["\(archive)/\(old)", directory.file("swapped/00000002\(old.dropFirst(8))")])
+        let swapped = try WALSupply(
+            WALDirectory(directory.file("swapped")), cacheDirectory: directory.file("cache"),
+            cancellation: Cancellation())
+        #expect(try swapped.file("00000002.history") != nil)
+        #expect(throws: ContentDamage.self) { try swapped.file("00000002\(old.dropFirst(8))") }
     }
 
     private func check(_ wal: String, _ base: String) throws -> WALArchiveReport {

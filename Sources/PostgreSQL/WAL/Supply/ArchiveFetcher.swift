@@ -10,8 +10,6 @@ struct ArchiveFetcher: Sendable {
     private static let largestNote = 1 << 20
 
     let archive: any WALArchiveSource
-    /// Of the cluster that is recovered, where it is known.
-    let systemIdentifier: UInt64?
     let owner: ProcessUser?
     /// What was stored within this time may still be written.
     let grace: Duration
@@ -19,13 +17,13 @@ struct ArchiveFetcher: Sendable {
     let cancellation: Cancellation
 
     /// Fetches the first of these copies of a segment that is as it should be.
-    /// - Parameter rules: what it must say of itself; `nil` where nothing is known yet.
+    /// - Parameter expected: what it must say of itself.
     /// - Throws: ``ContentDamage`` when each is damaged, or is not what its name says; ``Obstacle`` when that can't be told
     ///   of one of them.
     func fetchSegment(
-        _ copies: [WALArchiveListing.Listed], of name: WALSegmentName, by rules: SegmentRules?, to path: String
+        _ copies: [WALArchiveListing.Listed], of name: WALSegmentName, by expected: ExpectedSegments, to path: String
     ) throws -> WALPageHeader {
-        try first(of: copies) { copy in try fetchSegment(copy, of: name, by: rules, to: path) }
+        try first(of: copies) { copy in try fetchSegment(copy, of: name, by: expected, to: path) }
     }
 
     /// Fetches the first of these copies of a small file that can be read.
@@ -62,7 +60,7 @@ struct ArchiveFetcher: Sendable {
     }
 
     private func fetchSegment(
-        _ copy: WALArchiveListing.Listed, of name: WALSegmentName, by rules: SegmentRules?, to path: String
+        _ copy: WALArchiveListing.Listed, of name: WALSegmentName, by expected: ExpectedSegments, to path: String
     ) throws -> WALPageHeader {
         do {
             guard copy.size > 0 else { throw failure(.empty, copy) }
@@ -72,54 +70,48 @@ struct ArchiveFetcher: Sendable {
                     hint: "Unpack the archive's segments to a directory, and name that one.")
             }
             let content = CheckpointedContent(source: try archive.open(copy.path), compression: compression)
-            return try unpack(content.open(at: 0), copy, name, rules, to: path)
+            return try unpack(content.open(at: 0), copy, name, expected, to: path)
         } catch let damage as ContentDamage where damage.check != Self.check {
             throw failure(.damaged(damage.message), copy)
         }
     }
 
     private func unpack(
-        _ content: any ByteReader, _ copy: WALArchiveListing.Listed, _ name: WALSegmentName, _ rules: SegmentRules?,
+        _ content: any ByteReader, _ copy: WALArchiveListing.Listed, _ name: WALSegmentName,
+        _ expected: ExpectedSegments,
         to path: String
     ) throws -> WALPageHeader {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.piece, alignment: 4096)
         defer { buffer.deallocate() }
         var filled = try fill(buffer, from: content)
-        let header = try header(in: UnsafeRawBufferPointer(rebasing: buffer[..<filled]), copy, name, rules)
-        let expected = header.segmentSize.bytes
+        let header = try header(in: UnsafeRawBufferPointer(rebasing: buffer[..<filled]), copy, name, expected)
+        let size = header.segmentSize.bytes
         let output = try CacheFile(path, owner: owner)
         var length: UInt64 = 0
         while filled > 0 {
             length += UInt64(filled)
-            guard length <= expected else { throw failure(.wrongLength(length, of: expected), copy) }
+            guard length <= size else { throw failure(.wrongLength(length, of: size), copy) }
             try output.write(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
             filled = filled < buffer.count ? 0 : try fill(buffer, from: content)
         }
-        guard length == expected else { throw failure(.wrongLength(length, of: expected), copy) }
+        guard length == size else { throw failure(.wrongLength(length, of: size), copy) }
         output.finish()
         return header
     }
 
     private func header(
         in bytes: UnsafeRawBufferPointer, _ copy: WALArchiveListing.Listed, _ name: WALSegmentName,
-        _ rules: SegmentRules?
+        _ expected: ExpectedSegments
     ) throws -> WALPageHeader {
         if bytes.isEmpty { throw failure(.empty, copy) }
         guard bytes.count >= WALPageHeader.length else {
-            let size = rules?.identity.size ?? .usual
+            let size = expected.identity?.size ?? .usual
             throw failure(.wrongLength(UInt64(bytes.count), of: size.bytes), copy)
         }
         guard let header = WALPageHeader(Array(bytes.prefix(WALPageHeader.length))) else {
             throw failure(.notWAL, copy)
         }
-        let own = SegmentCensus.Identity(size: header.segmentSize, systemIdentifier: systemIdentifier)
-        if let flaw = (rules ?? SegmentRules(identity: own, histories: [:])).flaw(of: header, name) {
-            throw failure(flaw, copy)
-        }
-        // The first page of one that comes next in the log fits its name, whatever the size.
-        if let size = rules?.identity.size, header.segmentSize != size {
-            throw failure(.wrongLength(header.segmentSize.bytes, of: size.bytes), copy)
-        }
+        if let flaw = expected.flaw(of: header, name) { throw failure(flaw, copy) }
         return header
     }
 

@@ -35,17 +35,13 @@ package final class WALSupply: Sendable {
 
     private struct State {
         var listing: WALArchiveListing
-        var histories: [UInt32: TimelineHistory] = [:]
-        /// Known with the first segment.
-        var identity: SegmentCensus.Identity?
+        var expected: ExpectedSegments
         /// Fetched or being fetched, and not asked for yet.
         var fetches: [WALSegmentName: SupplyFetch] = [:]
         /// The file that was handed over last.
         var current: (name: String, path: String)?
         var files: UInt64 = 0
         var tally = SupplyTally()
-
-        var rules: SegmentRules? { identity.map { SegmentRules(identity: $0, histories: histories) } }
     }
 
     private let fetcher: ArchiveFetcher
@@ -76,14 +72,16 @@ package final class WALSupply: Sendable {
             ending.cancel(cancellation.obstacle ?? Obstacle(.interrupted, "recovery was ended"))
         }
         do {
-            state = Mutex(State(listing: try listing?.sorted() ?? WALArchiveListing(source).sorted()))
+            state = Mutex(
+                State(
+                    listing: try listing?.sorted() ?? WALArchiveListing(source).sorted(),
+                    expected: ExpectedSegments(systemIdentifier: options.systemIdentifier)))
         } catch {
             cancellation.removeHandler(token)
             throw error
         }
         fetcher = ArchiveFetcher(
-            archive: source, systemIdentifier: options.systemIdentifier, owner: options.owner, grace: options.grace,
-            now: now, cancellation: ending)
+            archive: source, owner: options.owner, grace: options.grace, now: now, cancellation: ending)
         directory = cacheDirectory
         crew = SupplyCrew(threads: options.threads)
         (self.options, self.cancellation, self.ending) = (options, cancellation, ending)
@@ -143,7 +141,7 @@ package final class WALSupply: Sendable {
     private func fetchAhead(of name: WALSegmentName) {
         let (unwanted, wanted) = state.withLock { state -> ([SupplyFetch], [SupplyFetch]) in
             // Nothing says how large segments are before the first one.
-            guard let identity = state.identity else { return ([], []) }
+            guard let identity = state.expected.identity else { return ([], []) }
             let room = max(1, Int(clamping: options.aheadBytes / identity.size.bytes))
             let names = state.listing.names(after: name, atMost: min(options.ahead, room))
             let unwanted = state.fetches.filter { !names.contains($0.key) }
@@ -162,9 +160,9 @@ package final class WALSupply: Sendable {
 
     private func makeFetch(_ name: WALSegmentName, _ state: inout State) -> SupplyFetch {
         let copies = state.listing.copies(of: .segment(timeline: name.timeline, high: name.high, low: name.low))
-        let rules = state.rules
+        let expected = state.expected
         return SupplyFetch(name, to: newPath(name.description, &state)) { [fetcher] path in
-            _ = try fetcher.fetchSegment(copies, of: name, by: rules, to: path)
+            _ = try fetcher.fetchSegment(copies, of: name, by: expected, to: path)
         }
     }
 
@@ -189,14 +187,14 @@ package final class WALSupply: Sendable {
     }
 
     private func fetch(_ copies: [WALArchiveListing.Listed], _ name: String, _ file: WALFileName) throws -> String {
-        let (path, rules) = state.withLock { (newPath(name, &$0), $0.rules) }
+        let (path, expected) = state.withLock { (newPath(name, &$0), $0.expected) }
         switch file {
         case .segment(let timeline, let high, let low), .partial(let timeline, let high, let low):
             let segment = WALSegmentName(timeline: timeline, high: high, low: low)
-            let header = try fetcher.fetchSegment(copies, of: segment, by: rules, to: path)
+            let header = try fetcher.fetchSegment(copies, of: segment, by: expected, to: path)
             state.withLock { state in
-                state.identity =
-                    state.identity
+                state.expected.identity =
+                    state.expected.identity
                     ?? SegmentCensus.Identity(
                         size: header.segmentSize,
                         systemIdentifier: options.systemIdentifier ?? header.systemIdentifier, major: header.major)
@@ -206,7 +204,7 @@ package final class WALSupply: Sendable {
             try fetcher.fetchNote(copies, to: path) { text in
                 history = try TimelineHistory(timeline: timeline, text: text)
             }
-            state.withLock { $0.histories[timeline] = history }
+            state.withLock { $0.expected.histories[timeline] = history }
         case .backup: try fetcher.fetchNote(copies, to: path) { _ in }
         }
         if case .segment = file { return handOver(name, path, isSegment: true) }
@@ -251,7 +249,7 @@ package final class WALSupply: Sendable {
             state.current = (name, path)
             guard isSegment else { return }
             state.tally.segments += 1
-            state.tally.bytes += state.identity?.size.bytes ?? 0
+            state.tally.bytes += state.expected.identity?.size.bytes ?? 0
         }
         return path
     }
