@@ -19,6 +19,7 @@ extension Reason {
     package static let corrupt = Reason(rawValue: "corrupt")
     package static let trailingBytes = Reason(rawValue: "trailing-bytes")
     package static let missingFile = Reason(rawValue: "missing-file")
+    package static let extraFile = Reason(rawValue: "extra-file")
     package static let notABackup = Reason(rawValue: "not-a-backup")
     package static let foreignOutput = Reason(rawValue: "foreign-output")
     package static let sizeMismatch = Reason(rawValue: "size-mismatch")
@@ -44,6 +45,9 @@ extension Reason {
     package static let empty = Reason(rawValue: "empty")
     package static let noBaseBackup = Reason(rawValue: "no-base-backup")
     package static let walBehind = Reason(rawValue: "wal-behind")
+    package static let noManifest = Reason(rawValue: "no-manifest")
+    package static let noWAL = Reason(rawValue: "no-wal")
+    package static let notStarted = Reason(rawValue: "not-started")
     package static let rowSecurity = Reason(rawValue: "row-security")
     package static let stoppedEarly = Reason(rawValue: "stopped-early")
     package static let selectionOnly = Reason(rawValue: "selection-only")
@@ -83,12 +87,14 @@ extension Reason {
 
     /// Every reason, in the order of `docs/reasons.md`.
     package static let all: [Reason] = [
-        .emptyFile, .truncated, .checksumMismatch, .corrupt, .trailingBytes, .missingFile, .notABackup, .foreignOutput,
-        .sizeMismatch, .digestMismatch, .noBackup, .walGap, .walForeign,
+        .emptyFile, .truncated, .checksumMismatch, .corrupt, .trailingBytes, .missingFile, .extraFile, .notABackup,
+        .foreignOutput, .sizeMismatch, .digestMismatch, .noBackup, .walGap, .walForeign,
         .statementFailed, .dataRejected, .constraintViolated, .objectMissing, .rowsDiffer, .schemaDiffers,
         .checksumsDiffer, .notFresh, .inTheFuture, .queryFalse, .tooSmall,
-        .empty, .noBaseBackup, .walBehind, .rowSecurity, .stoppedEarly, .selectionOnly, .encrypted, .unsupportedFormat,
-        .unknownFormat, .metaCommandRefused, .unreadable, .changedWhileReading, .vanished, .transferDamaged,
+        .empty, .noBaseBackup, .walBehind, .noManifest, .noWAL, .notStarted, .rowSecurity, .stoppedEarly,
+        .selectionOnly,
+        .encrypted, .unsupportedFormat, .unknownFormat, .metaCommandRefused, .unreadable, .changedWhileReading,
+        .vanished, .transferDamaged,
         .filterFailed, .manifestUnusable, .outputTooLarge,
         .serverMissing, .serverTooOld, .toolsTooOld, .toolMissing, .serverFailed, .extensionMissing, .localeMissing,
         .versionDifference, .diskFull, .outOfMemory, .deadlineExceeded, .interrupted, .connectionFailed,

@@ -61,20 +61,12 @@ import Testing
         #expect(BackupLabel(text) == nil)
     }
 
-    @Test func aManifestSaysItsRange() throws {
-        let text = """
-            { "PostgreSQL-Backup-Manifest-Version": 2, "System-Identifier": 17663301237788871623,
-            "Files": [ { "Path": "backup_label", "Size": 227, "Last-Modified": "2026-11-20 02:00:00 GMT",
-            "Checksum-Algorithm": "CRC32C", "Checksum": "a5f3a2b1" } ],
-            "WAL-Ranges": [ { "Timeline": 1, "Start-LSN": "0/2000028", "End-LSN": "0/2000138" } ],
-            "Manifest-Checksum": "x"}
-            """
-        let manifest = try BaseBackupManifest(json: Array(text.utf8))
-        #expect(manifest.systemIdentifier == 17_663_301_237_788_871_623)
-        #expect(manifest.walRanges.map(\.timeline) == [1])
-        #expect(manifest.walRanges.map(\.start) == [WALPosition("0/2000028")])
-        #expect(manifest.walRanges.map(\.end) == [WALPosition("0/2000138")])
-        #expect(throws: (any Error).self) { try BaseBackupManifest(json: Array("{}".utf8)) }
+    @Test func aStandbyAndAnIncrementalBackupSaySo() throws {
+        let label = try #require(BackupLabel(Self.label))
+        #expect(!label.isFromStandby && label.incrementalFrom == nil)
+        let text = Self.label.replacing("FROM: primary", with: "FROM: standby") + "INCREMENTAL FROM LSN: 0/1000028\n"
+        let other = try #require(BackupLabel(text))
+        #expect(other.isFromStandby && other.incrementalFrom == WALPosition("0/1000028"))
     }
 
     @Test func aHistoryIsFollowed() throws {

@@ -15,6 +15,10 @@ package struct BackupLabel: Sendable, Equatable {
     /// Times are in the server's `log_timezone`: `nil` where its abbreviation may mean several.
     package var startedAt: Timestamp?
     package var stoppedAt: Timestamp?
+    /// Taken from a standby: it becomes consistent only where that standby's own log ended.
+    package var isFromStandby: Bool
+    /// The start of the backup that this one, an incremental one (since PostgreSQL 17), builds upon.
+    package var incrementalFrom: WALPosition?
 
     /// - Returns: `nil` for what is no such file.
     package init?(_ text: String) {
@@ -35,6 +39,8 @@ package struct BackupLabel: Sendable, Equatable {
         label = values["LABEL"].map(String.init)
         startedAt = values["START TIME"].flatMap { Timestamp($0) }
         stoppedAt = values["STOP TIME"].flatMap { Timestamp($0) }
+        isFromStandby = values["BACKUP FROM"] == "standby"
+        incrementalFrom = values["INCREMENTAL FROM LSN"].flatMap { WALPosition($0) }
     }
 
     /// `0/2000028 (file 000000010000000000000002)`.

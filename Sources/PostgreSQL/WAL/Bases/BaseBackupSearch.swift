@@ -4,9 +4,6 @@ import Integrity
 /// Finds base backups by the two small files that say which WAL they need: `backup_label` in the data directory, and
 /// `backup_manifest` there or beside `base.tar`.
 package struct BaseBackupSearch: Sendable {
-    /// A manifest has a line for each file of the database.
-    private static let largestManifest = 1 << 30
-
     /// Base backups, the oldest first.
     package var found: [BaseBackup] = []
     /// What could not be read, a sentence each.
@@ -73,9 +70,9 @@ package struct BaseBackupSearch: Sendable {
     private static func manifest(_ source: some WALArchiveSource, _ entry: WALArchiveEntry) throws -> BaseBackupManifest
     {
         let reader = try source.open(entry.path).makeReader(at: 0)
-        let bytes = try reader.bytes(Int(min(entry.size, UInt64(largestManifest))))
+        let bytes = try reader.bytes(Int(min(entry.size, BaseBackupManifest.largest)))
         do {
-            return try BaseBackupManifest(json: bytes)
+            return try bytes.withUnsafeBytes { try BaseBackupManifest($0) }
         } catch {
             throw Obstacle(.manifestUnusable, "\(entry.path) is no backup manifest", cause: error)
         }
@@ -87,11 +84,11 @@ package struct BaseBackupSearch: Sendable {
     ) -> BaseBackup? {
         let ranges = manifest?.walRanges ?? []
         guard let timeline = label?.startTimeline ?? ranges.min(by: { $0.start < $1.start })?.timeline,
-            let start = label?.start ?? ranges.map(\.start).min()
+            let start = label?.start ?? ranges.map(\.start).min().map({ WALPosition(bytes: $0) })
         else { return nil }
         var base = BaseBackup(
             path: path, origin: .location, label: label?.label, timeline: timeline, start: start,
-            stop: ranges.map(\.end).max() ?? label?.stop,
+            stop: ranges.map(\.end).max().map { WALPosition(bytes: $0) } ?? label?.stop,
             stopTimeline: ranges.max { $0.end < $1.end }?.timeline ?? label?.stopTimeline, startedAt: label?.startedAt,
             stoppedAt: label?.stoppedAt ?? writtenAt, systemIdentifier: manifest?.systemIdentifier)
         base.startSegment = label?.startSegment

@@ -1,0 +1,201 @@
+package import Backups
+
+/// Reads a base backup through once: every file held against `backup_manifest` while its bytes come by, tars unpacked and
+/// directories copied on the way where that is asked for.
+///
+/// Blocking: call it on a thread of its own.
+package struct BaseBackupPass {
+    private let place: BaseBackupPlace
+    private let destination: String?
+    private let threads: Int
+    private let limits: IntegrityLimits
+    private let progress: any ProgressObserver
+    private let cancellation: Cancellation
+
+    /// - Parameters:
+    ///   - place: where the backup lies.
+    ///   - destination: an empty directory, by its real path, that becomes a data directory; `nil` when nothing is to be
+    ///     unpacked. What is in it after a throw, or when files differ, is of no use.
+    package init(
+        _ place: BaseBackupPlace, destination: String? = nil, threads: Int = 2,
+        limits: IntegrityLimits = IntegrityLimits(),
+        progress: any ProgressObserver = SilentProgress(), cancellation: Cancellation = Cancellation()
+    ) {
+        self.place = place
+        self.destination = destination
+        self.threads = threads
+        self.limits = limits
+        self.progress = progress
+        self.cancellation = cancellation
+    }
+
+    /// A backup in a directory of this machine.
+    package init(
+        path: String, destination: String? = nil, threads: Int = 2, limits: IntegrityLimits = IntegrityLimits(),
+        progress: any ProgressObserver = SilentProgress(), cancellation: Cancellation = Cancellation()
+    ) {
+        self.init(
+            .directory(path), destination: destination, threads: threads, limits: limits, progress: progress,
+            cancellation: cancellation)
+    }
+
+    /// - Throws: ``ContentDamage`` where a tar or the manifest can't be understood, ``Obstacle`` where something could not
+    ///   be read or written. Files that differ from the manifest are in the result.
+    package func run() throws -> BaseBackupResult {
+        let files = try place.files(cancellation)
+        let names = try files.names()
+        guard let layout = BaseBackupLayout(names: names.keys) else {
+            throw Obstacle(
+                .unsupportedFormat, "\(files.name) is no base backup: it has neither PG_VERSION nor base.tar")
+        }
+        let manifest = try readManifest(files, names)
+        let ledger = try BaseBackupLedger(manifest)
+        let wal = CarriedWAL(manifest?.walRanges ?? [])
+        var seen =
+            switch layout {
+            case .plain: try readPlain(files, ledger, wal)
+            case .tar(let tars): try readTars(tars, files, names, ledger, wal)
+            }
+        seen.storedBytes += names[BaseBackupManifest.fileName] ?? 0
+        return BaseBackupResult(
+            manifest: manifest, layout: layout, seen: seen, flaws: ledger.finish(), wal: wal.check())
+    }
+
+    private func readManifest(_ files: any BaseBackupFiles, _ names: [String: UInt64]) throws -> BaseBackupManifest? {
+        guard let size = names[BaseBackupManifest.fileName] else { return nil }
+        guard size <= BaseBackupManifest.largest else {
+            throw Obstacle(
+                .outputTooLarge,
+                "\(BaseBackupManifest.fileName) has \(size) bytes; more than \(BaseBackupManifest.largest) are not read"
+            )
+        }
+        let bytes = try files.content(DataPath(BaseBackupManifest.fileName), most: Int(size) + 1)
+        return try bytes.withUnsafeBytes { try BaseBackupManifest($0) }
+    }
+
+    private func readPlain(
+        _ files: any BaseBackupFiles, _ ledger: BaseBackupLedger, _ wal: CarriedWAL
+    ) throws -> BaseBackupSeen {
+        let tree = try files.tree()
+        let backup = try PlainBaseBackup(files, tree, to: destination, ledger, cancellation)
+        let sum = ByteProgress(progress)
+        sum.begin(total: backup.bytes)
+        defer { sum.end() }
+        try backup.run(threads: max(threads, files.leastThreads), sum)
+        let segments = tree.files.filter { WALSegmentFile.isOne($0.path) }
+        for segment in segments.sorted(by: { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }) {
+            try read(segment, files, wal)
+        }
+        var seen = BaseBackupSeen()
+        seen.files = backup.files
+        seen.bytes = backup.bytes
+        seen.storedBytes = tree.files.reduce(0) {
+            $0 + ($1.path.description == BaseBackupManifest.fileName ? 0 : $1.size)
+        }
+        let paths = Set(tree.files.map(\.path))
+        for kept in BaseBackupSeen.kept where paths.contains(kept) {
+            seen.contents[kept] = try files.content(kept, most: BaseBackupSeen.mostKept)
+        }
+        return seen
+    }
+
+    /// Reads a segment of the write-ahead log, if the backup needs it.
+    private func read(
+        _ segment: BaseBackupTree.Found, _ files: any BaseBackupFiles, _ wal: CarriedWAL
+    ) throws {
+        guard wal.begin(segment.path, size: segment.size) else { return }
+        let reader = try files.read(segment.path)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
+        defer { buffer.deallocate() }
+        while true {
+            try cancellation.check()
+            let count = try reader.read(into: buffer)
+            if count == 0 { return try wal.end() }
+            try wal.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+
+    private func readTars(
+        _ tars: [BaseBackupLayout.TarFile], _ files: any BaseBackupFiles, _ names: [String: UInt64],
+        _ ledger: BaseBackupLedger, _ wal: CarriedWAL
+    ) throws -> BaseBackupSeen {
+        let disk = try destination.map { try TarDisk($0) }
+        let total = tars.reduce(0) { $0 + (names[$1.name] ?? 0) }
+        progress.begin(.integrity, total: total, unit: .bytes)
+        defer { progress.end(.integrity) }
+        var seen = BaseBackupSeen()
+        var before: UInt64 = 0
+        for tar in tars {
+            let source = try files.open(tar.name)
+            let compression = try compression(of: source)
+            if tar.part == .base { seen.compression = compression }
+            let stream = TarStream(tar, ledger, disk, wal, seen, cancellation)
+            seen = try read(source, compression, tar.name, LaterProgress(progress, after: before), stream)
+            before += names[tar.name] ?? 0
+        }
+        seen.storedBytes = total
+        seen.strangers = names.keys
+            .filter { name in name != BaseBackupManifest.fileName && !tars.contains { $0.name == name } }.sorted()
+        noteTablespaces(tars, seen, ledger)
+        return seen
+    }
+
+    private func read(
+        _ source: any StoredBytes, _ compression: Compression, _ name: String, _ progress: LaterProgress,
+        _ stream: TarStream
+    ) throws -> BaseBackupSeen {
+        guard source.size != 0 else { throw ContentDamage("tar", .emptyFile, "\(name) is empty") }
+        let pipeline = ContentPipeline(
+            source: source, compression: compression, limits: limits, progress: progress, cancellation: cancellation)
+        do {
+            return try pipeline.run { content, _ in
+                var stream = stream
+                return try stream.read(RingSource(content))
+            }.value
+        } catch let damage as ContentDamage {
+            throw damage.inFile(name)
+        }
+    }
+
+    /// An empty tablespace has no file that the manifest could name: the map and the tars must name the same.
+    private func noteTablespaces(
+        _ tars: [BaseBackupLayout.TarFile], _ seen: BaseBackupSeen, _ ledger: BaseBackupLedger
+    ) {
+        let mapped = seen.mappedTablespaces
+        for tar in tars {
+            if case .tablespace(let oid) = tar.part, !mapped.contains(oid) {
+                ledger.note(
+                    DataPath(tar.name), .extraFile,
+                    "\(tar.name) is of a tablespace that \(BaseBackupSeen.tablespaceMap) does not name")
+            }
+        }
+        for oid in mapped.sorted() where !tars.contains(where: { $0.part == .tablespace(oid) }) {
+            ledger.note(
+                DataPath("\(oid).tar"), .missingFile,
+                "\(oid).tar is missing, which holds a tablespace that \(BaseBackupSeen.tablespaceMap) names")
+        }
+    }
+
+    /// By its content, as everywhere.
+    private func compression(of source: any StoredBytes) throws -> Compression {
+        let reader = try source.makeReader(at: 0)
+        var prefix = [UInt8](repeating: 0, count: 512)
+        let count = try prefix.withUnsafeMutableBytes { try reader.read(into: $0) }
+        return Signature.compression(of: Array(prefix[..<count])) ?? .none
+    }
+}
+
+/// Progress of one of several files that are read one after the other.
+private struct LaterProgress: ProgressObserver {
+    private let observer: any ProgressObserver
+    private let before: UInt64
+
+    init(_ observer: any ProgressObserver, after before: UInt64) {
+        self.observer = observer
+        self.before = before
+    }
+
+    func begin(_ stage: Stage, total: UInt64?, unit: ProgressUnit) {}
+    func advance(_ stage: Stage, to completed: UInt64) { observer.advance(stage, to: before + completed) }
+    func end(_ stage: Stage) {}
+}
