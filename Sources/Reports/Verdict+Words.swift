@@ -39,6 +39,7 @@ extension BackupFormat {
         case .custom: "custom archive"
         case .directory: "directory archive"
         case .tar: "tar archive"
+        case .basebackup: "base backup"
         }
     }
 }

@@ -2,10 +2,10 @@ package import Backups
 import Integrity
 package import Logging
 
-/// One verification of one logical backup, from its bytes to its verdict.
+/// One verification of one backup, from its bytes to its verdict.
 ///
-/// The way is one: fetch → integrity → restore → schema → rows → checksums → freshness → queries. Each stage takes what
-/// the one before made; what goes wrong becomes a check of its stage. Blocking: run it on a thread of its own.
+/// The way of a dump is one: fetch → integrity → restore → schema → rows → checksums → freshness → queries. Each stage takes what
+/// the one before made; what goes wrong becomes a check of its stage. That of a base backup is ``BaseBackupRun``. Blocking: run it on a thread of its own.
 package struct DumpVerification: Sendable {
     let request: VerificationRequest
     let progress: any ProgressObserver
@@ -37,6 +37,10 @@ package struct DumpVerification: Sendable {
     private func proceed(_ ledger: inout VerificationLedger) {
         let fetch = FetchStage(request: request, progress: progress, cancellation: cancellation)
         guard let fetched = ledger.perform(.fetch, { try fetch.run(&$0) }) ?? nil else { return }
+        if let base = fetched.base {
+            let run = BaseBackupRun(request: request, progress: progress, cancellation: cancellation)
+            return run.run(base, &ledger)
+        }
         let manifest = findManifest(&ledger)
         let stage = IntegrityStage(
             backup: fetched, limits: request.restore.limits, jobs: request.restore.jobs, progress: progress,

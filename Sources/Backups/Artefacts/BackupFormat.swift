@@ -10,6 +10,11 @@ package enum BackupFormat: String, Codable, Sendable, CaseIterable {
     case directory
     /// `pg_dump -Ft`.
     case tar
+    /// `pg_basebackup`, plain or as tars: the files of a whole cluster.
+    case basebackup
+
+    /// It is a directory, and no file.
+    package var isDirectory: Bool { self == .directory || self == .basebackup }
 }
 
 /// How the bytes of a plain dump are compressed, as found from the first bytes.

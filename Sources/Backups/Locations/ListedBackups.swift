@@ -1,10 +1,13 @@
 /// Tells the backups among the objects of a location: manifests, hidden names and marks of empty folders are none, and
-/// what lies below a `toc.dat` is one backup (`pg_dump -Fd`).
+/// what lies below a `toc.dat` (`pg_dump -Fd`) is one backup, and so is what lies beside the manifest, the tar or the control
+/// file of a base backup.
 struct ListedBackups {
     private let address: String
     private var objects: [StoredObject] = []
     private var manifests: Set<String> = []
-    private var dumps: Set<String> = []
+    private var directories: Set<String> = []
+    private static let marks =
+        ["/toc.dat"] + ([BaseBackupNames.manifest, BaseBackupNames.control] + BaseBackupNames.tars).map { "/\($0)" }
 
     init(address: String) {
         self.address = address
@@ -17,7 +20,7 @@ struct ListedBackups {
             manifests.insert(String(path.dropLast(ManifestName.suffix.count)))
             return
         }
-        if path.hasSuffix("/toc.dat") { dumps.insert(String(path.dropLast("/toc.dat".count))) }
+        for mark in Self.marks where path.hasSuffix(mark) { directories.insert(String(path.dropLast(mark.count))) }
         objects.append(object)
     }
 
@@ -25,7 +28,7 @@ struct ListedBackups {
         var entries: [LocationEntry] = []
         var places: [String: Int] = [:]
         for object in objects {
-            let path = dump(holding: object.path) ?? object.path
+            let path = backup(holding: object.path) ?? object.path
             guard let place = places[path] else {
                 if path != object.path { places[path] = entries.count }
                 entries.append(
@@ -42,13 +45,13 @@ struct ListedBackups {
         return entries
     }
 
-    /// The outermost directory dump that `path` lies in.
-    private func dump(holding path: String) -> String? {
-        guard !dumps.isEmpty else { return nil }
+    /// The outermost directory dump or base backup that `path` lies in.
+    private func backup(holding path: String) -> String? {
+        guard !directories.isEmpty else { return nil }
         var end = path.startIndex
         while let slash = path[end...].firstIndex(of: "/") {
             let directory = String(path[..<slash])
-            if dumps.contains(directory) { return directory }
+            if directories.contains(directory) { return directory }
             end = path.index(after: slash)
         }
         return nil

@@ -82,10 +82,6 @@ extension Evidence {
     }
 
     private func notes(content: ContentProof) -> [String] {
-        guard content == .unproved else { return [] }
-        return [
-            "this format carries no checksum of its content: a flipped letter in the data would not be seen. "
-                + "A manifest (restorable dump, restorable manifest) closes this."
-        ]
+        content == .unproved ? [unproved] : []
     }
 }

@@ -19,6 +19,8 @@ package struct Evidence: Sendable {
     /// For the sentence; `nil` until they are known.
     package var tables: UInt64?
     package var rows: UInt64?
+    /// What a reader must know where a flipped letter would not be seen.
+    package var unproved: String
     /// Whether the rows were compared with those of the restored copy.
     package var isRestored: Bool
 
@@ -34,5 +36,8 @@ package struct Evidence: Sendable {
         tables = nil
         rows = nil
         isRestored = false
+        unproved =
+            "this format carries no checksum of its content: a flipped letter in the data would not be seen. "
+            + "A manifest (restorable dump, restorable manifest) closes this."
     }
 }

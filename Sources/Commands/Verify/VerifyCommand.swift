@@ -12,7 +12,8 @@ struct VerifyCommand: ParsableCommand {
             "Proves that backups restore: checks their bytes, restores them into a throw-away server, counts the rows.",
         discussion: """
             BACKUP is a dump of pg_dump or pg_dumpall: plain SQL (raw, gzip, zstd, xz, bzip2, lz4), custom, directory or \
-            tar. What it is is found from its content. It may lie in a bucket (s3://BUCKET/KEY) or at a remote of rclone \
+            tar; or a base backup of pg_basebackup, plain or as tars, by its directory: every file is held against its \
+            backup_manifest. What it is is found from its content. It may lie in a bucket (s3://BUCKET/KEY) or at a remote of rclone \
             (rclone:REMOTE:PATH): see docs/locations.md. - reads standard input. Without BACKUP, the databases of the \
             configuration are verified: the newest backup of each, --all of them, or with --sample N the newest and N others. \
             Their results go into the history that a daemon keeps, when it is there and no daemon has it open.
@@ -21,6 +22,7 @@ struct VerifyCommand: ParsableCommand {
               restorable verify /var/backups/shop.sql.gz
               restorable verify s3://backups/postgres/shop.sql.gz
               restorable verify --until integrity /var/backups/*.sql.gz
+              restorable verify --until integrity /var/backups/base/2026-11-20
               restorable verify --against 'service=shop' --drift 0.1% --report shop.html shop.dump
               restorable verify --config /etc/restorable.yml --database shop --latest
               restorable verify --config /etc/restorable.yml --sample 2

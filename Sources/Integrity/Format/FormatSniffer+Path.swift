@@ -12,12 +12,10 @@ extension FormatSniffer {
     }
 
     /// What a directory is from the names in it: a directory dump is defined by the name of its table of contents
-    /// (PostgreSQL 15 src/bin/pg_dump/pg_backup_directory.c).
+    /// (PostgreSQL 15 src/bin/pg_dump/pg_backup_directory.c), a base backup by those of ``BaseBackupLayout``.
     package static func sniff(directory names: Set<String>, at path: String) -> Sniffed {
         if names.contains("toc.dat") { return .dump(.directory, .none) }
-        if names.contains("backup_manifest") || names.contains("PG_VERSION") || names.contains("base.tar") {
-            return .unsupported(name: "a base backup", hint: nil)
-        }
+        if BaseBackupLayout(names: names) != nil { return .dump(.basebackup, .none) }
         if names.contains(where: isDataFile) { return .tableOfContentsMissing }
         if names.isEmpty { return .unknown(seen: "nothing: the directory is empty") }
         return .folder(path: path, files: names.count)

@@ -73,6 +73,12 @@ enum Signature {
             return .unsupported(
                 name: "a tar file of a directory dump", hint: "unpack it and verify the directory")
         }
+        // In the order in which a server sends a base backup.
+        if ["backup_label", "tablespace_map", "PG_VERSION", "./backup_label", "./PG_VERSION"].contains(names.first) {
+            return .unsupported(
+                name: "a tar file of a base backup",
+                hint: "name the directory that it lies in, together with its backup_manifest")
+        }
         return .unsupported(
             name: "a tar file that does not begin like pg_dump's; its first file is \(Seen.quoted(names.first ?? ""))",
             hint: "unpack it and verify what is in it")

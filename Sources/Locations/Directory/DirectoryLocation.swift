@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Links to files and directories are followed; a directory that was seen already (a link that leads back) is not entered
 /// again. Hidden names, manifests and what `restorable dump` is still writing are no backups. A directory with a `toc.dat` is
-/// one backup (`pg_dump -Fd`).
+/// one backup (`pg_dump -Fd`), and so is one with the files of a base backup.
 package struct DirectoryLocation: Sendable {
     let root: String
     private let isLocal: @Sendable (String) -> Bool
@@ -108,7 +108,10 @@ private struct Walk {
             if errno != ENOENT, errno != ENOTDIR { skipped.append(path) }
             return
         }
-        guard names.contains("toc.dat") else { return enter(path, relative + "/", names) }
+        guard names.contains("toc.dat") else {
+            guard BaseBackupNames.holdsBackup(Set(names)) else { return enter(path, relative + "/", names) }
+            return addTree(path, relative, names, hasManifest: hasManifest)
+        }
         var size: UInt64 = 0
         var newest = Timestamp(seconds: 0)
         for name in names {
@@ -119,6 +122,32 @@ private struct Walk {
             newest = max(newest, Timestamp(status.st_mtim))
         }
         add(path, relative, place, size: size, modified: newest, hasManifest: hasManifest)
+    }
+
+    /// A base backup: all that lies below, also behind the links to its tablespaces.
+    private mutating func addTree(_ path: String, _ relative: String, _ names: [String], hasManifest: Bool) {
+        var size: UInt64 = 0
+        var newest = Timestamp(seconds: 0)
+        var left = [(path, names)]
+        while let (directory, names) = left.popLast() {
+            var status = stat()
+            guard stat(directory, &status) == 0,
+                entered.insert(Place(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))).inserted
+            else { continue }
+            for name in names {
+                let path = "\(directory)/\(name)"
+                guard stat(path, &status) == 0 else { continue }
+                note(status, path)
+                if status.st_mode & S_IFMT == S_IFDIR {
+                    // What can't be listed is no reason to miss the backup: who verifies it is told.
+                    left.append((path, self.names(path) ?? []))
+                    continue
+                }
+                size += UInt64(status.st_size)
+                newest = max(newest, Timestamp(status.st_mtim))
+            }
+        }
+        add(path, relative, size: size, modified: newest, hasManifest: hasManifest)
     }
 
     private mutating func add(

@@ -17,7 +17,11 @@ struct FetchStage {
         ledger.backup.time = DataTime(
             manifest: nil, dumpStart: nil, named: request.namedTime,
             completedAt: try request.knownCompletion ?? completion(remote))
-        if case .directory(let directory) = remote { return try recognise(directory, &ledger) }
+        switch remote {
+        case .directory(let directory): return try recognise(directory, &ledger)
+        case .baseBackup(let location, _): return try recognise(location, &ledger)
+        case .object, nil: break
+        }
         if let filter = request.filter {
             let source = try stored ?? FileBytes(request.backup)
             return try recognise(
@@ -59,9 +63,18 @@ struct FetchStage {
         let sniffed = try FormatSniffer.sniff(path: path)
         guard sniffed.refusal == nil || !ManifestName.isManifest(path) else { throw isManifest }
         guard let (format, compression) = try accept(sniffed, &ledger) else { return nil }
-        let bytes: FileBytes? = format == .directory ? nil : try FileBytes(path)
+        let bytes: FileBytes? = format.isDirectory ? nil : try FileBytes(path)
         ledger.backup.sizeBytes = bytes?.size
-        return FetchedBackup(path: path, bytes: bytes, format: format, compression: compression)
+        return FetchedBackup(
+            path: path, bytes: bytes, format: format, compression: compression,
+            base: format == .basebackup ? .directory(path) : nil)
+    }
+
+    /// A base backup that lies elsewhere is read where it lies.
+    private func recognise(_ base: any Location, _ ledger: inout VerificationLedger) throws -> FetchedBackup? {
+        try refuseFilter()
+        ledger.backup.format = .basebackup
+        return FetchedBackup(path: nil, bytes: nil, format: .basebackup, compression: .none, base: .location(base))
     }
 
     private func recognise(_ spool: SpooledBytes, _ ledger: inout VerificationLedger) throws -> FetchedBackup? {
@@ -96,12 +109,9 @@ struct FetchStage {
     private func recognise(
         _ directory: RemoteDirectory, _ ledger: inout VerificationLedger
     ) throws -> FetchedBackup? {
-        guard request.filter == nil else {
-            throw Obstacle(
-                .unsupportedFormat, "\(request.backup) is a directory, which no filter reads",
-                hint: "Copy it to a disk, and run the filter on each file.")
-        }
+        try refuseFilter()
         guard let (format, compression) = try accept(directory.sniffed, &ledger) else { return nil }
+        guard format != .basebackup else { return try recognise(directory.location, &ledger) }
         ledger.backup.sizeBytes = directory.size
         let folder = try DirectoryFetch(
             directory, scratch: request.spoolDirectory, limits: request.restore.spoolLimits, progress: progress,
@@ -109,6 +119,13 @@ struct FetchStage {
         ).run()
         return FetchedBackup(
             path: folder.path, bytes: nil, format: format, compression: compression, copy: (folder, directory.size))
+    }
+
+    private func refuseFilter() throws {
+        guard request.filter != nil else { return }
+        throw Obstacle(
+            .unsupportedFormat, "\(request.backup) is a directory, which no filter reads",
+            hint: "Copy it to a disk, and run the filter on each file.")
     }
 
     private var isManifest: Obstacle {
@@ -129,7 +146,7 @@ struct FetchStage {
             throw Obstacle(.internalError, "a format that can't be verified was not refused")
         }
         ledger.backup.format = format
-        ledger.backup.compression = format == .directory ? nil : compression
+        ledger.backup.compression = format.isDirectory ? nil : compression
         return (format, compression)
     }
 

@@ -4,12 +4,14 @@ import PostgreSQL
 
 /// A backup within reach: recognised, and ready to be read.
 struct FetchedBackup {
-    /// The file, or the directory of a directory dump; `nil` for what has no name (standard input, a filter's output).
+    /// The file, or the directory of a directory dump or base backup; `nil` for what has no name (standard input, a filter's output).
     let path: String?
-    /// `nil` for a directory dump, which its own reader reads.
+    /// `nil` for a directory dump or a base backup, which their own readers read.
     let bytes: (any StoredBytes)?
     let format: BackupFormat
     let compression: Compression
     /// Holds the files at ``path`` that were fetched, and how many bytes they take.
     var copy: (folder: ScratchFolder, size: UInt64)?
+    /// Where it lies, when it is a base backup.
+    var base: BaseBackupPlace?
 }

@@ -16,6 +16,10 @@ struct IntegrityStage {
             switch backup.format {
             case .plain, .plainAll: try readText(noting: &facts)
             case .custom, .directory, .tar: try readArchive(noting: &facts)
+            case .basebackup:
+                throw Obstacle(
+                    .unsupportedFormat, "a base backup has a manifest of its own, \(BaseBackupNames.manifest)",
+                    hint: "verify it: its files are held against that")
             }
         facts.sizeBytes = proved.stored.size
         facts.sha256 = proved.stored.sha256

@@ -113,7 +113,7 @@ import Testing
         #expect(FormatSniffer.sniff(directory: ["toc.dat", "3001.dat.gz"], at: "/dumps") == .dump(.directory, .none))
         #expect(FormatSniffer.sniff(directory: ["3001.dat.gz", "blobs.toc"], at: "/dumps") == .tableOfContentsMissing)
         #expect(
-            FormatSniffer.sniff(directory: ["PG_VERSION", "base"], at: "/dumps").refusal?.reason == .unsupportedFormat)
+            FormatSniffer.sniff(directory: ["PG_VERSION", "base"], at: "/dumps") == .dump(.basebackup, .none))
         let folder = FormatSniffer.sniff(directory: ["a.sql", "b.sql"], at: "/dumps").refusal
         #expect(folder?.verdict == .inconclusive)
         #expect(folder?.reason == .unsupportedFormat)

@@ -1,0 +1,129 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// Base backups with the built program: in a directory, in a bucket, and in a configuration.
+@Suite(.serialized) struct VerifyBaseBackupTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    /// `pg_basebackup` of the server that all tests share, with what other tests keep in it.
+    private func make(_ name: String, _ arguments: [String]) throws -> String {
+        let server = try TestServer.shared()
+        let path = directory.file(name)
+        try Tool.run(
+            server.installation.tool("pg_basebackup"),
+            ["-D", path, "-d", server.conninfo(), "--no-sync", "--checkpoint=fast"] + arguments)
+        return path
+    }
+
+    private func verify(_ arguments: [String], environment: [String: String] = [:]) throws -> ToolResult {
+        try RestoredShop.verify(["--json"] + arguments, environment: environment)
+    }
+
+    @Test(arguments: [["-Fp"], ["-Ft"], ["-Ft", "-z"]])
+    func itsFilesAreHeldAgainstItsManifest(arguments: [String]) throws {
+        let path = try make("base", arguments)
+        let whole = try verify(["--until", "integrity", path + "/"])
+        #expect(whole.status == 0, "\(whole.outputText)\(whole.errorText)")
+        #expect(whole.outputText.contains(#""name":"base","format":"basebackup""#))
+        #expect(whole.outputText.contains(#""verdict":"verified","reason":"stopped-early""#))
+        #expect(whole.outputText.contains(#""proved_through":"integrity""#))
+        #expect(whole.outputText.contains(#""content":"proved""#))
+        #expect(whole.outputText.contains(#""data_as_of_source":"dump""#))
+        // That its files match is not that it restores.
+        let started = try verify([path])
+        #expect(started.status == 2)
+        #expect(started.outputText.contains(#""verdict":"inconclusive","reason":"not-started""#))
+
+        let victim = arguments.contains("-Fp") ? "\(path)/global/pg_filenode.map" : "\(path)/backup_manifest"
+        try Damage.flipBit(2000).copy(victim, to: victim)
+        let damaged = try verify(["--until", "integrity", path])
+        #expect(damaged.status == 1)
+        #expect(damaged.outputText.contains(#""verdict":"failed","reason":"checksum-mismatch""#))
+        unlink("\(path)/backup_manifest")
+        let unproved = try verify(["--until", "integrity", path])
+        #expect(unproved.status == 2)
+        #expect(unproved.outputText.contains(#""verdict":"inconclusive","reason":"no-manifest""#))
+    }
+
+    @Test func aTarOfOneNamesItsDirectory() throws {
+        let path = try make("base", ["-Ft"])
+        let result = try Restorable.run(["verify", "\(path)/base.tar"])
+        #expect(result.status == 2)
+        #expect(result.outputText.contains("this is a tar file of a base backup"))
+        let manifest = try Restorable.run(["manifest", "write", path])
+        #expect(manifest.status == 2 && (manifest.outputText + manifest.errorText).contains("a manifest of its own"))
+    }
+
+    @Test(arguments: [["-Fp"], ["-Ft", "-z"]])
+    func itIsReadWhereItLies(arguments: [String]) throws {
+        let (server, bucket) = (try S3Server.shared(), try S3Server.shared().makeBucket())
+        try Tool.run("mkdir", ["-p", bucket.path("base")])
+        try Tool.run("cp", ["-r", try make("base", arguments), bucket.path("base/2026-11-20")])
+        usleep(S3Server.memory)
+        let address = "\(bucket.address)/base/2026-11-20"
+        for name in [address, address + "/"] {
+            let result = try verify(["--until", "integrity", name], environment: server.environment())
+            #expect(result.status == 0, "\(result.outputText)\(result.errorText)")
+            #expect(result.outputText.contains(#""format":"basebackup""#))
+        }
+        let victim = bucket.path("base/2026-11-20/\(arguments.contains("-Fp") ? "global/1262" : "base.tar.gz")")
+        try Damage.flipBit(UInt64(TestFile.size(victim)) * 4).copy(victim, to: victim)
+        usleep(S3Server.memory)
+        let damaged = try verify(["--until", "integrity", address], environment: server.environment())
+        #expect(damaged.status == 1, "\(damaged.outputText)")
+        unlink(victim)
+        usleep(S3Server.memory)
+        let missing = try verify(["--until", "integrity", address], environment: server.environment())
+        #expect(
+            missing.status == 1 && missing.outputText.contains(#""reason":"missing-file""#), "\(missing.outputText)")
+        let nothing = try verify(["\(bucket.address)/base/2026-11-21/"], environment: server.environment())
+        #expect(nothing.status == 2 && nothing.outputText.contains("is not there"))
+    }
+
+    @Test func aRemoteOfRcloneHoldsTars() throws {
+        let path = try make("base", ["-Ft", "-z"])
+        let program = try S3Server.program().split(separator: "/").dropLast().joined(separator: "/")
+        let environment = [
+            "PATH": "/usr/bin:/bin:/\(program)", "RCLONE_CONFIG": "/dev/null", "RCLONE_CONFIG_STORE_TYPE": "local",
+        ]
+        for address in ["rclone:store:\(path)", "rclone:store:\(path)/"] {
+            let result = try verify(["--until", "integrity", address], environment: environment)
+            #expect(result.status == 0, "\(result.outputText)\(result.errorText)")
+            #expect(result.outputText.contains(#""format":"basebackup","compression":"gzip""#))
+        }
+        try Damage.cutEnd(100).copy("\(path)/base.tar.gz", to: "\(path)/base.tar.gz")
+        #expect(try verify(["--until", "integrity", "rclone:store:\(path)"], environment: environment).status == 1)
+    }
+
+    @Test func aConfigurationFindsThem() throws {
+        let (server, bucket) = (try S3Server.shared(), try S3Server.shared().makeBucket())
+        try Tool.run("mkdir", [directory.file("all")])
+        let plain = try make("plain", ["-Fp"])
+        try Tool.run("cp", ["-r", plain, directory.file("all/20261119-020000")])
+        try Tool.run("mv", [try make("tars", ["-Ft", "-z"]), directory.file("all/20261120-020000")])
+        try Tool.run("cp", ["-r", directory.file("all"), bucket.path("all")])
+        usleep(S3Server.memory)
+        let config = try directory.write(
+            """
+            databases:
+              - name: here
+                backups: { location: "\(directory.file("all"))", match: "{time:yyyyMMdd-HHmmss}" }
+              - name: there
+                backups: { location: "\(bucket.address)/all", match: "{time:yyyyMMdd-HHmmss}" }
+            """, to: "restorable.yml")
+        let result = try verify(
+            ["--until", "integrity", "--all", "--config", config], environment: server.environment())
+        #expect(result.status == 0, "\(result.outputText)\(result.errorText)")
+        let lines = result.outputText.split(separator: "\n")
+        #expect(lines.count == 4 && lines.allSatisfy { $0.contains(#""format":"basebackup""#) })
+        let listed = try Restorable.run(["backups", "--config", config], environment: server.environment())
+        #expect(
+            listed.outputText.split(separator: "\n").filter { $0.contains("basebackup") }.count == 4,
+            "\(listed.outputText)")
+    }
+}
