@@ -119,6 +119,10 @@ let package = Package(
         .executableTarget(
             name: "history-fixture", dependencies: ["Backups", "History"], path: "Tests/HistoryFixture",
             swiftSettings: swiftSettings),
+        // A program that unpacks a base backup, for its benchmark.
+        .executableTarget(
+            name: "unpack-fixture", dependencies: ["Backups", "Integrity"], path: "Tests/UnpackFixture",
+            swiftSettings: swiftSettings),
         tests("PostgreSQL", ["Integrity", "Backups", "Locations", "Processes", "TestSupport", "CLinux", log]),
         tests("Verification", ["PostgreSQL", "Integrity", "Backups", "Processes", "TestSupport", log]),
         tests("Reports", ["Backups", "TestSupport"]),
