@@ -8,5 +8,5 @@ import Integrity
 
 guard CommandLine.arguments.count == 3, let destination = realpath(CommandLine.arguments[2], nil) else { exit(64) }
 let result = try BaseBackupPass(path: CommandLine.arguments[1], destination: String(cString: destination)).run()
-for check in result.checks { print("\(check.name): \(check.verdict.rawValue): \(check.message)") }
-exit(result.checks.allSatisfy { $0.verdict == .verified } ? 0 : 1)
+for check in result.allChecks { print("\(check.name): \(check.verdict.rawValue): \(check.message)") }
+exit(result.allChecks.allSatisfy { $0.verdict == .verified } ? 0 : 1)

@@ -9,7 +9,10 @@ package struct BaseBackupResult: Sendable {
     package let manifest: BaseBackupManifest?
     package let layout: BaseBackupLayout
     package let seen: BaseBackupSeen
+    /// Of all but the write-ahead log.
     package let checks: [Check]
+    /// Whether the backup carries the log that it needs, where that is known: it may come from an archive instead.
+    package let wal: Check?
 
     init(
         manifest: BaseBackupManifest?, layout: BaseBackupLayout, seen: BaseBackupSeen, flaws: [BaseBackupFlaw],
@@ -18,12 +21,15 @@ package struct BaseBackupResult: Sendable {
         self.manifest = manifest
         self.layout = layout
         self.seen = seen
+        self.wal = wal
         checks = [
             Self.manifestCheck(manifest), Self.filesCheck(manifest, seen, flaws), Self.controlCheck(manifest, seen),
-            wal,
             Self.strangersCheck(seen),
         ].compactMap(\.self)
     }
+
+    /// What a backup that is to restore by itself must pass.
+    package var allChecks: [Check] { checks + [wal].compactMap(\.self) }
 
     /// It holds only what changed since another backup (since PostgreSQL 17), and restores only together with that.
     package var isIncremental: Bool {

@@ -34,7 +34,7 @@ struct BaseBackupRun {
         ledger.backup.time = DataTime(
             manifest: nil, dumpStart: label?.startedAt, named: request.namedTime,
             completedAt: ledger.backup.time.completedAt)
-        ledger.evidence.checks += result.checks
+        ledger.evidence.checks += result.allChecks
         ledger.evidence.formatHasChecksum = result.content == .proved
         ledger.evidence.unproved = Self.unproved
         if let minimum = request.minimumSize {

@@ -51,7 +51,7 @@ enum BaseBackupDamage: String, CaseIterable, Sendable {
         case .cutVersion: try TestFile.write([], to: "\(data)/PG_VERSION")
         case .alteredControl: try Damage.flipBit(800).copy("\(data)/global/pg_control", to: "\(data)/global/pg_control")
         case .missingControl: unlink("\(data)/global/pg_control")
-        case .alteredWAL: try Damage.flipBit((needed % 1_048_576 + 30) * 8).copy(segment, to: segment)
+        case .alteredWAL: try Damage.flipBit((needed % 1_048_576 + 25) * 8).copy(segment, to: segment)
         case .cutWAL: try Damage.cut(at: Int(needed % 1_048_576) + 30).copy(segment, to: segment)
         case .missingWAL:
             try Tool.run("cp", [segment, "\(wal)/0000000100000000000000FF"])
