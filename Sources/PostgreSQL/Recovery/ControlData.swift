@@ -1,10 +1,13 @@
-package import Backups
+import Backups
 
 /// What `pg_controldata` says of a data directory.
 package struct ControlData: Sendable, Equatable {
     package let systemIdentifier: UInt64
     /// `in production`, `shut down`, …
     package let state: String
+    /// Where replaying of the last checkpoint begins, and on which timeline.
+    package let redo: WALPosition
+    package let timeline: UInt32
     /// Of pages: 0 when they carry none.
     package let checksumVersion: UInt32
     package let walSegmentSize: WALSegmentSize
@@ -23,12 +26,16 @@ package struct ControlData: Sendable, Equatable {
             let state = fields["Database cluster state"],
             let checksums = fields["Data page checksum version"].flatMap({ UInt32($0) }),
             let size = fields["Bytes per WAL segment"].flatMap({ UInt64($0) }),
-            let walSegmentSize = WALSegmentSize(bytes: size)
+            let walSegmentSize = WALSegmentSize(bytes: size),
+            let redo = fields["Latest checkpoint's REDO location"].flatMap({ WALPosition($0) }),
+            let timeline = fields["Latest checkpoint's TimeLineID"].flatMap({ UInt32($0) })
         else { throw Obstacle(.serverFailed, "pg_controldata says nothing that can be understood") }
         systemIdentifier = identifier
         self.state = state
         checksumVersion = checksums
         self.walSegmentSize = walSegmentSize
+        self.redo = redo
+        self.timeline = timeline
         var limits: [String: Int] = [:]
         for (name, field) in Self.names { limits[name] = fields[field].flatMap { Int($0) } }
         self.limits = limits

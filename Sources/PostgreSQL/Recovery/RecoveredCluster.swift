@@ -35,7 +35,10 @@ package struct RecoveredCluster {
         try write("local all all trust\n", to: "pg_hba.conf")
         try write("", to: "pg_ident.conf")
         // Left out of base backups, and wanted by every server.
-        for name in ["pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat", "pg_stat_tmp", "pg_subtrans", "pg_tblspc", "pg_twophase", "pg_commit_ts"]
+        for name in [
+            "pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat", "pg_stat_tmp",
+            "pg_subtrans", "pg_tblspc", "pg_twophase", "pg_commit_ts",
+        ]
         where mkdir("\(data)/\(name)", 0o700) != 0 && errno != EEXIST {
             throw DirectoryTree.obstacle("made", "\(data)/\(name)")
         }

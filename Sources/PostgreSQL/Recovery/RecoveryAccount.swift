@@ -2,24 +2,32 @@ package import Backups
 
 /// What a server that recovered has said of it in its log.
 ///
-/// PostgreSQL tells it nowhere else once it has promoted. Messages of src/backend/access/transam/xlogrecovery.c and xlog.c,
-/// with `lc_messages` C; what versions 13 to 18 say is the same but for the places named here.
-package struct RecoveryAccount: Sendable, Equatable {
-    /// Where replaying began, and ended.
+/// PostgreSQL tells it nowhere else. Messages of src/backend/access/transam/xlogrecovery.c and xlogreader.c, with
+/// `lc_messages` C, `log_timezone` UTC and the default prefix of lines (`%m [%p] `).
+package struct RecoveryAccount: Sendable, Equatable, Codable {
+    /// Where replaying began, and the start of the last record that was replayed.
     package private(set) var redoStart: WALPosition?
     package private(set) var redoEnd: WALPosition?
     /// Where the base backup became consistent.
     package private(set) var consistentAt: WALPosition?
-    /// The commit of the last transaction that was replayed.
-    package private(set) var lastTransaction: Timestamp?
+    /// The time of the last transaction that was replayed, in the server's words.
+    private var lastTransactionText: String?
     /// Why it stopped before the end of the archive, in the server's words; `nil` at the end of the archive.
     package private(set) var stop: String?
     /// The timeline that it runs on since.
     package private(set) var newTimeline: UInt32?
-    /// Segments taken from the archive.
+    /// Files taken from the archive.
     package private(set) var restoredFiles = 0
+    /// The last thing that it could not make sense of in the write-ahead log.
+    package private(set) var trouble: String?
     /// What ended it.
     package private(set) var fatal: String?
+    /// When it began, when replaying began and ended, and when it accepted connections.
+    private var moments: [Moment: String] = [:]
+
+    package enum Moment: String, Sendable, Codable, CodingKeyRepresentable {
+        case start, redoStart, redoEnd, ready
+    }
 
     package init() {}
 
@@ -28,37 +36,75 @@ package struct RecoveryAccount: Sendable, Equatable {
         for line in log.split(whereSeparator: \.isNewline) { take(line) }
     }
 
+    /// The commit, or rollback, of the last transaction that was replayed.
+    package var lastTransaction: Timestamp? { lastTransactionText.flatMap { Timestamp($0) } }
+
+    /// Seconds from one moment to another; `nil` where one of them did not come.
+    package func seconds(from start: Moment, to end: Moment) -> Double? {
+        guard let start = moments[start].flatMap({ Timestamp($0) }), let end = moments[end].flatMap({ Timestamp($0) })
+        else { return nil }
+        return max(0, end.seconds(since: start))
+    }
+
     /// Takes one line of the log.
     package mutating func take(_ line: some StringProtocol) {
         let line = String(line)
-        if let text = Self.text(after: "LOG:  ", in: line) {
-            take(log: text)
-        } else if fatal == nil, let text = Self.text(after: "FATAL:  ", in: line) ?? Self.text(after: "PANIC:  ", in: line) {
-            fatal = text
+        if let level = line.firstRange(of: "LOG:  ") {
+            take(log: String(line[level.upperBound...]), at: Self.time(line[..<level.lowerBound]))
+        } else if fatal == nil, let level = line.firstRange(of: "FATAL:  ") ?? line.firstRange(of: "PANIC:  ") {
+            fatal = String(line[level.upperBound...])
         }
     }
 
-    private mutating func take(log text: String) {
-        if let position = Self.position(after: "redo starts at ", in: text) {
+    private mutating func take(log text: String, at time: String) {
+        if text.hasPrefix("starting ") {
+            moments[.start] = time
+        } else if let position = Self.position(after: "redo starts at ", in: text) {
             redoStart = position
+            moments[.redoStart] = time
         } else if let position = Self.position(after: "redo done at ", in: text) {
             redoEnd = position
+            moments[.redoEnd] = time
         } else if let position = Self.position(after: "consistent recovery state reached at ", in: text) {
             consistentAt = position
+        } else if text.hasPrefix("database system is ready to accept connections") {
+            moments[.ready] = time
         } else if let time = Self.text(after: "last completed transaction was at log time ", in: text) {
-            lastTransaction = Timestamp(time)
-        } else if text.hasPrefix("recovery stopping ") {
-            stop = String(text.dropFirst("recovery stopping ".count))
+            lastTransactionText = time
         } else if let number = Self.text(after: "selected new timeline ID: ", in: text) {
             newTimeline = UInt32(number)
-        } else if text.hasPrefix("restored log file ") {
-            restoredFiles += 1
+        } else {
+            takeRest(text)
         }
     }
 
-    private static func text(after prefix: String, in line: String) -> String? {
-        guard let start = line.firstRange(of: prefix) else { return nil }
-        return String(line[start.upperBound...])
+    private mutating func takeRest(_ text: String) {
+        if text.hasPrefix("recovery stopping ") {
+            stop = String(text.dropFirst("recovery stopping ".count))
+        } else if text.hasPrefix("restored log file ") {
+            restoredFiles += 1
+        } else if Self.troubles.contains(where: text.contains) {
+            trouble = text
+        }
+    }
+
+    /// What `xlogreader.c` and `xlogrecovery.c` say of a record or page that is none.
+    private static let troubles = [
+        "invalid record length at", "record with invalid length at", "invalid record offset at",
+        "incorrect resource manager data checksum in record", "invalid resource manager ID",
+        "record with incorrect prev-link", "invalid magic number", "invalid info bits", "unexpected pageaddr",
+        "out-of-sequence timeline ID", "invalid contrecord length", "there is no contrecord flag",
+        "contrecord is requested by", "WAL file is from different database system", "out-of-order block_id",
+        "invalid block_id", "unexpected timeline ID", "invalid checkpoint record", "invalid primary checkpoint record",
+    ]
+
+    /// `2026-11-20 02:00:07.123 UTC` of a line's prefix.
+    private static func time(_ prefix: Substring) -> String {
+        prefix.split(separator: " ").prefix(3).joined(separator: " ")
+    }
+
+    private static func text(after prefix: String, in text: String) -> String? {
+        text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil
     }
 
     /// The place may be followed by more.

@@ -1,17 +1,19 @@
-/// Settings of a scratch server that recovers a physical backup, with their reasons, beside those of ``ServerSettings``.
-/// They go on the command line, too: nothing that a backup holds can override them.
+/// Settings of a scratch server that recovers a physical backup, with their reasons, beside those of ``ServerSettings``,
+/// over which they win. They go on the command line, too: nothing that a backup holds can override them.
 package struct RecoverySettings: Sendable {
+    /// Prepared transactions that a server makes room for, where the backup wants no more.
+    private static let preparedTransactions = 256
+
     package let settings: [ServerSettings.Setting]
 
     /// - Parameters:
     ///   - restoreCommand: gives it the segments it asks for.
     ///   - timeline: `nil` for the latest that the archive leads to.
-    ///   - required: what its control file says that it needs at least, by the names of ``ControlData``.
     package init(
-        _ target: RecoveryTarget, restoreCommand: String, timeline: UInt32? = nil, required: [String: Int] = [:]
+        _ target: RecoveryTarget, restoreCommand: String, timeline: UInt32? = nil, control: ControlData
     ) {
         settings =
-            Self.target(target, timeline) + Self.outward + Self.required(required)
+            Self.target(target, timeline) + Self.always(control)
             + [.init(name: "restore_command", value: restoreCommand, reason: "the only way to the archive")]
     }
 
@@ -29,19 +31,25 @@ package struct RecoverySettings: Sendable {
         ]
     }
 
-    /// A copy of production carries production's ways to reach out.
-    private static let outward: [ServerSettings.Setting] = [
-        .init(name: "archive_command", value: "", reason: "never writes into an archive of production"),
-        .init(name: "archive_cleanup_command", value: "", reason: "never removes from an archive of production"),
-        .init(name: "recovery_end_command", value: "", reason: "runs nothing that the backup brings"),
-        .init(name: "primary_conninfo", value: "", reason: "never streams from production"),
-        .init(name: "primary_slot_name", value: "", reason: "never uses a slot of production"),
-        .init(name: "data_sync_retry", value: "off", reason: "PostgreSQL's default"),
-    ]
-
-    private static func required(_ required: [String: Int]) -> [ServerSettings.Setting] {
-        required.sorted { $0.key < $1.key }.map {
-            .init(name: $0.key, value: "\($0.value)", reason: "as many as production had, whose transactions it holds")
-        }
+    /// What holds for every server that is started on the files of another, whether it recovers or not: a copy of production
+    /// carries production's ways to reach out.
+    package static func always(_ control: ControlData) -> [ServerSettings.Setting] {
+        let prepared = max(preparedTransactions, control.limits["max_prepared_transactions"] ?? 0)
+        return [
+            .init(name: "archive_command", value: "", reason: "never writes into an archive of production"),
+            .init(name: "archive_cleanup_command", value: "", reason: "never removes from an archive of production"),
+            .init(name: "recovery_end_command", value: "", reason: "runs nothing that the backup brings"),
+            .init(name: "primary_conninfo", value: "", reason: "never streams from production"),
+            .init(name: "primary_slot_name", value: "", reason: "never uses a slot of production"),
+            .init(
+                name: "max_prepared_transactions", value: "\(prepared)",
+                reason: "transactions that were prepared in production come back"),
+            .init(
+                name: "allow_in_place_tablespaces", value: "on",
+                reason: "tablespaces are directories in the data directory: nothing outside is written to"),
+            .init(
+                name: "max_wal_size", value: "1GB", reason: "PostgreSQL's default; what was replayed is let go in time"),
+            .init(name: "checkpoint_timeout", value: "5min", reason: "PostgreSQL's default, for the same reason"),
+        ]
     }
 }

@@ -70,7 +70,7 @@ package enum RecoveryTarget: Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .latest: "latest"
         case .immediate: "immediate"
-        case .time(let time): "\(time)"
+        case .time(let time): time.preciseText
         case .position(let position): "lsn:\(position)"
         case .transaction(let transaction): "xid:\(transaction)"
         case .name(let name): "name:\(name)"
@@ -91,6 +91,12 @@ package enum RecoveryTarget: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension Timestamp {
+    /// To the microsecond where it is no whole second: `2026-11-20T02:00:07.123456Z`.
+    fileprivate var preciseText: String {
+        guard microseconds != seconds * 1_000_000 else { return description }
+        return postgreSQLText.map { $0 == " " ? "T" : "\($0)" }.joined().dropLast(3) + "Z"
+    }
+
     /// In UTC to the microsecond, as PostgreSQL reads it whatever its own zone is: `2026-11-20 02:00:07.123456+00`.
     var postgreSQLText: String {
         let whole = "\(Timestamp(seconds: seconds))".dropLast().map { $0 == "T" ? " " : $0 }

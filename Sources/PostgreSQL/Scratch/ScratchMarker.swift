@@ -15,6 +15,14 @@ struct ScratchMarker: Codable, Equatable, Sendable {
     /// The server had IPC of its own: the ids in its files mean nothing outside.
     var hasNamespaces: Bool
 
+    /// - Throws: ``Obstacle`` when this process can't be told from others.
+    static func ofThisProcess(_ state: State, hasNamespaces: Bool) throws -> ScratchMarker {
+        guard let process = ProcessIdentity.current else {
+            throw Obstacle(.internalError, "/proc does not show this process", hint: "mount /proc")
+        }
+        return ScratchMarker(process: process, state: state, hasNamespaces: hasNamespaces)
+    }
+
     /// Writes it under another name first, so that it is whole or not there.
     func write(to directory: ScratchDirectory) throws {
         let bytes = try JSONEncoder().encode(self)

@@ -11,13 +11,17 @@ extension ScratchServer {
             "dbname": database, "password": "scratch-has-none", "passfile": "\(directory.path)/no-passfile",
             "sslmode": "disable",
             "gssencmode": "disable",
-            "application_name": "restorable", "client_encoding": "UTF8", "options": "-c statement_timeout=0",
+            "application_name": "restorable", "client_encoding": "UTF8", "options": Self.sessionSettings,
             "target_session_attrs": "any", "channel_binding": "disable",
         ]
         // The code in the dump owns the socket and could put a link to production's in its place.
         values["requirepeer"] = isolation.user?.name ?? ProcessUser.ownName
         return ConnectionParameters(values)
     }
+
+    /// What a database or role may set for its sessions, and must not for ours: libraries above all.
+    static let sessionSettings =
+        "-c statement_timeout=0 -c session_preload_libraries= -c local_preload_libraries="
 
     /// Opens a session as ``superuser``; the run's cancellation ends what it runs.
     package func connect(database: String = "postgres") throws -> Connection {

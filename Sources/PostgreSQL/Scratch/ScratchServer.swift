@@ -21,9 +21,10 @@ package final class ScratchServer: Sendable {
     package var superuser: String { ScratchTemplate.superuser }
     package var socketDirectory: String { directory.sockets }
 
-    private init(
+    /// - Parameter watches: those that watch the directory already; `nil` to begin.
+    init(
         _ configuration: ScratchConfiguration, _ installation: Installation, _ isolation: ScratchIsolation,
-        _ warden: WardenHandle, _ cancellation: Cancellation
+        _ warden: WardenHandle, watches: [ScratchWatch]? = nil, _ cancellation: Cancellation
     ) {
         self.installation = installation
         self.isolation = isolation
@@ -31,7 +32,8 @@ package final class ScratchServer: Sendable {
         self.cancellation = cancellation
         directory = warden.directory
         profile = configuration.profile
-        watches = ScratchWatch.all(configuration, directory: warden.directory, cancellation: cancellation)
+        self.watches =
+            watches ?? ScratchWatch.all(configuration, directory: warden.directory, cancellation: cancellation)
     }
 
     deinit { stop() }
@@ -62,22 +64,23 @@ package final class ScratchServer: Sendable {
             let directory = try ScratchDirectory(root: root.path, name: ScratchRoot.makeName())
             let settings = ServerSettings(
                 configuration, major: installation.major, socketDirectory: directory.sockets)
+            let start = ServerStart(
+                postgres: try installation.program("postgres"), settings: settings.arguments, isolation: isolation)
             let order = WardenOrder(
-                root: root.path, name: directory.name, template: path, templateSize: size,
-                postgres: try installation.program("postgres"), settings: settings.arguments, isolation: isolation,
+                root: root.path, name: directory.name, origin: .template(path, size, start),
                 niceness: configuration.niceness)
             let warden = try WardenHandle.start(
                 order, directory: directory, executable: configuration.resolvedExecutable, cancellation: cancellation)
-            let start: WardenHandle.Start
+            let outcome: WardenHandle.Start
             do {
-                start = try warden.waitUntilReady()
+                outcome = try warden.waitUntilReady()
             } catch let obstacle as Obstacle where isolation.level == .cell && !cancellation.isCancelled {
                 // It may want a file that the cell does not show. No code of a dump has run yet.
                 log.debug("the server does not start in a cell, and is tried without one: \(obstacle)")
                 isolation.level = .namespaces
                 continue
             }
-            switch start {
+            switch outcome {
             case .ready:
                 log.debug("scratch runs \(isolation)", metadata: ["directory": "\(directory.path)"])
                 return ScratchServer(configuration, installation, isolation, warden, cancellation)
@@ -94,7 +97,7 @@ package final class ScratchServer: Sendable {
     }
 
     /// What killed runs left takes the disk that this one needs.
-    private static func collectLeftovers(_ configuration: ScratchConfiguration, _ log: Logger) throws {
+    static func collectLeftovers(_ configuration: ScratchConfiguration, _ log: Logger) throws {
         let report = try ScratchCollector(directory: configuration.directory).collect()
         for path in report.removed { log.notice("removed what a killed run left", metadata: ["path": "\(path)"]) }
         for failure in report.failures { log.warning("a killed run's scratch can't be removed: \(failure)") }

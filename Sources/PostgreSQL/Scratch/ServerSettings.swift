@@ -20,6 +20,16 @@ package struct ServerSettings: Sendable {
         self.settings = settings
     }
 
+    private init(_ settings: [Setting]) {
+        self.settings = settings
+    }
+
+    /// With `others`, which win.
+    package func adding(_ others: [Setting]) -> ServerSettings {
+        let names = Set(others.map(\.name))
+        return ServerSettings(settings.filter { !names.contains($0.name) } + others)
+    }
+
     /// As arguments of `postgres`.
     package var arguments: [String] { settings.flatMap { ["-c", "\($0.name)=\($0.value)"] } }
 

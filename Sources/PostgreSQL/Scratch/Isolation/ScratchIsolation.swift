@@ -118,8 +118,12 @@ package struct ScratchIsolation: Sendable, Codable, Equatable, CustomStringConve
 
     /// Puts the isolation round a server's command. The user changes inside the namespaces, which root must make; each
     /// link of the chain dies with the one before it.
-    /// - Parameter writable: all the server may write to; it works in the first.
-    func wrap(_ executable: String, _ arguments: [String], writable: [String]) throws -> Command {
+    /// - Parameters:
+    ///   - writable: all the server may write to; it works in the first.
+    ///   - readable: what else it may read.
+    func wrap(
+        _ executable: String, _ arguments: [String], writable: [String], readable: [String] = []
+    ) throws -> Command {
         let directory = writable.first ?? "/"
         let environment = CleanEnvironment.variables(home: directory)
         guard let setpriv = Command.systemProgram("setpriv") else {
@@ -139,7 +143,7 @@ package struct ScratchIsolation: Sendable, Codable, Equatable, CustomStringConve
             let others = ProgramDirectories.covers(programs, bin) ? [] : ProgramDirectories.needed(by: bin)
             inner =
                 [self.executable]
-                + ScratchCell.arguments(writable: writable, programs: programs + others, program: inner)
+                + ScratchCell.arguments(writable: writable, programs: programs + others + readable, program: inner)
         }
         // The cell goes to the directory itself, once that is all it sees.
         return Command(

@@ -6,7 +6,7 @@ import Processes
 
 /// The process that owns one scratch: `restorable scratch-warden --directory D`.
 ///
-/// It claims the directory, copies the template, starts the server as its own child and watches the pipe to its
+/// It claims the directory, copies the template (or lets its starter fill it), starts the server as its own child and watches the pipe to its
 /// starter. When that ends, however the starter ended, it ends the server, removes the directory and exits. The kernel
 /// ends the server when the warden itself is killed; then the files wait for the next collection.
 package enum ScratchWarden {
@@ -30,10 +30,7 @@ package enum ScratchWarden {
             return 0
         } catch {
             let obstacle = (error as? Obstacle) ?? Obstacle(.internalError, "\(error)")
-            LineWriter.writeLine(
-                WardenEvent.obstacle(
-                    reason: obstacle.reason.rawValue, message: obstacle.message, hint: obstacle.hint),
-                to: STDOUT_FILENO)
+            LineWriter.writeLine(WardenEvent.obstacle(obstacle), to: STDOUT_FILENO)
             return ExitStatus.inconclusive.rawValue
         }
     }

@@ -12,6 +12,9 @@ final class ServerLog: Sendable {
     private struct State {
         var tail: [UInt8] = []
         var written = 0
+        var account = RecoveryAccount()
+        /// The beginning of a line whose end has not come.
+        var line: [UInt8] = []
     }
 
     private let state = Mutex(State())
@@ -49,8 +52,12 @@ final class ServerLog: Sendable {
         return String(decoding: state.withLock { $0.tail }, as: UTF8.self)
     }
 
+    /// What it has told of its recovery so far.
+    var account: RecoveryAccount { state.withLock { $0.account } }
+
     private func take(_ bytes: ArraySlice<UInt8>, file: Int32) {
         let (text, room) = state.withLock { state in
+            Self.tell(bytes, to: &state)
             state.tail += bytes
             if state.tail.count > Self.tailLimit { state.tail.removeFirst(state.tail.count - Self.tailLimit) }
             let room = max(0, Self.fileLimit - state.written)
@@ -63,5 +70,15 @@ final class ServerLog: Sendable {
         {
             isReady.set(true)
         }
+    }
+
+    private static func tell(_ bytes: ArraySlice<UInt8>, to state: inout State) {
+        state.line += bytes
+        while let end = state.line.firstIndex(of: UInt8(ascii: "\n")) {
+            state.account.take(String(decoding: state.line[..<end], as: UTF8.self))
+            state.line.removeSubrange(...end)
+        }
+        // A line without an end is none of the server's own.
+        if state.line.count > tailLimit { state.line = [] }
     }
 }

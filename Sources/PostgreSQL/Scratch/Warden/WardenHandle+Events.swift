@@ -7,10 +7,12 @@ extension WardenHandle {
     func hear(_ line: [UInt8], cancellation: Cancellation) {
         guard let event = try? JSONDecoder().decode(WardenEvent.self, from: Data(line)) else { return }
         switch event {
-        case .ready:
+        case .ready, .claimed:
             started.set(.success(.ready))
         case .templateDamaged:
             started.set(.success(.templateDamaged))
+        case .recovered, .recoveryEnded, .shutDown:
+            answers.append(event)
         case .kept:
             kept.set(true)
         case .serverEnded(let end, let log):
@@ -32,6 +34,7 @@ extension WardenHandle {
         started.set(.failure(obstacle))
         if wasRunning, isStopping.current == nil { cancellation.cancel(obstacle) }
         ended.set(obstacle)
+        answers.append(.obstacle(obstacle))
     }
 
     /// Why the server ended by itself; `nil` when it still seems to run two seconds after a connection was lost.
@@ -79,5 +82,11 @@ extension WardenHandle {
     private static func withoutPrefix(_ line: Substring) -> Substring {
         guard let prefix = line.prefixMatch(of: #/[0-9-]+ [0-9:.]+ \w+ \[[0-9]+\] /#) else { return line }
         return line[prefix.range.upperBound...]
+    }
+}
+
+extension WardenEvent {
+    static func obstacle(_ obstacle: Obstacle) -> WardenEvent {
+        .obstacle(reason: obstacle.reason.rawValue, message: obstacle.message, hint: obstacle.hint)
     }
 }

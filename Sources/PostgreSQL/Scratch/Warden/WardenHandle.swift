@@ -9,19 +9,21 @@ final class WardenHandle: Sendable {
 
     let directory: ScratchDirectory
     private let child: ChildProcess
-    private let hasNamespaces: Bool
+    private let hasNamespaces: Atomic<Bool>
     /// The pipe whose end tells the warden that we are gone.
     private let control: Mutex<Int32?>
     let started = SignalledOnce<Result<Start, Obstacle>>()
     let kept = SignalledOnce<Bool>()
     let isStopping = SignalledOnce<Bool>()
+    /// What the warden of a prepared scratch tells of its server; an obstacle when there is none to tell.
+    let answers = BlockingQueue<WardenEvent>()
     /// Why the server ended without having been asked to.
     let ended = SignalledOnce<Obstacle>()
 
     private init(directory: ScratchDirectory, child: ChildProcess, hasNamespaces: Bool, control: Int32) {
         self.directory = directory
         self.child = child
-        self.hasNamespaces = hasNamespaces
+        self.hasNamespaces = Atomic(hasNamespaces)
         self.control = Mutex(control)
     }
 
@@ -46,7 +48,7 @@ final class WardenHandle: Sendable {
             throw error
         }
         let warden = WardenHandle(
-            directory: directory, child: child, hasNamespaces: order.isolation.hasNamespaces, control: control)
+            directory: directory, child: child, hasNamespaces: order.hasNamespaces, control: control)
         LineWriter.writeLine(order, to: control)
         // Weak: the server's end must not keep alive what ends it.
         DetachedThread.start(named: "warden events") { [weak warden] in
@@ -56,7 +58,9 @@ final class WardenHandle: Sendable {
         }
         // Wakes who waits for the start. Of no effect later, so it need not be taken back.
         cancellation.onCancel { [weak warden] in
-            if let obstacle = cancellation.obstacle { warden?.started.set(.failure(obstacle)) }
+            guard let obstacle = cancellation.obstacle else { return }
+            warden?.started.set(.failure(obstacle))
+            warden?.answers.append(.obstacle(obstacle))
         }
         return warden
     }
@@ -93,6 +97,23 @@ final class WardenHandle: Sendable {
         closeControl()
     }
 
+    /// Has the warden of a prepared scratch start its server, or shut it down.
+    /// - Returns: what came of it.
+    func command(_ command: WardenCommand) throws -> WardenEvent {
+        if case .start(let start) = command {
+            hasNamespaces.store(start.isolation.hasNamespaces, ordering: .relaxed)
+        }
+        let written = control.withLock { control in
+            control.map { LineWriter.writeLine(command, to: $0) } ?? false
+        }
+        guard written else { throw ended.current ?? Obstacle(.serverFailed, "the scratch server's warden is gone") }
+        let event = answers.next()
+        if case .obstacle(let reason, let message, let hint) = event {
+            throw Obstacle(Reason(rawValue: reason), message, hint: hint)
+        }
+        return event
+    }
+
     /// What a warden that was killed could not remove.
     private func removeLeftover() {
         guard DirectoryTree.status(directory.path) != nil else { return }
@@ -100,7 +121,7 @@ final class WardenHandle: Sendable {
         guard let root = try? ScratchRoot(directory.root),
             let claim = try? ScratchClaim(leftover: directory)
         else { return }
-        try? claim.remove(hasNamespaces: hasNamespaces, lockingRoot: root)
+        try? claim.remove(hasNamespaces: hasNamespaces.load(ordering: .relaxed), lockingRoot: root)
     }
 
     private func closeControl() {

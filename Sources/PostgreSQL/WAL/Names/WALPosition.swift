@@ -1,5 +1,5 @@
 /// A place in the write-ahead log, in bytes from its beginning: a value of PostgreSQL's type `pg_lsn`.
-package struct WALPosition: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct WALPosition: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     package let bytes: UInt64
 
     package init(bytes: UInt64) { self.bytes = bytes }

@@ -1,0 +1,160 @@
+package import Backups
+import Integrity
+import Processes
+
+/// Recovers a data directory that was unpacked into scratch to a target, from a WAL archive.
+package struct Recovery {
+    /// Which files of an archive a recovery is given, once it is known what they must be.
+    package typealias SupplyMaker = (_ files: String, _ control: ControlData) throws -> SegmentHandover.Supply
+
+    package struct Outcome {
+        /// Whether the target was reached, or who is to blame.
+        package let check: Check
+        package let account: RecoveryAccount
+        package let control: ControlData
+        /// Of the recovered server, where it came to run.
+        package let history: TimelineHistory?
+        /// Bytes of the write-ahead log that were handed over, and the files.
+        package let files: Int
+        package let bytes: UInt64
+        /// `nil` when there is nothing to ask.
+        package let server: ScratchServer?
+    }
+
+    private let scratch: PreparedScratch
+    private let installation: Installation
+    private let target: RecoveryTarget
+    private let timeline: UInt32?
+    private let archived: ArchivedSegments
+
+    /// - Parameters:
+    ///   - scratch: with the base backup in its data directory.
+    ///   - installation: of the major version that the backup is of.
+    ///   - timeline: `nil` for the latest.
+    ///   - archived: what the archive holds.
+    package init(
+        _ scratch: PreparedScratch, installation: Installation, target: RecoveryTarget, timeline: UInt32?,
+        archived: ArchivedSegments
+    ) {
+        self.scratch = scratch
+        self.installation = installation
+        self.target = target
+        self.timeline = timeline
+        self.archived = archived
+    }
+
+    /// - Throws: ``Obstacle`` when it could not be tried.
+    package func run(makeSupply: SupplyMaker) throws -> Outcome {
+        let control = try readControl()
+        try RecoveredCluster(data: scratch.directory.data).prepare()
+        try scratch.giveAway()
+        let handover = try SegmentHandover("\(scratch.directory.path)/wal", user: scratch.user) {
+            try makeSupply($0, control)
+        }
+        defer { handover.stop() }
+        var start = try begin(target, handover, control)
+        var isClamped = false
+        if case .time = target, case .ended(let account, _) = start, account.isShortOfTarget, handover.failure == nil {
+            // No commit after that time is archived. What there is can be recovered all the same.
+            isClamped = true
+            start = try begin(.latest, handover, control)
+        }
+        switch start {
+        case .ready(let account): return try conclude(account, handover, control, isClamped: isClamped)
+        case .ended(let account, let obstacle):
+            let check = try explain(account, obstacle, handover, control)
+            return outcome(check, account, control, nil, handover, nil)
+        }
+    }
+
+    private func begin(
+        _ target: RecoveryTarget, _ handover: SegmentHandover, _ control: ControlData
+    ) throws -> PreparedScratch.Start {
+        let settings = RecoverySettings(
+            target, restoreCommand: handover.command, timeline: timeline, control: control)
+        return try scratch.start(installation, settings: settings.settings, readable: [handover.directory])
+    }
+
+    private func conclude(
+        _ account: RecoveryAccount, _ handover: SegmentHandover, _ control: ControlData, isClamped: Bool
+    ) throws -> Outcome {
+        let history = try newestHistory()
+        let judgement = judgement(account, history ?? TimelineHistory(root: 1), control, isClamped ? .latest : target)
+        var check = judgement.check()
+        if isClamped, check.verdict == .verified { check = judgement.short(of: target, isRecovered: true) }
+        let server = try scratch.server(installation)
+        try RecoverySuperuser(
+            scratch: scratch, installation: installation, settings: RecoverySettings.always(control)
+        ).make(server)
+        return outcome(check, account, control, history, handover, server)
+    }
+
+    private func outcome(
+        _ check: Check, _ account: RecoveryAccount, _ control: ControlData, _ history: TimelineHistory?,
+        _ handover: SegmentHandover, _ server: ScratchServer?
+    ) -> Outcome {
+        let (files, bytes) = handover.handedOver
+        return Outcome(
+            check: check, account: account, control: control, history: history, files: files, bytes: bytes,
+            server: server)
+    }
+
+    private func judgement(
+        _ account: RecoveryAccount, _ history: TimelineHistory, _ control: ControlData, _ target: RecoveryTarget
+    ) -> RecoveryJudgement {
+        RecoveryJudgement(
+            target, account, history: history, archived: archived, size: control.walSegmentSize,
+            isOnNamedTimeline: timeline != nil)
+    }
+
+    /// Why a server gave up.
+    private func explain(
+        _ account: RecoveryAccount, _ obstacle: Obstacle, _ handover: SegmentHandover, _ control: ControlData
+    ) throws -> Check {
+        try scratch.cancellation.check()
+        if let damage = handover.failure as? ContentDamage {
+            return .failed(
+                RecoveryJudgement.name, in: .recovery, damage.reason, "recovery can't go on: \(damage.message)",
+                hint:
+                    "Nothing behind it can be recovered from this base backup: take a new one now, then look for another copy of "
+                    + "the segment.")
+        }
+        if let failure = handover.failure { throw failure }
+        let known = try newestHistory() ?? TimelineHistory(root: control.timeline)
+        let position = account.redoEnd ?? account.redoStart ?? control.redo
+        // As if it had been left where the server gave up.
+        let history = TimelineHistory(
+            timeline: known.timeline + 1,
+            switches: known.switches + [.init(timeline: known.timeline, position: position)])
+        return judgement(account, history, control, target).explain(end: position, obstacle)
+    }
+
+    /// The newest history in the server's own directory of the log: it keeps those that it follows, and writes its own.
+    private func newestHistory() throws -> TimelineHistory? {
+        let directory = "\(scratch.directory.data)/pg_wal"
+        let newest = DirectoryTree.names(in: directory).compactMap { name -> UInt32? in
+            guard case .history(let timeline) = WALFileName(name) else { return nil }
+            return timeline
+        }.max()
+        guard let newest, let text = ProcFile.text("\(directory)/\(WALSegmentName.digits(newest)).history") else {
+            return nil
+        }
+        return try TimelineHistory(timeline: newest, text: text)
+    }
+
+    private func readControl() throws -> ControlData {
+        let command = Command(try installation.program("pg_controldata"), ["-D", scratch.directory.data])
+        let result = try ChildProcess.run(command, cancellation: scratch.cancellation)
+        guard result.isSuccess else {
+            throw Obstacle(.serverFailed, "pg_controldata ended with \(result.end): \(result.errorText.trimmed)")
+        }
+        return try ControlData(result.outputText)
+    }
+}
+
+extension RecoveryAccount {
+    /// The archive ended before the target (`PerformWalRecovery` in src/backend/access/transam/xlogrecovery.c).
+    var isShortOfTarget: Bool {
+        fatal?.hasPrefix("recovery ended before configured recovery target was reached") ?? false
+    }
+}

@@ -1,0 +1,135 @@
+package import Backups
+
+/// Whether a recovery came to where it was asked to go, and if not, who is to blame. Pure.
+package struct RecoveryJudgement {
+    package let target: RecoveryTarget
+    package let account: RecoveryAccount
+    /// The timelines that were gone through, and where each was left: the recovered server's own.
+    package let history: TimelineHistory
+    /// What the archive held when the recovery began.
+    package let archived: ArchivedSegments
+    package let size: WALSegmentSize
+    /// A timeline was named: newer ones do not matter.
+    package let isOnNamedTimeline: Bool
+
+    package init(
+        _ target: RecoveryTarget, _ account: RecoveryAccount, history: TimelineHistory, archived: ArchivedSegments,
+        size: WALSegmentSize, isOnNamedTimeline: Bool
+    ) {
+        self.target = target
+        self.account = account
+        self.history = history
+        self.archived = archived
+        self.size = size
+        self.isOnNamedTimeline = isOnNamedTimeline
+    }
+
+    static let name = "target"
+
+    /// Where it ended: the first byte that was not replayed.
+    private var end: WALPosition? { history.parent?.position }
+    private var lastCommit: String {
+        account.lastTransaction.map { "; the last transaction in it is of \($0)" }
+            ?? "; no transaction in it says its time"
+    }
+
+    /// Of a server that ended recovery and accepts connections.
+    package func check() -> Check {
+        guard let end else {
+            return .inconclusive(
+                Self.name, in: .recovery, .internalError, "the recovered server does not say where its recovery ended")
+        }
+        if let stop = account.stop {
+            return .verified(Self.name, in: .recovery, "recovered to \(target): stopped \(stop)")
+        }
+        if let flaw = flaw(before: end) { return flaw }
+        guard target == .latest else {
+            return .inconclusive(
+                Self.name, in: .recovery, .internalError, "the server does not say that it came to \(target)")
+        }
+        return emptiness
+            ?? .verified(Self.name, in: .recovery, "recovered to the end of the archive, \(end)\(lastCommit)")
+    }
+
+    /// An archive that does not come to where the base backup ends was not tried: what was replayed came with the backup.
+    private var emptiness: Check? {
+        guard let consistent = account.consistentAt ?? account.redoStart else { return nil }
+        let newest = archived.newest(along: history, size)
+        guard newest.map({ $0 < size.number(before: consistent) }) ?? true else { return nil }
+        return .inconclusive(
+            Self.name, in: .recovery, .walBehind,
+            "the archive \(newest.map { "ends with segment \(name($0)), before" } ?? "holds no segment that goes on from") the "
+                + "end of the base backup, \(consistent): only the log that came with the backup was replayed",
+            hint: "Is it this cluster's archive? Look at the archiver: pg_stat_archiver, the server's log.")
+    }
+
+    /// What keeps a recovery that ended at `end`, for want of more to replay, from having come to the end of the archive;
+    /// `nil` when it has.
+    package func flaw(before end: WALPosition) -> Check? {
+        if let flaw = missingHistory { return flaw }
+        guard let newest = archived.newest(along: history, size) else { return nil }
+        let reached = size.number(before: end)
+        if reached < newest {
+            let missing = (reached + 1...newest).first { !archived.names.contains(segment($0)) }
+            if let missing { return gap(missing, newest) }
+            // What it ended in may have come with the base backup, or be the older timeline's part of it.
+            if !archived.names.contains(segment(reached)) { return gap(reached, newest) }
+        }
+        // Where nothing is missing, the end of the log looks like a record that goes on in a segment that is not there
+        // yet: no trouble. A record that makes no sense has been damaged.
+        if let trouble = account.trouble,
+            Self.place(trouble).map({ size.number(at: $0) <= newest }) ?? (reached < newest)
+        {
+            return .failed(
+                Self.name, in: .recovery, .corrupt,
+                "recovery ended at \(end), because the archived log makes no sense from there on: \(trouble)",
+                hint:
+                    "Nothing behind it can be recovered from this base backup: take a new one now, and look for another "
+                    + "copy of segment \(name(size.number(at: end))).")
+        }
+        guard reached < newest else { return nil }
+        return .inconclusive(
+            Self.name, in: .recovery, .unexplainedError,
+            "recovery ended at \(end), though the archive goes on to segment \(name(newest))",
+            hint: "Try --to with a moment before the last transaction; and please report it.")
+    }
+
+    private func gap(_ missing: UInt64, _ newest: UInt64) -> Check {
+        .failed(
+            Self.name, in: .recovery, .walGap,
+            "segment \(name(missing)) is missing from the archive, which goes on to \(name(newest))\(lastCommit)",
+            hint:
+                "Nothing behind it can be recovered from this base backup: take a new one now, then look for the segment in "
+                + "pg_wal of the server, on standbys and in other copies of the archive.")
+    }
+
+    /// PostgreSQL looks for histories one number after the other, and takes the last before the first that is missing.
+    private var missingHistory: Check? {
+        guard !isOnNamedTimeline, let last = history.parent?.timeline, let newest = archived.newestTimeline,
+            newest > last
+        else { return nil }
+        return .failed(
+            Self.name, in: .recovery, .walGap,
+            "the archive holds segments of timeline \(newest), and recovery found its way to timeline \(last) only: "
+                + "\(WALSegmentName.digits(newest)).history, or one before it, is missing, or this base backup is of "
+                + "another branch",
+            hint:
+                "Copy the .history files of pg_wal of the server, or of a standby, into the archive; or name the timeline "
+                + "that you want with --timeline.")
+    }
+
+    private func name(_ number: UInt64) -> String { segment(number).description }
+
+    /// The segment that recovery looks for there: of the newest timeline that has the place.
+    private func segment(_ number: UInt64) -> WALSegmentName {
+        // The last timeline is the recovered server's own.
+        let owner = history.switches.dropLast().first { number < size.number(at: $0.position) }?.timeline
+        return WALSegmentName(
+            timeline: owner ?? history.parent?.timeline ?? history.timeline, number: number, size: size)
+    }
+
+    /// The place in a message of the reader: the last word of its kind.
+    private static func place(_ trouble: String) -> WALPosition? {
+        trouble.split { !($0.isHexDigit || $0 == "/") }.filter { $0.contains("/") }.compactMap { WALPosition($0) }.last
+    }
+}
