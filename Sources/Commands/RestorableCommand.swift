@@ -18,7 +18,8 @@ public struct RestorableCommand: ParsableCommand {
         version: ToolVersion.current,
         subcommands: [
             VerifyCommand.self, ServeCommand.self, DumpCommand.self, ManifestCommand.self, CompareCommand.self,
-            BackupsCommand.self, HistoryCommand.self, WalCommand.self, RulesCommand.self, GcCommand.self,
+            BackupsCommand.self, HistoryCommand.self, DrillCommand.self, WalCommand.self, RulesCommand.self,
+            GcCommand.self,
             ForgetCommand.self,
             ConfigCommand.self, VersionCommand.self, ScratchWardenCommand.self, ScratchCellCommand.self,
         ])
@@ -33,7 +34,7 @@ public struct RestorableCommand: ParsableCommand {
     public init() {}
 
     /// Commands whose status says what was proved, also when a signal ends them before they have begun.
-    private static let judging: Set = ["verify", "dump", "manifest", "compare"]
+    private static let judging: Set = ["verify", "drill", "dump", "manifest", "compare"]
 
     /// Parses the arguments of this process, runs the command, and ends the process with its status.
     public static func start() -> Never {

@@ -3,6 +3,6 @@ extension DataTime {
     package init(restoring asOf: Timestamp?, from source: Source?, completedAt: Timestamp?) {
         self.init(
             manifest: source == .manifest ? asOf : nil, dumpStart: source == .dump ? asOf : nil,
-            named: source == .name ? asOf : nil, completedAt: completedAt)
+            named: source == .name ? asOf : nil, recovered: source == .recovery ? asOf : nil, completedAt: completedAt)
     }
 }

@@ -9,6 +9,8 @@ package struct DataTime: Sendable, Equatable {
         case dump
         /// The time in the name of the backup, which its maker took when the dump began.
         case name
+        /// The last transaction that a recovery replayed.
+        case recovery
     }
 
     /// The snapshot that the backup shows; `nil` when nothing says so. Never the time the file was finished.
@@ -17,8 +19,13 @@ package struct DataTime: Sendable, Equatable {
     /// When the last byte was written; `nil` for a stream.
     package let completedAt: Timestamp?
 
-    package init(manifest: Timestamp?, dumpStart: Timestamp?, named: Timestamp? = nil, completedAt: Timestamp?) {
-        if let manifest {
+    package init(
+        manifest: Timestamp?, dumpStart: Timestamp?, named: Timestamp? = nil, recovered: Timestamp? = nil,
+        completedAt: Timestamp?
+    ) {
+        if let recovered {
+            (asOf, source) = (recovered, .recovery)
+        } else if let manifest {
             (asOf, source) = (manifest, .manifest)
         } else if let dumpStart {
             (asOf, source) = (dumpStart, .dump)

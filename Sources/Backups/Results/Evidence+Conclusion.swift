@@ -56,6 +56,7 @@ extension Evidence {
     }
 
     private func sentence() -> String {
+        if let drilled { return drilled }
         let held = rows.map { rows in
             (tables.map { "\(Quantity.count($0, "table")), " } ?? "") + Quantity.count(rows, "row")
         }

@@ -21,6 +21,8 @@ package struct Evidence: Sendable {
     package var rows: UInt64?
     /// What a reader must know where a flipped letter would not be seen.
     package var unproved: String
+    /// What a drill proved, for the sentence; `nil` for any other verification.
+    package var drilled: String?
     /// Whether the rows were compared with those of the restored copy.
     package var isRestored: Bool
 

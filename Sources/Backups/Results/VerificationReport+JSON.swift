@@ -22,6 +22,7 @@ extension VerificationReport {
             .init("rto", rto?.json(measured: "measured_seconds") ?? .null),
             .init("rpo", rpo?.json(measured: "achievable_seconds") ?? .null),
             .init("freshness", freshnessResults.map { .array($0.map(\.json)) } ?? .null),
+            .init("drill", drill?.json ?? .null),
             .init("started_at", .optional(startedAt)),
             .init("finished_at", .optional(finishedAt)),
             .init("tool", tool.json),

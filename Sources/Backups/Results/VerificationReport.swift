@@ -23,6 +23,8 @@ package struct VerificationReport: Sendable, Equatable {
     package var freshness: Timestamp?
     /// Of each freshness rule, in their order; `nil` where that is not known any more.
     package var freshnessResults: [FreshnessResult]?
+    /// How far a recovery went; `nil` for any other verification, and where that is not known any more.
+    package var drill: DrillFacts?
     package var startedAt: Timestamp
     package var finishedAt: Timestamp
     package var tool: ToolFacts

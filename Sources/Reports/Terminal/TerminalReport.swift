@@ -75,7 +75,9 @@ package struct TerminalReport {
         let candidates = isShort ? report.tables : report.tables.filter(\.differs)
         let shown = isVerbose ? candidates[...] : candidates.prefix(Self.mostTables)
         guard !shown.isEmpty else { return [] }
-        var columns: [(title: String, rows: (TableResult) -> UInt64?)] = [("in the dump", { $0.dumpRows })]
+        var columns: [(title: String, rows: (TableResult) -> UInt64?)] = []
+        // A base backup does not show its rows before it was recovered.
+        if report.drill == nil { columns.append(("in the dump", { $0.dumpRows })) }
         if shown.contains(where: { $0.restoredRows != nil }) { columns.append(("restored", { $0.restoredRows })) }
         if shown.contains(where: { $0.referenceRows != nil }) { columns.append(("reference", { $0.referenceRows })) }
         var table = AlignedTable([.left] + columns.map { _ in .right })
@@ -114,10 +116,26 @@ package struct TerminalReport {
         if let time = report.backup.time.asOf { table.add(["data as of", time.description]) }
         if let line = objectiveText(report.rpo, verb: "would be lost") { table.add(["RPO", line]) }
         if let line = objectiveText(report.rto, verb: "to restore") { table.add(["RTO", line]) }
+        if let drill = report.drill { for row in Self.recovery(drill) { table.add(row) } }
         let times = report.stages.map { "\($0.stage.rawValue) \(Quantity.duration(seconds: $0.seconds))" }
         if !times.isEmpty { table.add(["took", times.joined(separator: ", ")]) }
         for note in report.conclusion.notes { table.add(["note", note]) }
         return table.lines { _, column, text in column == 0 ? style.dim(text) : text }.map { "  " + $0 }
+    }
+
+    private static func recovery(_ drill: DrillFacts) -> [[String]] {
+        var rows = [["target", PrintableText.line(drill.target)]]
+        if let end = drill.end {
+            rows.append(["recovered to", end + (drill.timeline.map { ", timeline \($0)" } ?? "")])
+        }
+        var replay = "\(Quantity.count(UInt64(drill.files), "archived file")), \(Quantity.bytes(drill.bytes))"
+        if let seconds = drill.replaySeconds {
+            replay += ", in \(Quantity.duration(seconds: seconds))"
+            if seconds > 0 { replay += " (\(Quantity.bytes(UInt64(Double(drill.bytes) / seconds)))/s)" }
+        }
+        rows.append(["replayed", replay])
+        if let seconds = drill.promoteSeconds { rows.append(["promoted in", Quantity.duration(seconds: seconds)]) }
+        return rows
     }
 
     private func objectiveText(_ result: ObjectiveResult?, verb: String) -> String? {

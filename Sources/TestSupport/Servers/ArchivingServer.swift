@@ -26,9 +26,12 @@ package final class ArchivingServer: Sendable {
     package let archive: String
     private let directory: TemporaryDirectory
 
-    /// - Parameter place: the directory that it archives into, a new one; `nil` for one of its own.
+    /// - Parameters:
+    ///   - place: the directory that it archives into, a new one; `nil` for one of its own.
+    ///   - cluster: arguments of `initdb`.
     package init(
-        major: Int = 15, layout: Layout = .raw, into place: String? = nil, settings: [String: String] = [:]
+        major: Int = 15, layout: Layout = .raw, into place: String? = nil, settings: [String: String] = [:],
+        cluster: [String] = []
     ) throws {
         directory = try TemporaryDirectory()
         archive = place ?? directory.file("wal")
@@ -40,7 +43,7 @@ package final class ArchivingServer: Sendable {
             settings: [
                 "archive_mode": "on", "archive_command": layout.command(to: archive), "wal_level": "replica",
                 "max_wal_size": "64MB", "min_wal_size": "2MB",
-            ].merging(settings) { $1 }, cluster: ["--wal-segsize=1"])
+            ].merging(settings) { $1 }, cluster: ["--wal-segsize=1"] + cluster)
     }
 
     /// A standby of `primary` that archives into the same directory once it is promoted.

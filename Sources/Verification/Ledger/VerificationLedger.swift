@@ -17,6 +17,8 @@ struct VerificationLedger {
     var restore: RestoreFacts?
     /// Of each freshness rule that was asked.
     var freshness: [FreshnessResult] = []
+    /// Of a drill.
+    var drill: DrillFacts?
     var postgresql: String?
     private var stages: [StageTiming] = []
     /// Hears when a stage begins, for those who ask what takes so long.
@@ -85,6 +87,7 @@ struct VerificationLedger {
                 objective: request.objectives.rpo, time: backup.time, at: startedAt, isProved: isProved),
             startedAt: startedAt, finishedAt: finishedAt, tool: ToolFacts(postgresql: postgresql))
         report.differing = differing
+        report.drill = drill
         report.freshness = freshness.compactMap(\.newest).min()
         report.freshnessResults = freshness
         return report

@@ -24,7 +24,7 @@ struct ScratchStage {
             configuration, installation: choice.server, diskEstimate: bytes, cancellation: cancellation, log: log)
     }
 
-    private var configuration: ScratchConfiguration {
+    var configuration: ScratchConfiguration {
         var configuration = ScratchConfiguration(
             maximumDisk: options.maximumDisk, jobs: options.jobs,
             profile: options.profile == .fast ? .fast : .durable, user: options.user, preload: options.preload,

@@ -1,0 +1,145 @@
+import Backups
+import PostgreSQL
+
+/// What is asked of a recovered copy: that every database answers, that every row can be read, the user's own questions,
+/// that heaps and indexes are in order, and last, with the server shut down, its page checksums.
+struct RecoveredProof {
+    let request: DrillRequest
+    let scratch: PreparedScratch
+    let progress: any ProgressObserver
+    let cancellation: Cancellation
+
+    func run(_ server: ScratchServer, _ recovered: Recovery.Outcome, _ ledger: inout VerificationLedger) {
+        let databases = ledger.perform(.recovery) { ledger in
+            let found = try self.names(of: server)
+            ledger.evidence.checks.append(try answering(found, server))
+            return found
+        }
+        guard let databases else { return }
+        let counted = ledger.perform(.rows) { ledger in try readRows(databases, server, &ledger) } ?? nil
+        if let counted {
+            ledger.tables = counted
+            let rows = counted.reduce(0) { $0 + ($1.restoredRows ?? 0) }
+            (ledger.evidence.tables, ledger.evidence.rows) = (UInt64(counted.count), rows)
+            ledger.evidence.checks.append(
+                .verified(
+                    "rows", in: .rows,
+                    "every row was read: \(Quantity.count(rows, "row")) of \(Quantity.count(UInt64(counted.count), "table"))"
+                ))
+        }
+        ask(RestoredCopy(server: server, databases: questioned(databases)), &ledger)
+        if request.looksForBrokenStructures {
+            let check = ledger.perform(.amcheck) { _ in
+                try StructureCheck(
+                    server, databases: databases, jobs: request.base.restore.jobs, cancellation: cancellation
+                ).check()
+            }
+            ledger.evidence.checks += [check].compactMap(\.self)
+        }
+        if recovered.control.checksumVersion > 0 { checkPages(server, &ledger) }
+        keep(server, &ledger)
+    }
+
+    private func names(of server: ScratchServer) throws -> [String] {
+        let rows = try server.connect().query(
+            "SELECT datname FROM pg_catalog.pg_database WHERE datallowconn AND NOT datistemplate ORDER BY datname")
+        return rows.rows.compactMap { rows.text($0, 0) }
+    }
+
+    /// A database that nobody can connect to is lost, whatever its files say.
+    private func answering(_ databases: [String], _ server: ScratchServer) throws -> Check {
+        for name in databases {
+            do {
+                _ = try server.connect(database: name)
+            } catch let obstacle as Obstacle where obstacle.reason == .connectionFailed {
+                return .inconclusive(
+                    "databases", in: .recovery, .connectionFailed,
+                    "the database \(name) refuses connections: \(obstacle.message)",
+                    hint: obstacle.hint)
+            }
+        }
+        let named = databases.joined(separator: ", ")
+        return .verified(
+            "databases", in: .recovery, "\(Quantity.count(UInt64(databases.count), "database")) answered: \(named)")
+    }
+
+    /// - Returns: `nil` when the copy is too broken to be read.
+    private func readRows(
+        _ databases: [String], _ server: ScratchServer, _ ledger: inout VerificationLedger
+    ) throws -> [TableResult]? {
+        do {
+            return try count(databases, server)
+        } catch let obstacle as Obstacle {
+            // data_corrupted and index_corrupted (PostgreSQL 18 documentation, appendix A).
+            guard let state = (obstacle.cause as? PostgreSQLError)?.sqlstate, ["XX001", "XX002"].contains(state) else {
+                throw obstacle
+            }
+            ledger.evidence.checks.append(
+                .failed(
+                    "rows", in: .rows, .corrupt, obstacle.message,
+                    hint:
+                        "It is broken in production too, or the backup damaged it: run pg_amcheck there, and look at its disk."
+                ))
+            return nil
+        }
+    }
+
+    private func count(_ databases: [String], _ server: ScratchServer) throws -> [TableResult] {
+        var results: [TableResult] = []
+        for name in databases {
+            let counter = RowCounter(
+                jobs: request.base.restore.jobs, limits: nil, progress: progress, cancellation: cancellation
+            ) { try server.connect(database: name) }
+            results += try counter.count().rows.map { table, rows in
+                TableResult(
+                    name: TableName(database: name, schema: table.schema, name: table.name), dumpRows: nil,
+                    restoredRows: rows, referenceRows: nil, proof: .itself)
+            }
+        }
+        return results.sorted { $0.name < $1.name }
+    }
+
+    /// The database that a question means: the one that was named, or the only one that is not every cluster's.
+    private func questioned(_ databases: [String]) -> [RestoredCopy.Database] {
+        let own = databases.filter { $0 != "postgres" }
+        let meant = request.database.map { [$0] } ?? (own.isEmpty ? databases : own)
+        return meant.map { RestoredCopy.Database(name: $0, isNamed: meant.count > 1) }
+    }
+
+    private func ask(_ copy: RestoredCopy, _ ledger: inout VerificationLedger) {
+        let questions = QuestionStages(
+            options: request.base.proof, objective: request.base.objectives.rpo, time: ledger.backup.time)
+        if !request.base.proof.freshness.isEmpty {
+            let answers = ledger.perform(.freshness) { _ in try questions.freshness(copy) } ?? []
+            ledger.evidence.checks += answers.map(\.check)
+            ledger.freshness = answers.map(\.result)
+        }
+        if !request.base.proof.queries.isEmpty {
+            ledger.evidence.checks += ledger.perform(.queries) { _ in try questions.queries(copy) } ?? []
+        }
+    }
+
+    private func checkPages(_ server: ScratchServer, _ ledger: inout VerificationLedger) {
+        guard !request.base.restore.keepsScratch else {
+            ledger.notes.append(
+                "the checksums of its pages were not looked at: for that the server must be shut down, and it was to be kept"
+            )
+            return
+        }
+        let check = ledger.perform(.checksums) { _ in
+            try scratch.shutDown()
+            return try PageChecksums(scratch: scratch, installation: server.installation).check()
+        }
+        ledger.evidence.checks += [check].compactMap(\.self)
+    }
+
+    private func keep(_ server: ScratchServer, _ ledger: inout VerificationLedger) {
+        guard request.base.restore.keepsScratch else { return }
+        do {
+            ledger.notes.append("the recovered server was kept. Connect: \(try server.keep())")
+            ledger.notes.append("Remove it with: restorable gc --kept")
+        } catch {
+            ledger.notes.append("the recovered server could not be kept: \(error)")
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// `restorable drill` as it is typed, over what real servers archived.
+@Suite struct DrillCommandTests {
+    @Test(arguments: [
+        (15, ArchivingServer.Layout.raw, [String]()), (18, .raw, ["-Ft", "-z"]), (15, .compressed(.zstd), ["-Ft"]),
+        (18, .prefixed, []),
+    ])
+    func recoversToTheEndOfTheArchive(major: Int, layout: ArchivingServer.Layout, backup: [String]) throws {
+        let production = try ArchivedProduction(major: major, layout: layout, backup: backup)
+        try production.shop.run("CREATE TABLE later AS SELECT g AS id FROM generate_series(1, 5000) g")
+        try production.server.archiveAll()
+        let drill = try production.drill([
+            "--query", "SELECT count(*) = 5000 FROM later", "--query", "SELECT count(*) = 3 FROM orders",
+        ])
+        #expect(drill.status == 0, "\(drill.outputText)\(drill.errorText)")
+        #expect(drill.outputText.contains("VERIFIED"))
+        #expect(drill.outputText.contains("shop/public.later"))
+        #expect(try production.leftovers() == [])
+
+        let wrong = try production.drill(["--query", "SELECT count(*) = 5001 FROM later", "--json"])
+        #expect(wrong.status == 1)
+        #expect(wrong.outputText.contains(#""reason":"query-false""#))
+        for member in [
+            #""drill":{"target":"latest""#, #""timeline":1"#, #""recovered_to":"0/"#,
+            #""data_as_of_source":"recovery""#,
+            #""name":"recovery","seconds":"#,
+        ] {
+            #expect(wrong.outputText.contains(member), "\(member) is not in \(wrong.outputText)")
+        }
+    }
+
+    /// Damage of the base backup ends a drill before anything is started; damage that was there before shows in the copy.
+    @Test func aDamagedBaseBackupFails() throws {
+        let production = try ArchivedProduction(cluster: ["--data-checksums"])
+        try production.server.archiveAll()
+        let whole = try production.drill(["--rto", "1h", "--rpo", "1d"])
+        #expect(whole.status == 0, "\(whole.outputText)\(whole.errorText)")
+        #expect(whole.outputText.contains("pages have the checksum that they carry"))
+        #expect(whole.outputText.contains("pg_amcheck found every table and B-tree index in order"))
+        #expect(whole.outputText.contains("met"))
+
+        let file = try production.shop.query("SELECT pg_relation_filepath('orders')")
+        try Tool.shell(
+            "printf x | dd of=\"$1\" bs=1 seek=8000 conv=notrunc 2>/dev/null", ["\(production.base)/\(file)"])
+        let damaged = try production.drill()
+        #expect(damaged.status == 1)
+        #expect(damaged.outputText.contains("\(file) does not have the CRC32C that the manifest says"))
+        // Without the manifest nobody sees it before the page is read.
+        unlink("\(production.base)/backup_manifest")
+        let unseen = try production.drill()
+        #expect(unseen.status == 1, "\(unseen.outputText)")
+        #expect(unseen.outputText.contains("checksum"))
+        #expect(try production.leftovers() == [])
+    }
+
+    /// Nobody knows which roles a cluster has.
+    @Test func aClusterWithoutARoleOfTheUsualNameIsAskedAllTheSame() throws {
+        let production = try ArchivedProduction(prepare: "CREATE ROLE chief SUPERUSER LOGIN;")
+        let segment = try production.shop.query("SELECT pg_walfile_name(pg_current_wal_insert_lsn())")
+        // From here on the role of the other tests' queries can't log in.
+        try production.shop.run(
+            "SET SESSION AUTHORIZATION chief; ALTER ROLE postgres RENAME TO somebody; SELECT pg_switch_wal()")
+        for _ in 0..<3000 {
+            if TestFile.exists("\(production.server.archive)/\(segment)") { break }
+            usleep(10_000)
+        }
+        let drill = try production.drill(["--query", "SELECT count(*) = 3 FROM orders"])
+        #expect(drill.status == 0, "\(drill.outputText)\(drill.errorText)")
+    }
+
+    @Test func whatIsKeptRunsOn() throws {
+        let production = try ArchivedProduction()
+        try production.server.archiveAll()
+        let drill = try production.drill(["--keep-scratch"])
+        #expect(drill.status == 0, "\(drill.outputText)\(drill.errorText)")
+        let left = try #require(try production.leftovers().first)
+        let rows = try Tool.run(
+            production.server.server.installation.tool("psql"),
+            [
+                "-X", "-A", "-t", "-h", "\(production.scratch)/\(left)/s", "-U", "restorable_scratch", "-d", "shop",
+                "-c",
+                "SELECT count(*) FROM orders",
+            ])
+        #expect(rows.outputText == "3\n")
+        let collected = try Restorable.run(["gc", "--kept", "--scratch-directory", production.scratch])
+        #expect(collected.status == 0, "\(collected.errorText)")
+        #expect(try production.leftovers() == [])
+    }
+
+    @Test(arguments: [
+        (["--to", "2026-11-20T02:00:07"], "has no zone"), (["--to", "soon"], "is no target"),
+        (["--timeline", "0"], "neither latest nor the number of a timeline"),
+        (["--fresh", "orders.at"], "--fresh needs --rpo"),
+    ])
+    func wrongUsageSaysWhatIsRight(arguments: [String], message: String) throws {
+        let drill = try Restorable.run(["drill", "--base", "/nonexistent", "--wal", "/nonexistent"] + arguments)
+        #expect(drill.status == 64)
+        #expect(drill.errorText.contains(message), "\(drill.errorText)")
+    }
+}

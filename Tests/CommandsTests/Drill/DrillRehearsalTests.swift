@@ -1,0 +1,126 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// Disasters, as docs/rehearsals tells them, played through.
+@Suite struct DrillRehearsalTests {
+    @Test func anAccidentalDeleteIsUndoneByRecoveringToJustBefore() throws {
+        let production = try ArchivedProduction()
+        try production.shop.run("INSERT INTO orders (id, what) VALUES (4, 'd')")
+        let before = try production.now()
+        try production.shop.run("DELETE FROM orders")
+        let after = try production.now()
+        try production.shop.run("INSERT INTO orders (id, what) VALUES (5, 'e')")
+        try production.server.archiveAll()
+        let back = try production.drill(["--to", before, "--query", "SELECT count(*) = 4 FROM orders"])
+        #expect(back.status == 0, "\(back.outputText)\(back.errorText)")
+        #expect(back.outputText.contains("stopped before commit of transaction"))
+        let gone = try production.drill(["--to", after, "--query", "SELECT count(*) = 0 FROM orders"])
+        #expect(gone.status == 0, "\(gone.outputText)\(gone.errorText)")
+        let last = try production.drill(["--query", "SELECT count(*) = 1 FROM orders"])
+        #expect(last.status == 0, "\(last.outputText)\(last.errorText)")
+    }
+
+    @Test func aSegmentThatIsMissingInTheMiddleIsAGapAndWhatLiesBeforeItIsNot() throws {
+        let production = try ArchivedProduction()
+        try production.shop.run("SELECT pg_create_restore_point('before-the-gap')")
+        try production.server.archiveAll()
+        try production.shop.run("INSERT INTO orders (id, what) VALUES (4, 'd')")
+        let second = try production.server.archiveAll()
+        try production.shop.run("INSERT INTO orders (id, what) VALUES (5, 'e')")
+        try production.server.archiveAll()
+        #expect(try production.drill(["--query", "SELECT count(*) = 5 FROM orders"]).status == 0)
+
+        unlink("\(production.server.archive)/\(second)")
+        let gap = try production.drill(["--json"])
+        #expect(gap.status == 1, "\(gap.outputText)\(gap.errorText)")
+        #expect(gap.outputText.contains(#""reason":"wal-gap""#))
+        #expect(gap.outputText.contains("segment \(second) is missing"))
+        let behind = try production.drill(["--to", "xid:99999", "--json"])
+        #expect(behind.outputText.contains(#""reason":"wal-gap""#), "\(behind.outputText)")
+        let before = try production.drill([
+            "--to", "name:before-the-gap", "--query", "SELECT count(*) = 3 FROM orders",
+        ])
+        #expect(before.status == 0, "\(before.outputText)\(before.errorText)")
+    }
+
+    @Test func aSegmentOfAnotherClusterIsNotReplayed() throws {
+        let production = try ArchivedProduction()
+        try production.server.archiveAll()
+        try production.shop.run("INSERT INTO orders (id, what) VALUES (4, 'd')")
+        let name = try production.server.archiveAll()
+        #expect(try production.drill().status == 0)
+
+        // What another server would write under that name: the header's system identifier (XLogLongPageHeaderData).
+        let archive = try production.copiedArchive("foreign")
+        try Tool.shell(
+            "printf 12345678 | dd of=\"$1\" bs=1 seek=24 conv=notrunc 2>/dev/null; touch -d '2 days ago' \"$1\"",
+            ["\(archive)/\(name)"])
+        let foreign = try production.drill(["--json"], archive: archive)
+        #expect(foreign.status == 1, "\(foreign.outputText)\(foreign.errorText)")
+        #expect(foreign.outputText.contains(#""reason":"wal-foreign""#))
+
+        let damaged = try production.copiedArchive("damaged")
+        // In the middle of what was written, behind the first page.
+        try Tool.shell(
+            "head -c 4096 /dev/zero | tr '\\0' 'x' | dd of=\"$1\" bs=1 seek=300 conv=notrunc 2>/dev/null",
+            ["\(damaged)/\(name)"])
+        let corrupt = try production.drill(["--json"], archive: damaged)
+        #expect(corrupt.status == 1, "\(corrupt.outputText)\(corrupt.errorText)")
+        #expect(corrupt.outputText.contains(#""reason":"corrupt""#))
+        #expect(try production.leftovers() == [])
+    }
+
+    @Test func aFailoverIsFollowedToItsNewTimeline() throws {
+        let production = try ArchivedProduction()
+        try production.server.archiveAll()
+        let standby = try ArchivingServer(standbyOf: production.server)
+        try production.shop.run("INSERT INTO orders (id, what) VALUES (4, 'before the failover')")
+        try production.server.archiveAll()
+        let promoted = TestDatabase(server: standby.server, name: "shop")
+        for _ in 0..<3000 {
+            if try promoted.query("SELECT count(*) FROM orders") == "4" { break }
+            usleep(10_000)
+        }
+        try standby.promote()
+        try promoted.run("INSERT INTO orders (id, what) VALUES (5, 'after it')")
+        try standby.archiveAll()
+        // The old primary did not notice at once, and wrote on.
+        try production.shop.run("INSERT INTO orders (id, what) VALUES (6, 'lost'), (7, 'lost')")
+        try production.server.archiveAll()
+
+        let latest = try production.drill(["--query", "SELECT max(id) = 5 FROM orders", "--json"])
+        #expect(latest.status == 0, "\(latest.outputText)\(latest.errorText)")
+        #expect(latest.outputText.contains(#""timeline":2"#))
+        let old = try production.drill(["--timeline", "1", "--query", "SELECT max(id) = 7 FROM orders"])
+        #expect(old.status == 0, "\(old.outputText)\(old.errorText)")
+        // Without its history nobody finds the way to it.
+        unlink("\(production.server.archive)/00000002.history")
+        let lost = try production.drill(["--json"])
+        #expect(lost.status == 1, "\(lost.outputText)\(lost.errorText)")
+        #expect(lost.outputText.contains("00000002.history"))
+    }
+
+    /// What a lost host would lose: nobody can say that a moment is reached that the archive does not reach.
+    @Test func anArchiveThatLagsIsNotTakenForThePresent() throws {
+        let production = try ArchivedProduction()
+        try production.shop.run("INSERT INTO orders (id, what) VALUES (4, 'd')")
+        try production.server.archiveAll()
+        try production.shop.run("INSERT INTO orders (id, what) VALUES (5, 'written, and not archived')")
+        let now = try production.now()
+        let drill = try production.drill(["--to", now, "--query", "SELECT count(*) = 4 FROM orders", "--json"])
+        #expect(drill.status == 2, "\(drill.outputText)\(drill.errorText)")
+        #expect(drill.outputText.contains(#""reason":"target-not-reached""#))
+        #expect(drill.outputText.contains("1 is true"))
+        let latest = try production.drill(["--rpo", "1h"])
+        #expect(latest.status == 0, "\(latest.outputText)\(latest.errorText)")
+        #expect(latest.outputText.contains("RPO"))
+
+        // The archive has not even come to the end of the base backup.
+        let empty = production.directory.file("empty")
+        mkdir(empty, 0o755)
+        let none = try production.drill(["--json"], archive: empty)
+        #expect(none.status == 2, "\(none.outputText)\(none.errorText)")
+        #expect(none.outputText.contains(#""reason":"wal-behind""#))
+    }
+}

@@ -1,0 +1,87 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// A copy of production carries all that production does to the outside: none of it is done by the copy.
+@Suite struct DrillSilenceTests {
+    /// Production's ways to reach out, each of which would leave a mark.
+    private static func prepare(_ mark: String, subscribe conninfo: String) -> String {
+        """
+        CREATE PUBLICATION everything FOR ALL TABLES;
+        SELECT pg_create_logical_replication_slot('kept', 'pgoutput');
+        CREATE SUBSCRIPTION upstream CONNECTION '\(conninfo)' PUBLICATION everything
+            WITH (connect = false, slot_name = 'drilled');
+        ALTER SUBSCRIPTION upstream ENABLE;
+        CREATE FUNCTION leave_mark() RETURNS event_trigger LANGUAGE plpgsql AS $$
+            BEGIN COPY (SELECT 1) TO PROGRAM 'touch \(mark)/event-trigger'; END $$;
+        CREATE EVENT TRIGGER nosy ON ddl_command_end EXECUTE FUNCTION leave_mark();
+        ALTER EVENT TRIGGER nosy DISABLE;
+        """
+    }
+
+    @Test(arguments: [15, 18]) func nothingThatProductionDoesIsDoneByItsCopy(major: Int) throws {
+        let marks = try TemporaryDirectory()
+        chmod(marks.path, 0o777)
+        let upstream = try TestServer.shared(major: major)
+        let production = try ArchivedProduction(
+            major: major, settings: ["wal_level": "logical"],
+            prepare: Self.prepare(
+                marks.path, subscribe: "\(upstream.conninfo().filter { $0 != "'" }) application_name=drilled"))
+        // As people set them, and as they lie in the base backup then.
+        for (name, value) in [
+            ("archive_command", "touch \(marks.path)/archive_command"),
+            ("archive_cleanup_command", "touch \(marks.path)/archive_cleanup_command"),
+            ("recovery_end_command", "touch \(marks.path)/recovery_end_command"),
+            ("restore_command", "touch \(marks.path)/restore_command; false"),
+            ("primary_conninfo", "\(upstream.conninfo()) application_name=drilled".filter { $0 != "'" }),
+            ("session_preload_libraries", "no_such_library"), ("listen_addresses", "*"),
+            ("recovery_target_action", "shutdown"), ("recovery_target_name", "never"),
+        ] {
+            try production.shop.run("ALTER SYSTEM SET \(name) = '\(value)'")
+        }
+        try production.server.baseBackup([], to: production.directory.file("second"))
+        try production.shop.run(
+            "ALTER EVENT TRIGGER nosy ENABLE ALWAYS; ALTER DATABASE shop SET session_preload_libraries = 'no_such_library'"
+        )
+        try production.server.archiveAll()
+        // Production does subscribe, in vain; and is gone before its copy is made.
+        for _ in 0..<3000 {
+            if try upstream.logText().contains("drilled") { break }
+            usleep(10_000)
+        }
+        production.server.server.stop()
+        let log = try upstream.logText()
+        #expect(log.contains("drilled"))
+        let drill = try production.drill(
+            ["--query", "SELECT count(*) = 3 FROM orders", "--json"], base: production.directory.file("second"))
+        #expect(drill.status == 0, "\(drill.outputText)\(drill.errorText)")
+        #expect(try TestFile.names(in: marks.path) == [])
+        #expect(try upstream.logText().dropFirst(log.count).contains("drilled") == false)
+        #expect(try production.leftovers() == [])
+    }
+
+    /// Whoever is killed in the middle leaves nothing that `gc` does not know.
+    @Test func aDrillThatIsKilledLeavesNothing() throws {
+        let production = try ArchivedProduction()
+        try production.server.archiveAll()
+        #expect(try production.drill().status == 0)
+        for moment in ["data", "wal", "s/.s.PGSQL.5432"] {
+            try Tool.shell(
+                """
+                "$1" drill --base "$2" --wal "$3" --scratch-directory "$4" >/dev/null 2>&1 & run=$!
+                for try in $(seq 3000); do
+                    ls "$4"/scratch-*/"$5" >/dev/null 2>&1 && break
+                    kill -0 $run 2>/dev/null || break
+                done
+                kill -KILL $run 2>/dev/null
+                wait $run 2>/dev/null
+                for try in $(seq 3000); do
+                    ls -d "$4"/scratch-* >/dev/null 2>&1 || exit 0
+                    sleep 0.01
+                done
+                ls -R "$4" >&2
+                exit 1
+                """, [Restorable.path, production.base, production.server.archive, production.scratch, moment])
+        }
+    }
+}
