@@ -18,18 +18,24 @@ import Testing
         let facts = try #require(day.daemon?.facts(of: "shop"))
         #expect(facts.verification.runs == [.verified: 25])
         #expect(facts.catalog?.backups.count == 20)
+        // Backups of one size are no alarm where nobody writes, and writing is none where sizes differ.
+        #expect(facts.catalog?.hasProductionChanged == true)
+        let idle = try #require(day.daemon?.facts(of: "idle")?.catalog)
+        #expect(idle.hasProductionChanged == false && idle.identicalSizes >= 3)
+        // An idle server archived nothing for days, and does not lag.
+        #expect(day.daemon?.facts(of: "idle")?.production?.archiving?.lagSeconds == 0)
     }
 
     @Test(arguments: SimulatedIncident.all) func theRightAlarmAndOnlyIt(_ incident: SimulatedIncident) throws {
         let day = try SimulatedDay()
-        try day.run(hours: 24, incident.actions)
+        try day.run(hours: incident.hours, incident.actions)
         try day.expect(incident.expected)
         #expect(day.runs.mostAtOnce == 1)
     }
 
     @Test(.enabled(if: SmallFileSystem.isAllowed)) func aFullHistoryIsSaidAndLosesNothing() throws {
         let disk = try SmallFileSystem(bytes: 8 << 20)
-        let day = try SimulatedDay(history: disk.path + "/history.sqlite")
+        let day = try SimulatedDay(history: disk.path + "/history.sqlite", hasProduction: false)
         try day.run(hours: 24, [6 * 60: { _ in disk.fill() }, 9 * 60: { _ in disk.makeSpace() }])
         let alert: Set = ["RestorableHistoryFailing"]
         let expected = SimulatedDay.Expected(firing: [(6 * 60, []), (8 * 60, alert), (11 * 60, [])], ever: alert)

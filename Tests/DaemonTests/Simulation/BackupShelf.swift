@@ -23,8 +23,13 @@ struct BackupShelf {
         let text = String(repeating: "x", count: max(0, bytes - ending.utf8.count)) + ending
         let file = file(database, data)
         try TestFile.write(Array(text.utf8), to: file)
+        try Self.setTime(of: file, written)
+    }
+
+    /// When a file was written to last.
+    static func setTime(of file: String, _ moment: Timestamp) throws {
         var times = [timespec(), timespec()]
-        for index in times.indices { times[index].tv_sec = Int(written.seconds) }
+        for index in times.indices { times[index].tv_sec = Int(moment.seconds) }
         guard utimensat(AT_FDCWD, file, times, 0) == 0 else { throw TestFailure("the time of \(file) can't be set") }
     }
 

@@ -32,6 +32,7 @@ struct RecordedSeries {
     private var series: [String: Values] = [:]
     private var minutes = 0
     private var lastPage: String?
+    private var lastLines: [Substring] = []
     private var lastSamples: [(name: String, value: String)] = []
 
     /// - Parameter beginning: seconds since 1970 of the first minute.
@@ -42,7 +43,12 @@ struct RecordedSeries {
     /// - Parameter page: `nil` for a scrape without an answer.
     mutating func record(_ page: String?) throws {
         if page != lastPage || page == nil {
-            lastSamples = try (page ?? "").split(separator: "\n").filter { !$0.hasPrefix("#") }.map(sample)
+            let lines = (page ?? "").split(separator: "\n").filter { $0.first != "#" }
+            // Most lines are those of the minute before, in the same place.
+            lastSamples = try lines.enumerated().map { index, line in
+                index < lastLines.count && lastLines[index] == line ? lastSamples[index] : try sample(line)
+            }
+            lastLines = lines
             lastPage = page
         }
         for (name, value) in lastSamples + [("up{\(Self.target)}", page == nil ? "0" : "1")] {

@@ -7,7 +7,7 @@ import Testing
 ///
 /// `shop` is dumped each hour and verified after each backup; each dump grows on the disk for seven minutes. `ledger` is
 /// dumped at night, and verified by cron in a night in which Berlin's clocks skip the hour of the turn. Nobody writes to `idle`:
-/// all its backups are the same.
+/// all its backups are the same. The production servers of `shop` and `idle` are watched, and the WAL archive of `shop`.
 final class SimulatedDay {
     typealias Action = @Sendable (SimulatedDay) throws -> Void
 
@@ -18,6 +18,11 @@ final class SimulatedDay {
     let shelf: BackupShelf
     let clock = SimulatedClock(beginning)
     let runs: SimulatedRuns
+    /// By database.
+    var productions: [String: SimulatedProduction] = [:]
+    var archive: SimulatedArchive
+    /// The daemon has not looked at the archive since it was started.
+    var isArchiveUnseen = true
     private let history: String?
     private(set) var daemon: SimulatedDaemon?
     /// The script that makes backups of `shop` runs.
@@ -25,6 +30,8 @@ final class SimulatedDay {
     /// Bytes of the next backups of `shop`, as a part of what they should have.
     var part = 1.0
     var cutsOff = false
+    /// The last hour of which a backup of `shop` shows anything new: those that follow have the same size.
+    var lastNewHour: Int?
     /// How far the daemon's clock is off, in minutes.
     var clockError = 0
     /// How far that of whoever makes backups of `shop` is off.
@@ -32,28 +39,36 @@ final class SimulatedDay {
     private(set) var minute = 0
     private var recorded = RecordedSeries(beginning: beginning.seconds)
 
-    /// - Parameter history: where the history lies, if not with the rest.
-    init(history: String? = nil) throws {
+    /// - Parameters:
+    ///   - history: where the history lies, if not with the rest.
+    ///   - hasProduction: whether production answers: its samples make the history grow ahead of what else is written.
+    init(history: String? = nil, hasProduction: Bool = true) throws {
         directory = try TemporaryDirectory()
         shelf = BackupShelf(in: directory)
         runs = SimulatedRuns(clock)
+        archive = try SimulatedArchive(in: directory)
         self.history = history
         try writeConfiguration()
+        if hasProduction { try makeProductionsPast() }
         for hour in -20..<0 { try placeShop(at: hour * 60 + 5) }
         for day in 1...8 {
             try placeNightly(Self.beginning.adding(minutes: -day * 1440 + 13 * 60), number: -day)
         }
         daemon = try start()
+        try samplePast()
     }
 
-    private static func configuration(_ location: String) -> String {
+    private static func configuration(_ location: String, archive: String) -> String {
         """
         timezone: Europe/Berlin
         concurrent_verifications: 2
         databases:
           - name: shop
             backups: { location: \(location), match: "shop-{time:yyyyMMdd-HHmmss}.sql", minimum_size: 1000B }
-            objectives: { backup_every: 1h, rpo: 3h, rto: 30m, verify_every: 6h }
+            connection: "host=production dbname=shop"
+            wal_archive: { location: \(archive) }
+            objectives:
+              { backup_every: 1h, rpo: 3h, rto: 30m, verify_every: 6h, recovery_window: 6h, wal_lag: 30m }
             schedule: after_each_backup
           - name: ledger
             backups: { location: \(location), match: "ledger-{time:yyyyMMdd-HHmmss}.sql" }
@@ -62,11 +77,14 @@ final class SimulatedDay {
             select: { latest: true, random_older: 1 }
           - name: idle
             backups: { location: \(location), match: "idle-{time:yyyyMMdd-HHmmss}.sql" }
-            objectives: { backup_every: 24h, rpo: 30h, verify_every: 24h }
+            connection: "host=production dbname=idle"
+            objectives: { backup_every: 24h, rpo: 30h, verify_every: 24h, wal_lag: 30m }
         """
     }
 
-    func writeConfiguration() throws { try write(configuration: Self.configuration(shelf.path)) }
+    func writeConfiguration() throws {
+        try write(configuration: Self.configuration(shelf.path, archive: archive.location))
+    }
 
     func write(configuration: String) throws {
         _ = try directory.write(
@@ -82,6 +100,8 @@ final class SimulatedDay {
             try incidents[minute]?(self)
             clock.set(Self.beginning.adding(minutes: minute + clockError))
             runs.advance()
+            try moveProduction()
+            try watchProduction()
             daemon?.proceed()
             try recorded.record(daemon?.scrape())
             minute += 1
@@ -98,6 +118,9 @@ final class SimulatedDay {
     func killDaemon() {
         runs.kill()
         daemon = nil
+        archive.forget()
+        isArchiveUnseen = true
+        for name in productions.keys { productions[name]?.forget() }
     }
 
     func startDaemon() throws { daemon = try start() }
@@ -119,7 +142,8 @@ final class SimulatedDay {
     ///   - written: when it was written to last; seven minutes later when not said.
     private func placeShop(at data: Int, written: Int? = nil, isDone: Bool = true) throws {
         // No two have the same size.
-        let whole = 20_000 + data / 60 * 100 + (data / 60 * 37) % 50
+        let hour = min(data / 60, lastNewHour ?? .max)
+        let whole = 20_000 + hour * 100 + (hour * 37) % 50
         let seen = isDone ? Double(whole) * part : Double(whole) * part * Double((written ?? 0) % 60 - 4) / 8
         try shelf.place(
             "shop", data: Self.beginning.adding(minutes: data + writerError),

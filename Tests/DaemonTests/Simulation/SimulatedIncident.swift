@@ -7,12 +7,16 @@ struct SimulatedIncident: Sendable, CustomTestStringConvertible {
     let name: String
     let actions: [Int: SimulatedDay.Action]
     let expected: SimulatedDay.Expected
+    /// How long the day lasts: to its end, where what follows may depend on the fault.
+    var hours = 24
 
     var testDescription: String { name }
 
-    private static func hours(_ number: Double) -> Int { Int(number * 60) }
+    static let all = ofBackups + ofProduction + ofArchive
 
-    static let all: [SimulatedIncident] = [
+    static func hours(_ number: Double) -> Int { Int(number * 60) }
+
+    private static let ofBackups: [SimulatedIncident] = [
         SimulatedIncident(
             name: "the backup stops coming, and comes again",
             actions: [hours(6): { $0.makesBackups = false }, hours(12): { $0.makesBackups = true }],
@@ -50,6 +54,34 @@ struct SimulatedIncident: Sendable, CustomTestStringConvertible {
             expected: SimulatedDay.Expected(
                 firing: [(hours(13), []), (hours(16), ["BackupVerificationInconclusive shop"])],
                 ever: ["BackupVerificationInconclusive shop"])),
+        SimulatedIncident(
+            name: "a verification hangs, and with it all that would follow",
+            actions: [
+                hours(2): { $0.runs.change { $0.minutes = 100_000 } },
+                hours(16): { day in
+                    day.runs.change { $0.minutes = 4 }
+                    day.runs.release()
+                },
+            ],
+            expected: SimulatedDay.Expected(
+                firing: [(hours(14), []), (hours(15), ["BackupVerificationStale shop"]), (hours(18), [])],
+                ever: ["BackupVerificationStale shop"])),
+        SimulatedIncident(
+            name: "the newest rows are old",
+            actions: [
+                hours(6): { $0.runs.change { $0.isStale = true } },
+                hours(7): { $0.runs.change { $0.isStale = false } },
+                hours(7.5): { $0.shelf.remove("shop", data: SimulatedDay.beginning.adding(minutes: 365)) },
+            ],
+            expected: SimulatedDay.Expected(
+                firing: [(hours(6.1), []), (hours(6.5), ["BackupDataNotFresh shop"]), (hours(9), [])],
+                ever: ["BackupDataNotFresh shop", "BackupKnownBad shop"]), hours: 12),
+        SimulatedIncident(
+            name: "the same is dumped again and again, though production goes on",
+            actions: [hours(6): { $0.lastNewHour = 5 }, hours(10): { $0.lastNewHour = nil }],
+            expected: SimulatedDay.Expected(
+                firing: [(hours(7), []), (hours(8.5), ["BackupNotGrowing shop"]), (hours(11), [])],
+                ever: ["BackupNotGrowing shop"]), hours: 12),
         SimulatedIncident(
             name: "rows do not come back",
             actions: [
@@ -161,6 +193,26 @@ struct SimulatedIncident: Sendable, CustomTestStringConvertible {
         SimulatedIncident(
             name: "the daemon's clock is an hour slow for two hours, and is set right",
             actions: [hours(6) + 20: { $0.clockError = -60 }, hours(8) + 20: { $0.clockError = 0 }],
+            expected: SimulatedDay.Expected()),
+        SimulatedIncident(
+            name: "the daemon's clock steps back a day while it verifies, and is set right",
+            actions: [
+                hours(6) + 14: { day in
+                    #expect(day.runs.isRunning)
+                    day.clockError = -1440
+                },
+                hours(6) + 50: { $0.clockError = 0 },
+            ],
+            expected: SimulatedDay.Expected()),
+        SimulatedIncident(
+            name: "the daemon's clock steps on by a day while it verifies, and is set right",
+            actions: [
+                hours(6) + 14: { day in
+                    #expect(day.runs.isRunning)
+                    day.clockError = 1440
+                },
+                hours(6) + 50: { $0.clockError = 0 },
+            ],
             expected: SimulatedDay.Expected()),
     ]
 }

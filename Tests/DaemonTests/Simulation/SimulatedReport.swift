@@ -2,14 +2,16 @@ import Backups
 import TestSupport
 import Verification
 
-/// What a verification of a simulated backup finds: `failed` where its file has no end or holds too few rows,
-/// `inconclusive` where the machine can't restore, else `verified`.
+/// What a verification of a simulated backup finds: `failed` where its file has no end, holds too few rows or old ones only,
+/// `inconclusive` where the machine can't restore or the file was written to meanwhile, else `verified`.
 struct SimulatedReport {
     let request: VerificationRequest
     let condition: SimulatedRuns.Condition
+    /// Bytes of the file when the verification began.
+    let bytes: Int?
 
     func make(startedAt: Timestamp, finishedAt: Timestamp) -> VerificationReport {
-        var evidence = Evidence(planned: [.integrity, .restore, .rows])
+        var evidence = Evidence(planned: [.integrity, .restore, .rows, .freshness])
         evidence.formatHasChecksum = true
         evidence.checks = checks
         let isRestored = evidence.checks.contains { $0.stage == .restore && $0.verdict == .verified }
@@ -30,9 +32,14 @@ struct SimulatedReport {
             startedAt: startedAt, finishedAt: finishedAt)
     }
 
+    private static let freshness = "freshness:public.orders"
+
     private var checks: [Check] {
         guard let text = try? TestFile.text(request.backup) else {
             return [.inconclusive("fetch", in: .fetch, .unreadable, "the backup is not there")]
+        }
+        guard text.utf8.count == bytes else {
+            return [.inconclusive("fetch", in: .fetch, .changedWhileReading, "the backup is still written to")]
         }
         guard text.hasSuffix(BackupShelf.ending) else {
             return [.failed("trailer", in: .integrity, .truncated, "the dump has no end")]
@@ -45,6 +52,10 @@ struct SimulatedReport {
         guard condition.missingRows == 0 else {
             return [bytes, restore, .failed("rows", in: .rows, .rowsDiffer, "rows are missing")]
         }
-        return [bytes, restore, .verified("rows", in: .rows, "all rows came back")]
+        let rows = Check.verified("rows", in: .rows, "all rows came back")
+        guard !condition.isStale else {
+            return [bytes, restore, rows, .failed(Self.freshness, in: .freshness, .notFresh, "the newest row is old")]
+        }
+        return [bytes, restore, rows, .verified(Self.freshness, in: .freshness, "the newest row is new")]
     }
 }

@@ -3,6 +3,7 @@ import Logging
 import Processes
 import Settings
 import Synchronization
+import TestSupport
 import Verification
 
 @testable import Daemon
@@ -15,6 +16,8 @@ final class SimulatedRuns: Sendable {
         var canRestore = true
         var restoreSeconds = 42.0
         var missingRows: UInt64 = 0
+        /// The newest rows are older than they may be.
+        var isStale = false
         /// Simulated minutes that a verification takes.
         var minutes = 4
     }
@@ -85,6 +88,7 @@ final class SimulatedRuns: Sendable {
 
     private func perform(_ request: VerificationRequest) -> VerificationReport {
         let started = clock.now
+        let bytes = try? TestFile.size(request.backup)
         let gate = BlockingQueue<Bool>()
         let name = request.backup.split(separator: "/").last.map(String.init) ?? request.backup
         let arrivals = state.withLock { state in
@@ -93,7 +97,7 @@ final class SimulatedRuns: Sendable {
         }
         arrivals?.append(.holding(gate))
         _ = gate.next()
-        return SimulatedReport(request: request, condition: state.withLock { $0.condition })
+        return SimulatedReport(request: request, condition: state.withLock { $0.condition }, bytes: bytes)
             .make(startedAt: started, finishedAt: clock.now)
     }
 
@@ -112,6 +116,14 @@ final class SimulatedRuns: Sendable {
                 state.active[index].gate = gate
                 state.active[index].endsAt = end(from: now, state.condition)
             }
+        }
+    }
+
+    /// What hangs goes on, and ends at the next look.
+    func release() {
+        let now = clock.now
+        state.withLock { state in
+            for index in state.active.indices { state.active[index].endsAt = now }
         }
     }
 
