@@ -15,7 +15,6 @@ import Testing
         "backup_every": "objectives.backup_every", "restorable_scratch": "the superuser of scratch servers",
         "backup_label": "a file of a base backup", "backup_manifest": "a file of a base backup",
         "postgres_exporter": "Prometheus' own, which the benchmark stands beside",
-        "backup_label": "a file of a base backup", "backup_manifest": "a file of a base backup",
     ]
 
     private static let known = Set(

@@ -70,14 +70,15 @@ private struct Walk {
         guard let stream = opendir(directory) else { return nil }
         defer { closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(stream) {
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else { return errno == 0 ? names : nil }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             // A name that is no UTF-8 can't be matched by any pattern, nor be named in a report.
             if let name, !name.hasPrefix(".") { names.append(name) }
         }
-        return names
     }
 
     mutating func enter(_ directory: String, _ prefix: String, _ names: [String]) {
@@ -110,7 +111,7 @@ private struct Walk {
         }
         guard names.contains("toc.dat") else {
             guard BaseBackupNames.holdsBackup(Set(names)) else { return enter(path, relative + "/", names) }
-            return addTree(path, relative, names, hasManifest: hasManifest)
+            return addTree(path, relative, place, names, hasManifest: hasManifest)
         }
         var size: UInt64 = 0
         var newest = Timestamp(seconds: 0)
@@ -125,15 +126,16 @@ private struct Walk {
     }
 
     /// A base backup: all that lies below, also behind the links to its tablespaces.
-    private mutating func addTree(_ path: String, _ relative: String, _ names: [String], hasManifest: Bool) {
+    private mutating func addTree(
+        _ path: String, _ relative: String, _ place: Place, _ names: [String], hasManifest: Bool
+    ) {
+        var visited: Set<Place> = []
         var size: UInt64 = 0
         var newest = Timestamp(seconds: 0)
         var left = [(path, names)]
         while let (directory, names) = left.popLast() {
             var status = stat()
-            guard stat(directory, &status) == 0,
-                entered.insert(Place(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))).inserted
-            else { continue }
+            guard stat(directory, &status) == 0, visited.insert(Place(status)).inserted else { continue }
             for name in names {
                 let path = "\(directory)/\(name)"
                 guard stat(path, &status) == 0 else { continue }
@@ -147,7 +149,7 @@ private struct Walk {
                 newest = max(newest, Timestamp(status.st_mtim))
             }
         }
-        add(path, relative, size: size, modified: newest, hasManifest: hasManifest)
+        add(path, relative, place, size: size, modified: newest, hasManifest: hasManifest)
     }
 
     private mutating func add(

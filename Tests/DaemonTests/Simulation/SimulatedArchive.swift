@@ -13,7 +13,7 @@ struct SimulatedArchive {
     private let path: String
     private let size: WALSegmentSize
     private var isAway = false
-    private var inspected = InspectedSegments()
+    private var memory = ArchiveMemory()
 
     init(in directory: TemporaryDirectory) throws {
         path = directory.file("wal")
@@ -94,14 +94,14 @@ struct SimulatedArchive {
             archive: WALDirectory(path), bases: nil, options: options, scratch: ScratchConfiguration(),
             installations: { Installations([]) }, now: now)
         do {
-            return .success(WALArchiveFacts(try check.run(knowing: &inspected), at: now))
+            return .success(WALArchiveFacts(try check.run(knowing: &memory), at: now))
         } catch {
             return .failure(error as? Obstacle ?? Obstacle(.internalError, "\(error)"))
         }
     }
 
     /// As after a new start of the daemon.
-    mutating func forget() { inspected = InspectedSegments() }
+    mutating func forget() { memory = ArchiveMemory() }
 
     /// `XLogLongPageHeaderData` as PostgreSQL 15 writes it.
     private static func firstPage(of number: UInt64) -> [UInt8] {
