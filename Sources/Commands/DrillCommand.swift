@@ -28,7 +28,8 @@ struct DrillCommand: ParsableCommand {
             \(RestorableCommand.exitStatusText)
             """)
 
-    @Option(help: "The base backup: the directory that pg_basebackup wrote, plain or tar.") var base: String
+    @Option(help: "The base backup that pg_basebackup wrote, plain or tar: its directory, s3://… or rclone:….")
+    var base: String
     @Option(help: "The WAL archive: a directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH.") var wal: String
 
     @Option(

@@ -38,7 +38,7 @@ package struct DumpVerification: Sendable {
         let fetch = FetchStage(request: request, progress: progress, cancellation: cancellation)
         guard let fetched = ledger.perform(.fetch, { try fetch.run(&$0) }) ?? nil else { return }
         if let base = fetched.base {
-            let run = BaseBackupRun(request: request, progress: progress, cancellation: cancellation)
+            let run = BaseBackupRun(request: request, progress: progress, cancellation: cancellation, log: log)
             return run.run(base, &ledger)
         }
         let manifest = findManifest(&ledger)

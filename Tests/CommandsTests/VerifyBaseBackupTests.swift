@@ -34,11 +34,6 @@ import Testing
         #expect(whole.outputText.contains(#""proved_through":"integrity""#))
         #expect(whole.outputText.contains(#""content":"proved""#))
         #expect(whole.outputText.contains(#""data_as_of_source":"dump""#))
-        // That its files match is not that it restores.
-        let started = try verify([path])
-        #expect(started.status == 2)
-        #expect(started.outputText.contains(#""verdict":"inconclusive","reason":"not-started""#))
-
         let victim = arguments.contains("-Fp") ? "\(path)/global/pg_filenode.map" : "\(path)/backup_manifest"
         try Damage.flipBit(2000).copy(victim, to: victim)
         let damaged = try verify(["--until", "integrity", path])
@@ -129,5 +124,41 @@ import Testing
         #expect(
             listed.outputText.split(separator: "\n").filter { $0.contains("basebackup") }.count == 4,
             "\(listed.outputText)")
+    }
+
+    /// That its files match is not that it restores.
+    @Test(arguments: [["-Fp"], ["-Ft", "-z"]])
+    func aServerIsStartedOnIt(backup: [String]) throws {
+        let production = try ArchivedProduction(backup: backup)
+        let whole = try production.verify(["--query", "three=SELECT count(*) = 3 FROM orders"])
+        #expect(whole.status == 0, "\(whole.outputText)\(whole.errorText)")
+        #expect(whole.outputText.contains("a server started on it, with its own write-ahead log"))
+        #expect(whole.outputText.contains(#""name":"rows","verdict":"verified""#))
+        #expect(whole.outputText.contains(#""name":"amcheck","verdict":"verified""#))
+        let wrong = try production.verify(["--query", "four=SELECT count(*) = 4 FROM orders"])
+        #expect(wrong.status == 1 && wrong.outputText.contains(#""reason":"query-false""#), "\(wrong.outputText)")
+        #expect(try production.leftovers() == [])
+    }
+
+    /// What the manifest can't show, for it has no checksums, the server shows.
+    @Test func aBrokenPageIsSeenByTheServer() throws {
+        let production = try ArchivedProduction(cluster: ["--data-checksums"], backup: ["--manifest-checksums=NONE"])
+        let whole = try production.verify()
+        #expect(whole.status == 0, "\(whole.outputText)\(whole.errorText)")
+        #expect(whole.outputText.contains(#""name":"pages","verdict":"verified""#), "\(whole.outputText)")
+        let victim = "\(production.base)/\(try production.shop.query("SELECT pg_relation_filepath('orders')"))"
+        try Damage.flipBit(8_192 * 8 - 80).copy(victim, to: victim)
+        let broken = try production.verify()
+        #expect(broken.status == 1, "\(broken.outputText)\(broken.errorText)")
+        #expect(try production.leftovers() == [])
+    }
+
+    /// It restores together with an archive only, which verify does not have: nobody's fault.
+    @Test func withoutItsLogNoServerIsStarted() throws {
+        let production = try ArchivedProduction(backup: ["--wal-method=none"])
+        let result = try production.verify()
+        #expect(result.status == 2, "\(result.outputText)")
+        #expect(result.outputText.contains(#""reason":"no-wal""#))
+        #expect(!result.outputText.contains(#""name":"target""#))
     }
 }

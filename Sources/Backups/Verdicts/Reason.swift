@@ -47,7 +47,6 @@ extension Reason {
     package static let walBehind = Reason(rawValue: "wal-behind")
     package static let noManifest = Reason(rawValue: "no-manifest")
     package static let noWAL = Reason(rawValue: "no-wal")
-    package static let notStarted = Reason(rawValue: "not-started")
     package static let targetNotReached = Reason(rawValue: "target-not-reached")
     package static let rowSecurity = Reason(rawValue: "row-security")
     package static let stoppedEarly = Reason(rawValue: "stopped-early")
@@ -92,7 +91,7 @@ extension Reason {
         .foreignOutput, .sizeMismatch, .digestMismatch, .noBackup, .walGap, .walForeign,
         .statementFailed, .dataRejected, .constraintViolated, .objectMissing, .rowsDiffer, .schemaDiffers,
         .checksumsDiffer, .notFresh, .inTheFuture, .queryFalse, .tooSmall,
-        .empty, .noBaseBackup, .walBehind, .noManifest, .noWAL, .notStarted, .targetNotReached, .rowSecurity,
+        .empty, .noBaseBackup, .walBehind, .noManifest, .noWAL, .targetNotReached, .rowSecurity,
         .stoppedEarly, .selectionOnly,
         .encrypted, .unsupportedFormat, .unknownFormat, .metaCommandRefused, .unreadable, .changedWhileReading,
         .vanished, .transferDamaged,

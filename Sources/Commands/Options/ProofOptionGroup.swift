@@ -41,8 +41,11 @@ struct ProofOptionGroup: ParsableArguments {
     }
 
     private static func query(_ text: String) throws -> CustomQuery {
-        guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-            throw ValidationError("\"\(text)\" is not NAME=SQL")
+        // SQL without a name has an equals sign, too: what stands before it must look like a name.
+        guard let equals = text.firstIndex(of: "="), equals > text.startIndex,
+            text[..<equals].allSatisfy({ $0.isLetter || $0.isNumber || "_-.".contains($0) })
+        else {
+            throw ValidationError("\"\(text)\" is not NAME=SQL, as many='SELECT count(*) > 0 FROM orders'")
         }
         return CustomQuery(name: String(text[..<equals]), sql: String(text[text.index(after: equals)...]))
     }

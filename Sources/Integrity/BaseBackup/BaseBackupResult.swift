@@ -76,7 +76,8 @@ package struct BaseBackupResult: Sendable {
         let compared =
             kinds.isEmpty
             ? "sizes compared; the manifest has no checksums" : "sizes and \(kinds.joined(separator: ", ")) compared"
-        return .verified("files", in: .integrity, "all \(count) of the manifest are there: \(compared)")
+        let listed = Quantity.count(UInt64(manifest.files.count), "file")
+        return .verified("files", in: .integrity, "all \(listed) of the manifest are there: \(compared)")
     }
 
     /// Compared also where the manifest has no checksums, as `pg_verifybackup` does since PostgreSQL 17.

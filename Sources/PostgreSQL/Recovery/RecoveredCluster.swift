@@ -34,9 +34,12 @@ package struct RecoveredCluster {
         // Only the server's user and root reach the socket.
         try write("local all all trust\n", to: "pg_hba.conf")
         try write("", to: "pg_ident.conf")
-        // Left out of base backups, and wanted by every server.
+        // Left out of base backups, or empty in them, which no object store keeps; and wanted by every server (`subdirs` of
+        // src/bin/initdb/initdb.c).
         for name in [
-            "pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat", "pg_stat_tmp",
+            "pg_wal", "pg_wal/archive_status", "pg_wal/summaries", "pg_logical", "pg_logical/mappings",
+            "pg_logical/snapshots", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat",
+            "pg_stat_tmp",
             "pg_subtrans", "pg_tblspc", "pg_twophase", "pg_commit_ts",
         ]
         where mkdir("\(data)/\(name)", 0o700) != 0 && errno != EEXIST {

@@ -45,7 +45,8 @@ package struct StructureCheck {
             let isMissing = text.contains("extension \"amcheck\" is not available") || text.contains("amcheck.control")
             throw Obstacle(
                 isMissing ? .extensionMissing : .unexplainedError, "pg_amcheck ended with \(result.end): \(text)",
-                hint: isMissing ? "Install PostgreSQL's contrib modules, or leave it out with --skip-amcheck." : nil)
+                hint: isMissing
+                    ? "Install PostgreSQL's contrib modules, or leave it out of a drill with --skip-amcheck." : nil)
         }
         return .verified(Self.name, in: .amcheck, "pg_amcheck found every table and B-tree index in order")
     }

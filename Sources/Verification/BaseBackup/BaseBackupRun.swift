@@ -1,25 +1,54 @@
 import Backups
 import Integrity
+import Logging
 import PostgreSQL
 
-/// The verification of a base backup: its files against its manifest, and then what a server makes of them.
+/// The verification of a base backup: its files against its manifest while they are unpacked into scratch, and then what a
+/// server makes of them, with the log that the backup carries.
 ///
-/// `--until integrity` ends it after the files; `restore` and `rows` are stages of dumps, and stand for a server that was
-/// started, too.
+/// `--until integrity` ends it after the files, and nothing is unpacked; `restore` and `rows` are stages of dumps, and stand
+/// for a server that was started, too.
 struct BaseBackupRun {
     let request: VerificationRequest
     let progress: any ProgressObserver
     let cancellation: Cancellation
+    let log: Logger
 
     func run(_ place: BaseBackupPlace, _ ledger: inout VerificationLedger) {
-        ledger.evidence.planned = wantsRecovery ? [.integrity, .recovery] : [.integrity]
-        let pass = BaseBackupPass(
-            place, threads: request.restore.jobs, limits: request.restore.limits, progress: progress,
-            cancellation: cancellation)
-        let result = ledger.perform(.integrity, bytes: { $0.seen.storedBytes }) { _ in try pass.run() }
+        ledger.evidence.planned = wantsRecovery ? [.integrity, .recovery, .rows] : [.integrity]
+        var drill = DrillRequest(base: request, archive: "")
+        drill.target = .immediate
+        let recovery = ClusterRecovery(request: drill, progress: progress, cancellation: cancellation, log: log)
+        // Where there is no room for a copy the files are looked at all the same.
+        let scratch = wantsRecovery ? ledger.perform(.integrity) { _ in try recovery.claim() } : nil
+        defer { scratch?.stop() }
+        let result = ledger.perform(.integrity, bytes: { $0.seen.storedBytes }) { _ in
+            try recovery.unpack(place, into: scratch)
+        }
         guard let result else { return }
         note(result, &ledger)
-        if wantsRecovery, !ledger.hasFailed { ledger.evidence.checks.append(recovery(of: result)) }
+        guard let scratch, !ledger.hasFailed, isRecoverable(result, &ledger) else { return }
+        ledger.notes += ClusterRecovery.notes(on: place, result)
+        // Nothing but what it carries: that is what must be enough to restore it.
+        let recovered = recovery.recover(result, in: scratch, archived: ArchivedSegments(), &ledger) { _, _ in
+            { _ in nil }
+        }
+        guard let recovered else { return }
+        ledger.evidence.drilled = "a server started on it, with its own write-ahead log; all checks passed"
+        recovery.prove(recovered, in: scratch, &ledger)
+    }
+
+    /// By itself; what is missing is told.
+    private func isRecoverable(_ result: BaseBackupResult, _ ledger: inout VerificationLedger) -> Bool {
+        if result.isIncremental {
+            ledger.evidence.checks.append(
+                .inconclusive(
+                    "recovery", in: .recovery, .unsupportedFormat, Self.incremental,
+                    hint: "put it together with the backups before it (pg_combinebackup), and verify what comes out"))
+            return false
+        }
+        // Its check says so.
+        return result.wal?.reason != .noWAL
     }
 
     private var wantsRecovery: Bool { request.until != .integrity && request.until != .fetch }
@@ -42,19 +71,6 @@ struct BaseBackupRun {
         }
         if request.manifest != nil { ledger.notes.append(Self.ownManifest) }
         if result.isIncremental { ledger.notes.append(Self.incremental) }
-    }
-
-    /// Files that match are no proof that a server starts on them.
-    private func recovery(of result: BaseBackupResult) -> Check {
-        if result.isIncremental {
-            return .inconclusive(
-                "recovery", in: .recovery, .unsupportedFormat, Self.incremental,
-                hint: "put it together with the backups before it (pg_combinebackup), and verify what comes out")
-        }
-        return .inconclusive(
-            "recovery", in: .recovery, .notStarted,
-            "the files of the base backup were read, and no server was started on them",
-            hint: "unpack a copy, start a server on it, and look; --until integrity asks for the files alone")
     }
 
     private static let incremental =

@@ -32,51 +32,53 @@ package struct Drill: Sendable {
     }
 
     private func proceed(_ ledger: inout VerificationLedger) {
-        let listed = ledger.perform(.fetch) { _ in
+        let recovery = ClusterRecovery(request: request, progress: progress, cancellation: cancellation, log: log)
+        let found = ledger.perform(.fetch) { _ in
             let archive = try request.base.locations.archive(request.archive).ended(by: cancellation)
-            return (archive as any WALArchiveSource, try ArchivedSegments(archive))
+            return (try place(), archive as any WALArchiveSource, try ArchivedSegments(archive))
         }
-        guard let (archive, archived) = listed, let scratch = ledger.perform(.integrity, { _ in try claim() }) else {
-            return
-        }
+        guard let (place, archive, archived) = found,
+            let scratch = ledger.perform(.integrity, { _ in try recovery.claim() })
+        else { return }
         defer { scratch.stop() }
-        guard let unpacked = unpack(into: scratch, &ledger) else { return }
-        let recovered = ledger.perform(.recovery, bytes: { $0.bytes }) { ledger in
-            let installation = try chooseInstallation(unpacked)
-            ledger.postgresql = installation.shortVersion
-            if let warning = try scratch.isolation(for: installation).warning { ledger.notes.append(warning) }
-            return try Recovery(
-                scratch, installation: installation, target: request.target, timeline: request.timeline,
-                archived: archived
-            ).run { files, control in
-                var options = WALSupply.Options()
-                options.systemIdentifier = control.systemIdentifier
-                let supply = try WALSupply(
-                    archive, cacheDirectory: files, options: options, cancellation: cancellation)
-                return { try supply.file($0) }
-            }
+        let unpacked = ledger.perform(.integrity, bytes: { $0.seen.bytes }) { _ in
+            try recovery.unpack(place, into: scratch)
+        }
+        guard let unpacked else { return }
+        note(unpacked, &ledger)
+        ledger.notes += ClusterRecovery.notes(on: place, unpacked)
+        guard !ledger.hasFailed else { return }
+        let recovered = recovery.recover(unpacked, in: scratch, archived: archived, &ledger) { files, control in
+            var options = WALSupply.Options()
+            options.systemIdentifier = control.systemIdentifier
+            let supply = try WALSupply(archive, cacheDirectory: files, options: options, cancellation: cancellation)
+            return { try supply.file($0) }
         }
         guard let recovered else { return }
         note(recovered, &ledger)
-        if let server = recovered.server {
-            RecoveredProof(request: request, scratch: scratch, progress: progress, cancellation: cancellation)
-                .run(server, recovered, &ledger)
+        recovery.prove(recovered, in: scratch, &ledger)
+    }
+
+    private func place() throws -> BaseBackupPlace {
+        let address = request.base.backup
+        switch try RemoteBackup.find(address, in: request.base.locations, cancellation: cancellation) {
+        case nil: return .directory(address)
+        case .baseBackup(let location, _): return .location(location)
+        case .directory(let directory): return .location(directory.location)
+        case .object:
+            throw Obstacle(
+                .unsupportedFormat, "\(address) is one object, and a base backup lies below a prefix",
+                hint:
+                    "Name what its files lie below: restorable drill --base \(address.prefix(upTo: parent(of: address)))"
+            )
         }
     }
 
-    private func claim() throws -> PreparedScratch {
-        let stage = ScratchStage(options: request.base.restore, cancellation: cancellation, log: log)
-        return try PreparedScratch.claim(stage.configuration, cancellation: cancellation, log: log)
+    private func parent(of address: String) -> String.Index {
+        address.lastIndex(of: "/").map { address.index(after: $0) } ?? address.endIndex
     }
 
-    private func unpack(into scratch: PreparedScratch, _ ledger: inout VerificationLedger) -> BaseBackupResult? {
-        let unpacked = ledger.perform(.integrity, bytes: { $0.seen.bytes }) { _ in
-            try BaseBackupPass(
-                path: request.base.backup, destination: scratch.directory.data, threads: request.base.restore.jobs,
-                limits: request.base.restore.limits, progress: progress, cancellation: cancellation
-            ).run()
-        }
-        guard let unpacked else { return nil }
+    private func note(_ unpacked: BaseBackupResult, _ ledger: inout VerificationLedger) {
         ledger.evidence.checks += unpacked.checks
         ledger.evidence.formatHasChecksum = unpacked.content == .proved
         ledger.backup.format = .basebackup
@@ -84,27 +86,10 @@ package struct Drill: Sendable {
         ledger.backup.sizeBytes = unpacked.seen.storedBytes
         ledger.backup.contentBytes = unpacked.seen.bytes
         ledger.backup.dumpedFrom = unpacked.seen.major.map { "\($0)" }
-        return ledger.hasFailed ? nil : unpacked
-    }
-
-    /// The files of a data directory are of one major version.
-    private func chooseInstallation(_ unpacked: BaseBackupResult) throws -> Installation {
-        guard let major = unpacked.seen.major else {
-            throw Obstacle(.unsupportedFormat, "PG_VERSION does not say which version of PostgreSQL the backup is of")
-        }
-        let found = Installations.find(configured: request.base.restore.postgresqlBin)
-        guard let exact = found.all.first(where: { $0.isServer && $0.major == major }) else {
-            throw Obstacle(
-                .serverMissing,
-                "the base backup is of PostgreSQL \(major), which no other version can start, and which is not installed",
-                hint: "apt-get install postgresql-\(major) (from apt.postgresql.org if Debian has no such package)")
-        }
-        return exact
     }
 
     private func note(_ recovered: Recovery.Outcome, _ ledger: inout VerificationLedger) {
         let account = recovered.account
-        ledger.evidence.checks.append(recovered.check)
         ledger.drill?.files = recovered.files
         ledger.drill?.bytes = recovered.bytes
         ledger.drill?.end = recovered.history?.parent?.position.description
@@ -115,9 +100,6 @@ package struct Drill: Sendable {
         guard recovered.server != nil else { return }
         ledger.backup.time = DataTime(
             manifest: nil, dumpStart: nil, recovered: account.lastTransaction, completedAt: nil)
-        let seconds = (ledger.seconds(of: .integrity) ?? 0) + (ledger.seconds(of: .recovery) ?? 0)
-        ledger.restore = RestoreFacts(
-            seconds: seconds, profile: request.base.restore.profile, bytes: ledger.backup.contentBytes)
         let end = ledger.drill?.end.map { ", to \($0)" } ?? ""
         let last = account.lastTransaction.map { "; the last transaction is of \($0)" } ?? ""
         ledger.evidence.drilled = "recovered to \(request.target)\(end)\(last); all checks passed"

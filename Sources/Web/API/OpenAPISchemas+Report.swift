@@ -14,6 +14,7 @@ extension OpenAPISchemas {
             ("checks", list(check)), ("findings", list(finding)), ("tables", list(table)), ("restore", orNull(restore)),
             ("rto", orNull(objective(measured: "measured_seconds"))),
             ("rpo", orNull(objective(measured: "achievable_seconds"))), ("freshness", freshness),
+            ("drill", orNull(drill)),
             ("started_at", time), ("finished_at", time),
             ("tool", shape([("restorable", type("string")), ("postgresql", optional("string"))])),
         ])
@@ -54,6 +55,15 @@ extension OpenAPISchemas {
             ("name", type("string")), ("dump_rows", optional("integer")), ("restored_rows", optional("integer")),
             ("reference_rows", optional("integer")), ("proof", choice(Proof.allCases.map(\.rawValue))),
             ("bounds", orNull(shape([("lower", type("integer")), ("upper", type("integer"))]))),
+        ])
+    }
+
+    private static var drill: JSONValue {
+        shape([
+            ("target", type("string")), ("archive", type("string")), ("recovered_to", optional("string")),
+            ("timeline", optional("integer")), ("last_transaction_at", time), ("archived_files", type("integer")),
+            ("archived_bytes", type("integer")), ("replay_seconds", optional("number")),
+            ("promote_seconds", optional("number")),
         ])
     }
 

@@ -33,13 +33,23 @@ struct ArchivedProduction {
     /// - Parameters:
     ///   - base: another base backup.
     ///   - archive: another archive.
-    func drill(_ arguments: [String] = [], base: String? = nil, archive: String? = nil) throws -> ToolResult {
+    func drill(
+        _ arguments: [String] = [], base: String? = nil, archive: String? = nil, environment: [String: String] = [:]
+    ) throws -> ToolResult {
         try Restorable.run(
             [
                 "drill", "--base", base ?? self.base, "--wal", archive ?? server.archive, "--scratch-directory",
                 scratch,
                 "--postgresql-bin", server.server.installation.bin,
-            ] + arguments)
+            ] + arguments, environment: environment)
+    }
+
+    /// Verifies the base backup by itself.
+    func verify(_ arguments: [String] = []) throws -> ToolResult {
+        try Restorable.run(
+            [
+                "verify", "--json", "--scratch-directory", scratch, "--postgresql-bin", server.server.installation.bin,
+            ] + arguments + [base])
     }
 
     /// A copy of the archive to damage.

@@ -123,4 +123,30 @@ import Testing
         #expect(none.status == 2, "\(none.outputText)\(none.errorText)")
         #expect(none.outputText.contains(#""reason":"wal-behind""#))
     }
+
+    @Test(arguments: [["-Fp"], ["-Ft", "-z"]])
+    func fromTheBucketAloneComesARunningCopy(backup: [String]) throws {
+        let production = try ArchivedProduction(backup: backup)
+        try production.shop.run("INSERT INTO orders (id, what) VALUES (4, 'd')")
+        try production.server.archiveAll()
+        let (store, bucket) = (try S3Server.shared(), try S3Server.shared().makeBucket())
+        try Tool.run("mkdir", ["-p", bucket.path("base")])
+        try Tool.run("cp", ["-r", production.base, bucket.path("base/2026-11-20")])
+        try Tool.run("cp", ["-r", production.server.archive, bucket.path("wal")])
+        usleep(S3Server.memory)
+        let base = "\(bucket.address)/base/2026-11-20"
+        let copy = try production.drill(
+            ["--query", "SELECT count(*) = 4 FROM orders"], base: base, archive: "\(bucket.address)/wal",
+            environment: store.environment())
+        #expect(copy.status == 0, "\(copy.outputText)\(copy.errorText)")
+        #expect(copy.outputText.contains("keeps no empty directories") == (backup == ["-Fp"]))
+
+        let victim = bucket.path("base/2026-11-20/\(backup == ["-Fp"] ? "global/1262" : "base.tar.gz")")
+        try Damage.flipBit(UInt64(TestFile.size(victim)) * 4).copy(victim, to: victim)
+        usleep(S3Server.memory)
+        let damaged = try production.drill(
+            ["--json"], base: base, archive: "\(bucket.address)/wal", environment: store.environment())
+        #expect(damaged.status == 1, "\(damaged.outputText)\(damaged.errorText)")
+        #expect(try production.leftovers() == [])
+    }
 }

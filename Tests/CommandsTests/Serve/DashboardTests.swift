@@ -172,7 +172,8 @@ import Testing
         "databases[].wal_archive.first_missing": "nothing is missing",
         "databases[].wal_archive.window_unknown": "both ends are known",
         "databases[].catalog.problem": "the location can be listed", "databases[].production.problem": "it answers",
-        "report.findings[]": "every statement ran", "report.stopped_after": "a daemon verifies all",
+        "report.findings[]": "every statement ran", "report.drill": "none was asked for",
+        "report.stopped_after": "a daemon verifies all",
         "report.freshness": "the history keeps its checks only (docs/json.md)",
         "report.tables[].reference_rows": "takes a manifest", "report.tables[].bounds": "takes earlier samples",
     ]
