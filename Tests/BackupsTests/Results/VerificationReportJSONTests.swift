@@ -36,6 +36,10 @@ import Testing
                 table: TableName(schema: "public", name: "orders"), column: "created_at",
                 newest: Timestamp("2026-11-20T01:59:00Z"), limitSeconds: 3600, verdict: .verified)
         ]
+        var drill = DrillFacts(target: "latest", archive: "/wal", files: 3, bytes: 48)
+        (drill.end, drill.timeline, drill.lastTransaction) = ("0/D00330", 1, Timestamp("2026-11-20T01:59:30Z"))
+        (drill.replaySeconds, drill.promoteSeconds) = (0.5, 0.25)
+        report.drill = drill
         #expect(
             report.json.text == """
                 {"version":1,"database":"shop","backup":{"location":"/backups","name":"shop.sql.gz","format":"plain",\
@@ -56,6 +60,9 @@ import Testing
                 "rpo":{"objective_seconds":86400,"achievable_seconds":7,"met":true,"basis":"data_as_of"},\
                 "freshness":[{"table":"public.orders","column":"created_at","newest":"2026-11-20T01:59:00Z",\
                 "limit_seconds":3600,"verdict":"verified"}],\
+                "drill":{"target":"latest","archive":"/wal","recovered_to":"0/D00330","timeline":1,\
+                "last_transaction_at":"2026-11-20T01:59:30Z","archived_files":3,"archived_bytes":48,\
+                "replay_seconds":0.5,"promote_seconds":0.25},\
                 "started_at":"1970-01-01T00:00:00Z","finished_at":"1970-01-01T00:00:05Z",\
                 "tool":{"restorable":"1.2.3","postgresql":"15.18"}}
                 """)
@@ -88,7 +95,7 @@ import Testing
                 "reason":"truncated","message":"cut","hint":null,"stage":"integrity","offset":7,"line":2,\
                 "details":["a"]}],"findings":[{"statement":"CREATE","line":null,"offset":null,"sqlstate":"42601",\
                 "message":"syntax error","verdict":"failed","reason":"statement-failed","hint":null}],"tables":[],\
-                "restore":null,"rto":null,"rpo":null,"freshness":null,"started_at":"1970-01-01T00:00:00Z",\
+                "restore":null,"rto":null,"rpo":null,"freshness":null,"drill":null,"started_at":"1970-01-01T00:00:00Z",\
                 "finished_at":"1970-01-01T00:00:00Z",\
                 "tool":{"restorable":"1","postgresql":null}}
                 """)

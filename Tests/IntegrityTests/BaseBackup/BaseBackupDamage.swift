@@ -31,7 +31,7 @@ enum BaseBackupDamage: String, CaseIterable, Sendable {
     ///   - needed: the byte of the log at which what the backup needs begins.
     func apply(data: String, wal: String, manifest: String, needed: UInt64) throws {
         let victim = "\(data)/global/1262"
-        let segment = try Self.segment(in: wal)
+        let segment = try Self.segment(in: wal, at: needed)
         switch self {
         case .extraFile: try TestFile.write([1], to: "\(data)/base/1/stranger")
         case .missingFile: unlink(victim)
@@ -56,15 +56,15 @@ enum BaseBackupDamage: String, CaseIterable, Sendable {
         case .missingWAL:
             try Tool.run("cp", [segment, "\(wal)/0000000100000000000000FF"])
             unlink(segment)
-        case .noWAL: unlink(segment)
+        case .noWAL: try Tool.shell("rm \"$1\"/000000*", [wal])
         }
     }
 
-    /// The one that the backup needs.
-    private static func segment(in wal: String) throws -> String {
-        guard let name = try TestFile.names(in: wal).first(where: { $0.count == 24 }) else {
-            throw TestFailure("there is no segment in \(wal)")
-        }
+    /// The one that `position` lies in: segments have 1 MiB, and the server may have begun the next one meanwhile.
+    private static func segment(in wal: String, at position: UInt64) throws -> String {
+        let ending = String(0x1000 | position >> 20 & 0xFFF, radix: 16, uppercase: true).suffix(3)
+        guard let name = try TestFile.names(in: wal).first(where: { $0.count == 24 && $0.hasSuffix(ending) })
+        else { throw TestFailure("there is no segment …\(ending) in \(wal)") }
         return "\(wal)/\(name)"
     }
 }
