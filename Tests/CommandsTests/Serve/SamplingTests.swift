@@ -40,7 +40,8 @@ import Testing
         let metric = #"backup_production_changed_since_previous_backup{database="shop"}"#
         #expect(try !daemon.get("/metrics").contains(metric))
         try DaemonProcess.eventually("a change is seen") {
-            try shop.database.run("UPDATE users SET name = name WHERE id = 1; SELECT pg_stat_force_next_flush()")
+            try shop.database.run(
+                "INSERT INTO users SELECT max(id) + 1, 'new' FROM users; SELECT pg_stat_force_next_flush()")
             return try daemon.get("/metrics").contains("\(metric) 1")
         }
         #expect(try daemon.end(SIGTERM) == .exited(0))
