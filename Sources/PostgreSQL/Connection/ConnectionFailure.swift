@@ -27,6 +27,10 @@ struct ConnectionFailure {
                 hint: "give the password in a passfile (~/.pgpass, or passfile=… in the connection string), and check "
                     + "the role and pg_hba.conf")
         }
+        // Our own sessions set what superusers alone may set: the role is none any more.
+        if sqlstate == "42501", message.contains("permission denied to set parameter") {
+            return Obstacle(.permissionDenied, text, hint: "the session sets what only a superuser may set")
+        }
         return Obstacle(.connectionFailed, text, hint: hint(for: sqlstate))
     }
 

@@ -24,8 +24,8 @@ struct ScratchRights {
             let found = try server.connect().query(
                 "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = session_user")
             return found.scalar == "t"
-        } catch let obstacle as Obstacle where obstacle.reason == .authenticationFailed {
-            // It may not even log in any more, or has another name.
+        } catch let obstacle as Obstacle where [.authenticationFailed, .permissionDenied].contains(obstacle.reason) {
+            // It may not even log in any more, has another name, or may not set what our sessions set.
             return false
         } catch let error as PostgreSQLError where error.sqlstate == "42501" {
             // What a connection asks first is for superusers alone.
