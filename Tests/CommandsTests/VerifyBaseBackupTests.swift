@@ -5,14 +5,15 @@ import Testing
 /// Base backups with the built program: in a directory, in a bucket, and in a configuration.
 @Suite(.serialized) struct VerifyBaseBackupTests {
     private let directory: TemporaryDirectory
+    /// Of its own: a base backup of the one that tests share would hold gigabytes of theirs.
+    private let server: TestServer
 
     init() throws {
         directory = try TemporaryDirectory()
+        server = try TestServer(cluster: ["--wal-segsize=1"])
     }
 
-    /// `pg_basebackup` of the server that all tests share, with what other tests keep in it.
     private func make(_ name: String, _ arguments: [String]) throws -> String {
-        let server = try TestServer.shared()
         let path = directory.file(name)
         try Tool.run(
             server.installation.tool("pg_basebackup"),
