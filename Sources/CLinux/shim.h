@@ -76,6 +76,20 @@ static inline int restorable_rename_new(const char *from, const char *to) {
     return (int)syscall(SYS_renameat2, -100 /* AT_FDCWD */, from, -100, to, 1U);
 }
 
+#include <sys/resource.h>
+
+/// The niceness of a thread of this process, 0 for the calling one. See getpriority(2): on Linux each thread has its own.
+static inline int restorable_thread_niceness(pid_t thread) {
+    return getpriority(PRIO_PROCESS, (id_t)thread);
+}
+
+/// Gives the calling thread this niceness, and input and output only when nobody else wants any: the threads and children
+/// that it starts inherit both. See setpriority(2) and ioprio_set(2), IOPRIO_CLASS_IDLE.
+static inline void restorable_yield_thread(int niceness) {
+    setpriority(PRIO_PROCESS, 0, niceness);
+    syscall(SYS_ioprio_set, 1 /* IOPRIO_WHO_PROCESS */, 0, 3 << 13);
+}
+
 #include <spawn.h>
 
 // Declared by glibc for _GNU_SOURCE only (2.34 and 2.29). See posix_spawn(3).

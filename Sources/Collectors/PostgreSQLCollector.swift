@@ -60,6 +60,12 @@ package struct PostgreSQLCollector: Collector {
             "1 when the WAL archive could be listed at the last attempt; while 0 its values stay as last known."
         ) { $0.archive?.isUp },
         DatabaseMetric(
+            "postgres_wal_archive_status",
+            "1 on what the last look at the WAL archive showed, 0 on the others; absent before the first.", by: "status"
+        ) { database in
+            database.archive?.verdict.map { verdict in Verdict.allCases.map { ($0.rawValue, verdict == $0) } } ?? []
+        },
+        DatabaseMetric(
             "postgres_wal_archive_missing_segments",
             "WAL segments that are missing or unusable between the oldest complete base backup and the newest segment."
         ) { $0.archive?.missingSegments },

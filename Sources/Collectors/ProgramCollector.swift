@@ -9,6 +9,7 @@ package struct ProgramCollector: Collector {
 
     package func collect(_ facts: FleetFacts) -> [MetricFamily] {
         [build(facts.program)] + configuration(facts.configuration) + rounds(facts.collectors)
+            + [history(facts.history)]
     }
 
     private func build(_ program: ProgramFacts) -> MetricFamily {
@@ -30,6 +31,13 @@ package struct ProgramCollector: Collector {
                 "When the configuration that is in force was read.", unit: .seconds,
                 samples: configuration.loadedAt.map { [Sample(value: $0)] } ?? []),
         ]
+    }
+
+    private func history(_ history: HistoryFacts) -> MetricFamily {
+        MetricFamily(
+            "restorable_history_set_aside_timestamp_seconds",
+            "When a damaged history was set aside, as long as it lies beside the one that was begun in its place.",
+            unit: .seconds, samples: history.setAside.map { [Sample(value: $0.at)] } ?? [])
     }
 
     private func rounds(_ collectors: [String: CollectorFacts]) -> [MetricFamily] {

@@ -53,6 +53,8 @@ struct DrillCommand: ParsableCommand {
     @Flag(help: "Do not look for broken tables and indexes with pg_amcheck, which reads all of them.")
     var skipAmcheck = false
 
+    @Flag(help: "A cluster without tables or rows is as it should be.") var allowEmpty = false
+
     @Option(help: "Most data one may lose, as 15m.", transform: ArgumentTypes.duration) var rpo: Duration?
     @Option(help: "Longest recovery, as 1h.", transform: ArgumentTypes.duration) var rto: Duration?
 
@@ -90,6 +92,7 @@ struct DrillCommand: ParsableCommand {
     private func makeRequest() -> DrillRequest {
         var verification = VerificationRequest(backup: Self.address(base))
         verification.locations = KnownLocations.ofProcess
+        verification.allowsEmpty = allowEmpty
         verification.objectives = Objectives(rpo: rpo, rto: rto)
         verification.restore = scratch.restoreOptions
         verification.proof.freshness = fresh

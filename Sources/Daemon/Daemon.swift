@@ -11,7 +11,7 @@ import Web
 /// `restorable serve`: all parts put together.
 package final class Daemon: Sendable {
     private let configuration: Configuration
-    private let history: SQLiteHistory
+    private let history: any HistoryStore
     private let board: FactsBoard
     private let events = BlockingQueue<DaemonEvent>()
     private let pages: DaemonPages
@@ -31,13 +31,7 @@ package final class Daemon: Sendable {
         configuration = try load()
         self.load = load
         self.log = log
-        let (history, notice) = try SQLiteHistory.open(path: configuration.daemon.history, now: .now())
-        if let notice { log.error("\(notice)") }
-        let interrupted = try history.interruptUnfinished(at: .now())
-        if !interrupted.isEmpty {
-            log.warning("\(Quantity.count(UInt64(interrupted.count), "verification")) had been interrupted")
-        }
-        self.history = history
+        history = try Self.openHistory(configuration.daemon.history, log)
         board = FactsBoard(FleetFacts(program: program))
         let security = SecurityReload()
         pages = DaemonPages(
@@ -50,6 +44,25 @@ package final class Daemon: Sendable {
                 file: configuration.daemon.webConfigFile),
             source: pages, logger: log)
         security.set { [server] in try server.reloadSecurity() }
+    }
+
+    /// Where its disk is full, the daemon serves what the history holds, and opens it when there is room.
+    private static func openHistory(_ path: String, _ log: Logger) throws -> any HistoryStore {
+        let open = { @Sendable () throws -> any HistoryStore in
+            let (history, notice) = try SQLiteHistory.open(path: path, now: .now())
+            if let notice { log.error("\(notice)") }
+            let interrupted = try history.interruptUnfinished(at: .now())
+            if !interrupted.isEmpty {
+                log.warning("\(Quantity.count(UInt64(interrupted.count), "verification")) had been interrupted")
+            }
+            return history
+        }
+        do {
+            return try open()
+        } catch let obstacle as Obstacle where obstacle.reason == .diskFull {
+            log.error("\(obstacle); until there is room, what is known is served")
+            return LateHistory(reading: try? SQLiteHistory.openForReading(path: path), why: obstacle, open: open)
+        }
     }
 
     /// Until SIGTERM or SIGINT; a run in progress then ends as interrupted and leaves no scratch. SIGHUP reads the

@@ -8,10 +8,11 @@ import GRDB
 /// or at the next checkpoint (`synchronous = NORMAL`); a process that dies loses none of them.
 package final class SQLiteHistory: Sendable {
     package let path: String
-    private let pool: DatabasePool
-    private let lock: HistoryLock
+    private let pool: any DatabaseWriter
+    /// `nil` where it is only read.
+    private let lock: HistoryLock?
 
-    init(path: String, pool: DatabasePool, lock: HistoryLock) {
+    init(path: String, pool: any DatabaseWriter, lock: HistoryLock?) {
         self.path = path
         self.pool = pool
         self.lock = lock

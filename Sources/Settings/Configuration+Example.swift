@@ -4,7 +4,7 @@ extension Configuration {
         # Restorable: which databases must be recoverable, and where their backups lie.
         # Check it with: restorable config check FILE
         # Durations: 90s, 15m, 24h, 7d. Sizes: 512MiB, 20GiB. Secrets are never written here:
-        # use service= or passfile= in a connection, or ${env:NAME} and ${file:PATH} anywhere.
+        # use password_file, service= or passfile=, or ${env:NAME} and ${file:PATH} in any value but a filter's.
 
         listen: 127.0.0.1:9988              # of restorable serve; everything down to scratch is for it alone
         # web: { config_file: /etc/restorable/web.yml }   # TLS and passwords: the Prometheus exporter-toolkit's format
@@ -29,6 +29,7 @@ extension Configuration {
           - name: shop
             engine: postgresql
             connection: "host=db.example.org service=shop"   # production; only ever read
+            # password_file: /run/secrets/shop             # its first line
             backups:
               location: /var/backups/postgresql            # or s3://BUCKET/PREFIX, or rclone:REMOTE:PATH
               match: "shop-{time:yyyyMMdd-HHmmss}.sql*"      # ** for any depth; {database} with name: "{database}" finds many

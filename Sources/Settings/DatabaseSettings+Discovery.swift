@@ -56,7 +56,7 @@ extension DatabaseSettings {
     }
 
     /// A part of a URI: RFC 3986, 2.1 and 2.3.
-    private static func percentEncoded(_ text: String) -> String {
+    static func percentEncoded(_ text: String) -> String {
         var output = ""
         for byte in text.utf8 {
             switch byte {

@@ -11,7 +11,7 @@ extension DatabaseSettings {
             reader.problems.add("\(reader.name(of: "name")) has {database} in it twice", at: reader.value("name"))
         }
         _ = reader.parsed("engine", as: "postgresql") { $0 == "postgresql" ? $0 : nil }
-        let connection = Self.connection(reader)
+        let connection = ConnectionSettings.read(reader)
         let objectives = reader.section("objectives").map { ConfiguredObjectives($0) }
         let schedule = VerificationSchedule(reader, verifyEvery: objectives?.verifyEvery, zone: zone)
         let disk = reader.section("disk")
@@ -42,38 +42,23 @@ extension DatabaseSettings {
             freshness: freshness, queries: queries, allowEmpty: allowEmpty ?? false, schedule: schedule,
             diskPath: diskPath, walArchive: walArchive)
     }
-
-    private static func connection(_ reader: SectionReader) -> String? {
-        guard let node = reader.value("connection") else { return nil }
-        if ConnectionSecrets.holdsPassword(References.withoutReferences(node.scalar?.string ?? "")) {
-            reader.problems.add(
-                "\(reader.name(of: "connection")) holds a password: use service=, passfile=, or password=${env:NAME}",
-                at: node)
-        }
-        let connection = reader.string("connection")
-        if let connection, !DatabaseSettings.namesDatabaseOnly(connection) {
-            reader.problems.add(
-                "\(reader.name(of: "connection")): {database} may stand in dbname= alone, written without blanks: else a "
-                    + "file's name would choose the server", at: node)
-        }
-        return connection
-    }
 }
 
 extension BackupSettings {
     /// - Parameter name: of the database; with `{database}` in it the pattern captures what that stands for.
     init?(_ reader: SectionReader, of name: String) {
         let location = reader.required("location")
-        if let location, !Self.isLocation(location) {
+        if let location, !reader.refuseSettings(in: location, of: "location"), !Self.isLocation(location) {
             reader.problems.add(
                 "\(reader.name(of: "location")) must be a directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH, not "
-                    + "\"\(location)\"", at: reader.value("location"))
+                    + "\"\(reader.written("location"))\"", at: reader.value("location"))
         }
         let clock = reader.section("time").map { NameClock($0) } ?? NameClock()
         let match = Self.pattern(reader, of: name, clock)
         let minimumSize = reader.parsed("minimum_size", as: ByteSize.expectation) { ByteSize.parse($0) }
         let globals = reader.string("globals")
-        let filter = reader.strings("filter")
+        _ = reader.refuseSettings(in: globals, of: "globals")
+        let filter = reader.command("filter")
         reader.finish()
         guard let location else { return nil }
         self.init(
@@ -108,9 +93,8 @@ extension BackupSettings {
             }
             return pattern
         } catch {
-            reader.problems.add(
-                "\(key) must be a pattern such as shop-{time:yyyyMMdd-HHmmss}.sql.gz, not \"\(text)\": \(error)",
-                at: reader.value("match"))
+            reader.refuse(
+                "match", "it must be a pattern such as shop-{time:yyyyMMdd-HHmmss}.sql.gz, not \"\(text)\": \(error)")
             return nil
         }
     }
@@ -134,12 +118,12 @@ extension WALArchiveSettings {
     }
 
     private static func place(_ reader: SectionReader, _ key: String, _ value: String?) -> String? {
-        guard let value, !value.hasPrefix("/") else { return value }
+        guard let value, !value.hasPrefix("/"), !reader.refuseSettings(in: value, of: key) else { return value }
         let isAddress = value.hasPrefix("s3://") || value.hasPrefix("rclone:")
         if !isAddress || !BackupSettings.isLocation(value) {
             reader.problems.add(
                 "\(reader.name(of: key)) must be a directory, from the root on, s3://BUCKET/PREFIX or rclone:REMOTE:PATH, not "
-                    + "\"\(value)\"", at: reader.value(key))
+                    + "\"\(reader.written(key))\"", at: reader.value(key))
         }
         return value
     }
@@ -152,7 +136,7 @@ extension NameClock {
             do {
                 zone = try TimeZoneRules(named: name)
             } catch {
-                reader.problems.add("\(reader.name(of: "zone")): \(error)", at: reader.value("zone"))
+                reader.refuse("zone", "\(error)")
             }
         }
         means = reader.parsed("means", as: "start or end") { Meaning(rawValue: $0) } ?? means
@@ -177,15 +161,7 @@ extension RowSettings {
     init(_ reader: SectionReader) {
         drift = reader.parsed("drift", as: Drift.expectation) { Drift.parse($0) }
         isBounded = reader.parsed("bounds", as: "true or false") { Bool($0) } ?? isBounded
-        for text in reader.strings("unbounded") {
-            guard let table = TableName(parsing: text) else {
-                reader.problems.add(
-                    "\(reader.name(of: "unbounded")): \(text) is not \(TableName.expectation)",
-                    at: reader.value("unbounded"))
-                continue
-            }
-            unbounded.insert(table)
-        }
+        unbounded = Set(reader.parsedList("unbounded", as: TableName.expectation) { TableName(parsing: $0) })
         if let node = reader.value("minimum"),
             let tables = SectionReader(
                 node, path: reader.name(of: "minimum"), problems: reader.problems, references: reader.references)
@@ -222,5 +198,15 @@ extension QuerySettings {
         reader.finish()
         guard let name, let sql else { return nil }
         self.init(name: name, sql: sql)
+    }
+}
+
+extension SectionReader {
+    /// An address of rclone may not bring settings of its remote along.
+    /// - Returns: whether it does, and a problem was told.
+    fileprivate func refuseSettings(in address: String?, of key: String) -> Bool {
+        guard let address, RcloneAddress.holdsSettings(address) else { return false }
+        problems.add("\(name(of: key)): \(RcloneAddress.refusal). \(RcloneAddress.hint)", at: value(key))
+        return true
     }
 }

@@ -11,8 +11,11 @@ extension VerificationSchedule {
         do {
             trigger = try Self.trigger(schedule: text, verifyEvery: verifyEvery)
         } catch {
-            let name = text == nil ? "objectives.verify_every" : "schedule"
-            reader.problems.add("\(reader.name(of: name)): \(error)", at: reader.value("schedule") ?? reader.node)
+            if text == nil {
+                reader.problems.add("\(reader.name(of: "objectives.verify_every")): \(error)", at: reader.node)
+            } else {
+                reader.refuse("schedule", "\(error)")
+            }
         }
         window = reader.checked("window") { try DailyWindow($0) }
         isSuspended = reader.parsed("suspend", as: "true or false") { Bool($0) } ?? false
@@ -45,7 +48,7 @@ extension SectionReader {
         do {
             return try parse(text)
         } catch {
-            problems.add("\(name(of: key)): \(error)", at: value(key))
+            refuse(key, "\(error)")
             return nil
         }
     }

@@ -55,6 +55,13 @@ import Testing
         #expect(page["restorable_config_last_reload_success_timestamp_seconds"] == ["": 1_795_000_000])
     }
 
+    @Test func aHistoryThatWasSetAsideShows() {
+        let setAside = HistoryFacts.SetAside(path: "/h", at: Timestamp(seconds: 1_795_000_000))
+        let name = "restorable_history_set_aside_timestamp_seconds"
+        #expect(Page(FleetFacts(history: HistoryFacts(setAside: setAside)))[name] == ["": 1_795_000_000])
+        #expect(!Page(FleetFacts()).names.contains(name))
+    }
+
     @Test func aDatabaseIsInfo() {
         let info = Page(SampleFleet.facts).families.first { $0.name == "backup_info" }
         #expect(

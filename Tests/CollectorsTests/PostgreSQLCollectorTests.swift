@@ -45,6 +45,18 @@ import Testing
         #expect(Page(database)["postgres_wal_archive_missing_segments"] == ["": 3])
     }
 
+    @Test func whatTheLastLookShowedIsOneOfThree() {
+        var database = SampleFleet.shop
+        database.walArchive = WALArchiveFacts(isUp: false)
+        #expect(Page(database)["postgres_wal_archive_status"] == [:])
+        for verdict in Verdict.allCases {
+            database.walArchive = WALArchiveFacts(isUp: true, verdict: verdict)
+            let values = Page(database)["postgres_wal_archive_status"]
+            #expect(values.count == 3)
+            #expect(values.filter { $0.value == 1 }.map(\.key) == [verdict.rawValue], "\(values)")
+        }
+    }
+
     /// The larger of the newest backup's data time and the end of unbroken WAL.
     @Test(arguments: [
         (1_794_886_400 as Int64, nil as Int64?, 1_794_886_400 as Int64?), (1_794_886_400, 1_794_999_500, 1_794_999_500),

@@ -117,8 +117,9 @@ import Testing
         let names = try TestFile.names(in: path).filter { $0.hasSuffix(".dat.gz") }
         #expect(names.count == 2)
         for name in names {
-            // Each by itself is within the limit.
-            try Tool.shell("yes \"$1\" | head -c 60000000 | gzip -1 >\"$2\"", [Self.row, "\(path)/\(name)"])
+            // Each by itself is within the limit, and whole: whichever is read first has no damage.
+            try Tool.shell(
+                #"{ yes "$1" | head -c 60000000; printf '\\.\n\n\n'; } | gzip -1 >"$2""#, [Self.row, "\(path)/\(name)"])
         }
         let outcome = try verify(["--max-content", "100MB", "--jobs", "2", path])
         expect(outcome, reason: "output-too-large", hint: "--max-content", "directory")

@@ -162,4 +162,20 @@ import Testing
         #expect(result.outputText.contains(#""reason":"no-wal""#))
         #expect(!result.outputText.contains(#""name":"target""#))
     }
+
+    /// It holds what changed since another one (PostgreSQL 17 and later): nobody's fault, for both commands.
+    @Test func anIncrementalOneRestoresTogetherOnly() throws {
+        let production = try ArchivedProduction(major: 18, settings: ["summarize_wal": "on"])
+        #expect(try production.verify().status == 0)
+        try production.shop.run("INSERT INTO orders (id, what) VALUES (4, 'd')")
+        let part = production.directory.file("part")
+        try production.server.baseBackup(["--incremental=\(production.base)/backup_manifest"], to: part)
+        try production.server.archiveAll()
+        for result in [try production.verify(base: part), try production.drill(["--json"], base: part)] {
+            #expect(result.status == 2, "\(result.outputText)\(result.errorText)")
+            #expect(result.outputText.contains(#""verdict":"inconclusive","reason":"unsupported-format""#))
+            #expect(result.outputText.contains("pg_combinebackup"))
+        }
+        #expect(try production.leftovers() == [])
+    }
 }

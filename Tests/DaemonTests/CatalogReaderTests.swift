@@ -177,6 +177,31 @@ import Testing
         #expect(candidate.completedAt == nil && candidate.dataAsOf == nil)
     }
 
+    @Test func aGoodManifestSaysWhenABackupWasMade() throws {
+        try folder.add("shop-1.sql", "shop-2.sql")
+        _ = try folder.directory.write(try Self.manifest(of: "shop-1.sql"), to: "backups/shop-1.sql.manifest.json")
+        var reader = CatalogReader()
+        let entries = try folder.configuration(BackupFolder.entry).databases
+        for _ in 0..<2 {
+            let found = try #require(try reader.read(entries).first?.databases.get().first?.candidates)
+            let candidates = found.sorted { $0.entry.path < $1.entry.path }
+            #expect(candidates.map(\.entry.hasManifest) == [true, false])
+            #expect(candidates.map(\.dataAsOf) == [Timestamp("2026-11-20T02:00:00Z"), nil])
+            #expect(candidates.map(\.completedAt) == [Timestamp("2026-11-20T02:00:07Z"), nil])
+        }
+    }
+
+    private static func manifest(of name: String) throws -> String {
+        let manifest = Manifest(
+            backup: Manifest.BackupFile(
+                name: name, size: 2, sha256: try #require(SHA256Digest(hexadecimal: String(repeating: "0", count: 64))),
+                format: .plain),
+            origin: .snapshot, snapshotAt: Timestamp("2026-11-20T02:00:00Z"),
+            completedAt: Timestamp("2026-11-20T02:00:07Z"), tool: Manifest.Tool(restorable: "1", pgDump: nil),
+            server: Manifest.Server(version: "15.18", encoding: "UTF8"), tables: [])
+        return String(decoding: try manifest.jsonBytes(), as: UTF8.self)
+    }
+
     /// A name that is not UTF-8 is left out, one with a control character is no database's; all others are.
     @Test func hostileNamesAreHarmless() throws {
         let names = ["a'b\"c", "x..", "<b>&", "%2e%2e", "日本", String(repeating: "n", count: 240), "a\\nb", "$(id)"]

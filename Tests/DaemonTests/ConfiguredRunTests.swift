@@ -77,4 +77,37 @@ import Verification
         while case .verified(let end)? = events.next(for: .seconds(60)) { reasons.append(end.report.conclusion.reason) }
         #expect(reasons == [.deadlineExceeded, nil])
     }
+
+    /// What a verification does itself, and the programs that it starts, let others go first; what writes the history does
+    /// not.
+    @Test(arguments: [0, 7]) func whatRunsInTheDaemonLetsOthersGoFirst(niceness: Int) throws {
+        let configuration = try configuration("nice: \(niceness)")
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let store = try SQLiteHistory.open(path: configuration.daemon.history, now: .now()).0
+        let seen = Mutex<[String]>([])
+        @Sendable func look() -> [String] {
+            let children = ["/usr/bin/nice", "/usr/bin/ionice"].map { program in
+                (try? ChildProcess.run(Command(program)))?.outputText ?? "\(program) did not run"
+            }
+            return ["\(YieldingThread.niceness)"] + children.map { $0.filter { !$0.isNewline } }
+        }
+        let before = look()
+        let turn = VerificationTurn(
+            database: configuration.databases[0], scratch: configuration.scratch, backups: [UnwrittenTests.backup(1)],
+            history: HistoryKeeper(store, log: log), events: BlockingQueue(), cancellation: Cancellation(),
+            verify: { _, _, _ in
+                // Of a thread that it starts, as those are that read and load.
+                let answer = SignalledOnce<[String]>()
+                DetachedThread.start(named: "worker") { answer.set(look()) }
+                seen.withLock { $0 = answer.wait() }
+                return UnwrittenTests.report(UnwrittenTests.backup(1), .verified, at: .now())
+            }, clock: { .now() }, log: log)
+        turn.run()
+        let base = try #require(Int(before[1]), "\(before)")
+        #expect(look() == before)
+        let nice = min(19, base + niceness)
+        let own = try #require(Int(before[0])) + nice - base
+        let expected = niceness == 0 ? before : ["\(own)", "\(nice)", "idle"]
+        #expect(seen.withLock { $0 } == expected)
+    }
 }

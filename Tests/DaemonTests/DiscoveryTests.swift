@@ -1,9 +1,6 @@
 import Backups
 import History
-import Logging
-import Processes
 import Settings
-import Synchronization
 import TestSupport
 import Testing
 
@@ -17,62 +14,10 @@ import Testing
         folder = try BackupFolder()
     }
 
-    /// A daemon whose conductor does what the test says.
-    private final class Begun {
-        let conductor: Conductor
-        let store: SQLiteHistory
-        let reload: ConfigurationBox
-        /// Whose production was last to be watched, in that order.
-        let watched: WatchedNames
-        private var round: CatalogRound
-
-        init(_ conductor: Conductor, _ store: SQLiteHistory, _ reload: ConfigurationBox, _ watched: WatchedNames) {
-            self.conductor = conductor
-            self.store = store
-            self.reload = reload
-            self.watched = watched
-            round = CatalogRound(clock: { .now() }, log: conductor.log)
-        }
-
-        func look() {
-            round.configure(conductor.configuration.databases)
-            conductor.see(round.look(), 0)
-        }
-
-        var databases: [String: DatabaseFacts] {
-            conductor.publish()
-            return Dictionary(uniqueKeysWithValues: conductor.board.facts.databases.map { ($0.name, $0) })
-        }
-
-        func problem(_ name: String) -> String? { databases[name]?.catalog?.problem }
-        func count(_ name: String) -> Int? { databases[name]?.catalog?.backups.count }
-
-        /// - Returns: the history, for the daemon that comes after.
-        @discardableResult
-        func end() -> SQLiteHistory {
-            store
-        }
-    }
-
-    /// - Parameter history: what an earlier daemon left.
-    private func begin(_ configuration: Configuration, after history: SQLiteHistory? = nil) throws -> Begun {
-        let store = try history ?? SQLiteHistory.open(path: configuration.daemon.history, now: .now()).0
-        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let events = BlockingQueue<DaemonEvent>()
-        let keeper = HistoryKeeper(store, log: log)
-        let box = ConfigurationBox(configuration)
-        let watched = WatchedNames()
-        let conductor = Conductor(
-            configuration, events: events, history: keeper, board: FactsBoard(FleetFacts()), watch: { _ in },
-            watchProduction: { databases, _ in watched.names = databases.map(\.name) }, load: { box.value() }, log: log)
-        conductor.configure()
-        return Begun(conductor, store, box, watched)
-    }
-
     @Test func databasesAppearAndStayWhenTheirBackupsVanish() throws {
         try folder.add("shop-1.sql", "shop-2.sql", "app-1.sql")
         let configuration = try folder.configuration(BackupFolder.entry)
-        let first = try begin(configuration)
+        let first = try BegunDaemon(configuration)
         // Until something is found the entry itself is shown.
         #expect(first.databases.keys.sorted() == ["{database}"])
         first.look()
@@ -84,7 +29,7 @@ import Testing
         #expect(first.count("app") == 0 && first.count("shop") == 2)
         #expect(first.databases["app"]?.catalog?.isLocationUp == true)
 
-        let second = try begin(configuration, after: first.end())
+        let second = try BegunDaemon(configuration, after: first.end())
         #expect(second.databases.keys.sorted() == ["app", "shop"])
         #expect(second.databases["app"]?.monitoredSince == since)
         second.look()
@@ -100,14 +45,14 @@ import Testing
     @Test func aLocationThatIsDownKeepsThemAll() throws {
         try folder.add("shop-1.sql")
         let configuration = try folder.configuration(BackupFolder.entry)
-        let begun = try begin(configuration)
+        let begun = try BegunDaemon(configuration)
         begun.look()
         try Tool.run("mv", [folder.directory.file("backups"), folder.directory.file("away")])
         begun.look()
         #expect(begun.count("shop") == 1)
         #expect(begun.databases["shop"]?.catalog?.isLocationUp == false)
         let known = try #require(begun.databases["shop"]?.catalog)
-        let again = try begin(configuration, after: begun.end())
+        let again = try BegunDaemon(configuration, after: begun.end())
         for _ in 0..<2 {
             again.look()
             #expect(again.databases["shop"]?.catalog == known)
@@ -125,12 +70,12 @@ import Testing
         try folder.add("shop-1.sql")
         let own = #"{ name: shop, backups: { location: LOCATION, match: "shop-*" }, suspend: true }"#
         let configuration = try folder.configuration(own)
-        let begun = try begin(configuration)
+        let begun = try BegunDaemon(configuration)
         begun.look()
         let backup = try #require(begun.databases["shop"]?.catalog?.newest)
         let run = try begun.store.begin("shop", backup: backup.identity, at: .now())
         try begun.store.finish(run, UnwrittenTests.report(backup, .failed, at: .now()))
-        let again = try begin(configuration, after: begun.end())
+        let again = try BegunDaemon(configuration, after: begun.end())
         #expect(again.databases["shop"]?.verification.knownBad == 1)
         #expect(again.databases["shop"]?.catalog == nil)
         try Tool.run("mv", [folder.directory.file("backups"), folder.directory.file("away")])
@@ -148,10 +93,10 @@ import Testing
         let open = #"{ name: "{database}", backups: { location: LOCATION, match: "{database}/*.sql" }, suspend: true }"#
         try folder.add("shop/1.sql", "app/1.sql")
         let configuration = try folder.configuration(open)
-        let begun = try begin(configuration)
+        let begun = try BegunDaemon(configuration)
         begun.look()
         #expect(begun.count("shop") == 1 && begun.count("app") == 1)
-        let again = try begin(configuration, after: begun.end())
+        let again = try BegunDaemon(configuration, after: begun.end())
         let closed = folder.directory.file("backups/shop")
         again.conductor.see([CatalogLook(entry: "{database}", problem: nil, databases: [], closed: [closed])], 0)
         #expect(again.count("shop") == 1 && again.problem("shop") == "\(closed) can't be listed")
@@ -165,7 +110,7 @@ import Testing
     @Test func aDirectoryThatCanNotBeListedIsNotEmpty() throws {
         let open = #"{ name: "{database}", backups: { location: LOCATION, match: "{database}/*.sql" }, suspend: true }"#
         try folder.add("shop/1.sql", "app/1.sql")
-        let begun = try begin(try folder.configuration(open))
+        let begun = try BegunDaemon(try folder.configuration(open))
         begun.look()
         var round = CatalogRound(clock: { .now() }, log: begun.conductor.log)
         round.configure(begun.conductor.configuration.databases)
@@ -186,7 +131,7 @@ import Testing
     func whatLiesInAClosedDirectoryMayBeThere(skipped: [String], isClosed: Bool) throws {
         let configuration = try folder.configuration(
             #"{ name: shop, backups: { location: LOCATION, match: "*/*.sql" } }"#)
-        let begun = try begin(configuration)
+        let begun = try BegunDaemon(configuration)
         var round = CatalogRound(clock: { .now() }, log: begun.conductor.log)
         round.configure(configuration.databases)
         let entry = configuration.databases[0]
@@ -208,7 +153,7 @@ import Testing
     }
 
     @Test func anEntryThatFindsNothingIsShownItself() throws {
-        let begun = try begin(try folder.configuration(BackupFolder.entry))
+        let begun = try BegunDaemon(try folder.configuration(BackupFolder.entry))
         begun.look()
         #expect(begun.databases["{database}"]?.catalog?.isLocationUp == false)
         try folder.add("notes.txt")
@@ -221,7 +166,7 @@ import Testing
     @Test func whatIsRemovedFromTheConfigurationGoesAtOnce() throws {
         try folder.add("shop-1.sql", "app-1.sql")
         let own = #"{ name: app, backups: { location: LOCATION, match: "app-*.sql" } }"#
-        let begun = try begin(try folder.configuration(BackupFolder.entry))
+        let begun = try BegunDaemon(try folder.configuration(BackupFolder.entry))
         begun.look()
         try begun.reload.set(folder.configuration(own))
         #expect(begun.conductor.reloadConfiguration())
@@ -247,7 +192,7 @@ import Testing
 
     @Test func onlyWhatHasNoBackupsIsForgotten() throws {
         try folder.add("shop-1.sql", "app-1.sql")
-        let begun = try begin(try folder.configuration(BackupFolder.entry))
+        let begun = try BegunDaemon(try folder.configuration(BackupFolder.entry))
         begun.look()
         let visitor = try HistoryVisitor(path: folder.directory.file("history.sqlite"))
         func forget(_ name: String) throws -> HistoryVisitor.Answer {
@@ -276,7 +221,7 @@ import Testing
     /// Who asked gave up before the daemon came to it: nothing is forgotten that nobody asks for any more.
     @Test func aRequestThatWasWithdrawnForgetsNothing() throws {
         try folder.add("shop-1.sql", "app-1.sql")
-        let begun = try begin(try folder.configuration(BackupFolder.entry))
+        let begun = try BegunDaemon(try folder.configuration(BackupFolder.entry))
         begun.look()
         try folder.remove("app-1.sql")
         begun.look()
@@ -300,20 +245,20 @@ import Testing
         try folder.add("shop-1.sql", "mid-1.sql")
         let own = #"{ name: zebra, backups: { location: LOCATION, match: "zebra.sql" } }"#
         let configuration = try folder.configuration(BackupFolder.entry, own)
-        let begun = try begin(configuration)
+        let begun = try BegunDaemon(configuration)
         begun.look()
         #expect(begun.watched.names == ["zebra", "mid", "shop"])
         try folder.add("aaa-1.sql", "aab-1.sql")
         begun.look()
         #expect(begun.watched.names == ["zebra", "mid", "shop", "aaa", "aab"])
-        #expect(try begin(configuration, after: begun.end()).watched.names == begun.watched.names)
+        #expect(try BegunDaemon(configuration, after: begun.end()).watched.names == begun.watched.names)
     }
 
     /// A database that was forgotten while production was asked stays forgotten when the answer comes.
     @Test func aSampleOfWhatIsForgottenBringsNothingBack() throws {
         try folder.add("shop-1.sql", "app-1.sql")
         let configuration = try folder.configuration(BackupFolder.entry)
-        let begun = try begin(configuration)
+        let begun = try BegunDaemon(configuration)
         begun.look()
         try folder.remove("app-1.sql")
         begun.look()
@@ -322,7 +267,7 @@ import Testing
         try begun.store.note(ProductionSample(takenAt: .now(), epoch: "e", tables: []), of: "app")
         begun.conductor.noteSample(of: "app")
         #expect(try begun.store.databases().contains("app") == false)
-        #expect(try begin(configuration, after: begun.end()).databases.keys.sorted() == ["shop"])
+        #expect(try BegunDaemon(configuration, after: begun.end()).databases.keys.sorted() == ["shop"])
     }
 
     @Test func aThousandDatabasesAreOneListing() throws {
@@ -330,7 +275,7 @@ import Testing
         try folder.add(names.map { "\($0)/\($0)-1.sql" })
         let text = BackupFolder.entry.replacing("**/{database}-*.sql", with: "{database}/{database}-*.sql")
         let configuration = try folder.configuration(text)
-        let begun = try begin(configuration)
+        let begun = try BegunDaemon(configuration)
         begun.look()
         let facts = begun.databases
         #expect(Set(facts.keys) == Set(names))
@@ -338,24 +283,8 @@ import Testing
         try folder.remove("db500/db500-1.sql")
         begun.look()
         #expect(begun.count("db500") == 0 && begun.databases.count == 1000)
-        let again = try begin(configuration, after: begun.end())
+        let again = try BegunDaemon(configuration, after: begun.end())
         #expect(again.databases.count == 1000)
         again.end()
-    }
-}
-
-extension DiscoveryTests {
-    final class WatchedNames {
-        var names: [String] = []
-    }
-
-    /// A configuration that a test changes under the daemon.
-    final class ConfigurationBox: Sendable {
-        private let held: Mutex<Configuration>
-
-        init(_ configuration: Configuration) { held = Mutex(configuration) }
-
-        func value() -> Configuration { held.withLock { $0 } }
-        func set(_ configuration: Configuration) { held.withLock { $0 = configuration } }
     }
 }

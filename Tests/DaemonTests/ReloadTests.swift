@@ -127,4 +127,74 @@ import Testing
         try write("", [Self.shop])
         #expect(reload(conductor) && conductor.board.facts.databases[0].disk == nil)
     }
+
+    // MARK: WAL archives
+
+    private static func archived(_ settings: WALArchiveSettings, end: Int64) -> DaemonEvent {
+        let facts = WALArchiveFacts(
+            isUp: true, checkedAt: Timestamp(seconds: end), verdict: .verified, missingSegments: 0,
+            window: .init(start: Timestamp(seconds: 1000), end: Timestamp(seconds: end)))
+        return .archived(ArchiveLook(settings: settings, facts: .success(facts), seconds: 1))
+    }
+
+    /// What an archive holds that is configured no more must not be shown as if somebody still looked.
+    @Test func anotherArchiveIsNotTheOneThatWasLookedAt() throws {
+        func entry(_ archive: String) -> String {
+            "{ name: shop, backups: { location: /nonexistent }, wal_archive: { location: /wal\(archive) } }"
+        }
+        try write("", [entry("")])
+        let conductor = try begin()
+        func look() throws {
+            let settings = try #require(conductor.configuration.databases[0].walArchive)
+            conductor.events.append(Self.archived(settings, end: 2000))
+            conductor.proceed(after: .zero)
+        }
+        try look()
+        #expect(conductor.board.facts.databases[0].walArchive?.missingSegments == 0)
+        // How often it is looked at does not change what is known.
+        try write("", [entry(", interval: 7m")])
+        #expect(reload(conductor) && conductor.board.facts.databases[0].walArchive?.missingSegments == 0)
+        for change in ["2", "2, base: /base"] {
+            try write("", [entry(change)])
+            #expect(reload(conductor) && conductor.board.facts.databases[0].walArchive == nil)
+            try look()
+            #expect(conductor.board.facts.databases[0].walArchive?.missingSegments == 0)
+            #expect(conductor.board.facts.collectors["wal_archive"] != nil)
+        }
+        try write("", [Self.shop])
+        #expect(reload(conductor) && conductor.board.facts.databases[0].walArchive == nil)
+        #expect(conductor.board.facts.collectors["wal_archive"] == nil)
+    }
+
+    /// After a start the archive takes a while: until then the dump's time would be said, and an alert raised.
+    @Test func nothingIsSaidBeforeTheArchiveWasLookedAt() throws {
+        try write(
+            "", [Self.shop.replacing("nonexistent }", with: "nonexistent }, wal_archive: { location: /wal }")])
+        let conductor = try begin()
+        let backup = CatalogBackup(
+            identity: BackupIdentity(path: "/nonexistent/shop.sql", sizeBytes: 1, modified: Timestamp(seconds: 1100)),
+            completedAt: Timestamp(seconds: 1100), dataAsOf: Timestamp(seconds: 1000))
+        conductor.events.append(
+            .listed(
+                [
+                    CatalogLook(
+                        entry: "shop", problem: nil,
+                        databases: [DatabaseLook(database: "shop", facts: CatalogFacts(backups: [backup]))])
+                ], seconds: 1))
+        conductor.proceed(after: .zero)
+        #expect(conductor.board.facts.databases[0].catalog?.backups.count == 1)
+        #expect(conductor.board.facts.databases[0].recoverableUntil == nil)
+        let settings = try #require(conductor.configuration.databases[0].walArchive)
+        // One that can't be listed tells nothing, either.
+        conductor.events.append(
+            .archived(ArchiveLook(settings: settings, facts: .failure(Obstacle(.unreadable, "gone")), seconds: 1)))
+        conductor.proceed(after: .zero)
+        #expect(conductor.board.facts.databases[0].walArchive?.isUp == false)
+        #expect(conductor.board.facts.databases[0].recoverableUntil == nil)
+        conductor.events.append(Self.archived(settings, end: 2000))
+        conductor.proceed(after: .zero)
+        #expect(conductor.board.facts.databases[0].recoverableUntil == Timestamp(seconds: 2000))
+        try write("", [Self.shop])
+        #expect(reload(conductor) && conductor.board.facts.databases[0].recoverableUntil == Timestamp(seconds: 1000))
+    }
 }

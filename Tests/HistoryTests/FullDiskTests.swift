@@ -56,6 +56,12 @@ import Testing
         disk.fill()
         let refusal = #expect(throws: Obstacle.self) { try SQLiteHistory.open(path: path, now: .day(2)) }
         #expect(refusal?.reason == .diskFull)
+        // What it holds can be read all the same, and nothing is made beside it.
+        let names = try TestFile.names(in: disk.path)
+        let reading = try SQLiteHistory.openForReading(path: path)
+        #expect(try reading.report(run) == Sample.filled())
+        #expect(throws: Obstacle.self) { try reading.begin("shop", backup: Sample.backup(2).identity, at: .day(2)) }
+        #expect(try TestFile.names(in: disk.path) == names)
         disk.makeSpace()
         let (store, notice) = try SQLiteHistory.open(path: path, now: .day(3))
         #expect(notice == nil)

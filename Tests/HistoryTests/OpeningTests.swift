@@ -129,6 +129,26 @@ import Testing
         #expect(try store.databases() == [])
     }
 
+    @Test func whatWasSetAsideIsFoundUntilItIsMovedAway() throws {
+        func found() -> HistoryFacts.SetAside? { .newest(beside: directory.file) }
+        _ = try SQLiteHistory.open(path: directory.file, now: .day(0))
+        #expect(found() == nil)
+        for day in [3, 1, 2] {
+            for suffix in ["", "-wal"] {
+                try Data("damaged \(day)".utf8).write(to: URL(filePath: directory.file + suffix))
+            }
+            _ = try SQLiteHistory.open(path: directory.file, now: .day(day))
+        }
+        let newest = HistoryFacts.SetAside(path: directory.file + ".corrupt-20261104T000000Z", at: .day(3))
+        #expect(found() == newest)
+        // What else is called like that is none.
+        try Data().write(to: URL(filePath: directory.file + ".corrupt-20991104T000000Z.txt"))
+        #expect(found() == newest)
+        unlink(newest.path)
+        #expect(found()?.at == .day(2))
+        #expect(HistoryFacts.SetAside.newest(beside: "/nonexistent/history.sqlite") == nil)
+    }
+
     @Test func twoDamagedFilesOfOneSecondAreBothKept() throws {
         for text in ["first", "second"] {
             try Data(text.utf8).write(to: URL(filePath: directory.file))

@@ -162,6 +162,19 @@ import Testing
                 """)
     }
 
+    /// They may be secrets, which rclone keeps in a file of its own.
+    @Test(arguments: [":s3,secret_access_key=hush:bucket", "store,pass=hush:dir", ":local:/b"])
+    func settingsOfARemoteAreNoLocation(remote: String) {
+        for text in [
+            "databases: [{name: a, backups: {location: \"rclone:\(remote)\"}}]",
+            "databases: [{name: a, backups: {location: /b}, wal_archive: {location: /w, base: \"rclone:\(remote)\"}}]",
+            "databases: [{name: a, backups: {location: /b, globals: \"rclone:\(remote)/g.sql\"}}]",
+        ] {
+            let problems = problems(text)
+            #expect(problems.contains("rclone.conf") && !problems.contains("hush"), "\(problems)")
+        }
+    }
+
     @Test func allProblemsAreToldAtOnceInOrder() {
         let text = """
             scratch: {memory: lots, jobs: 0, xyzzyx: 1}
@@ -218,7 +231,7 @@ import Testing
         }
         // Nobody's filter is to have anybody's password.
         let two = try parse(
-            "databases: [{name: a, connection: \"password=${env:SHOP_PASSWORD}\", backups: {location: /b}}, {name: b, backups: {location: /b, filter: [\"${file:/keys/name}\"]}}]"
+            "databases: [{name: a, connection: \"password=${env:SHOP_PASSWORD}\", backups: {location: /b}}, {name: b, backups: {location: /b, filter: [cat]}}]"
         )
         #expect(two.databases.map(\.secretVariables) == [["SHOP_PASSWORD"], ["SHOP_PASSWORD"]])
     }

@@ -89,6 +89,38 @@ import Testing
         #expect(own.contains("the history can&#39;t be read or written"))
     }
 
+    @Test func aHistoryThatWasSetAsideIsSaidOnEveryPage() throws {
+        var facts = SampleFleet.facts
+        #expect(!Self.pages.contains { $0.contains("The history was damaged") })
+        facts.history.setAside = HistoryFacts.SetAside(path: "/h/<b>.corrupt-1", at: SampleFleet.hoursAgo(3))
+        facts.collectors["history"] = CollectorFacts(isSuccessful: false, seconds: 0)
+        facts.history.problem = "the file system of the history is full"
+        let database = try #require(facts.databases.first)
+        for page in [
+            StatusPage(facts: facts, now: SampleFleet.now).text,
+            DatabasePage(facts: facts, database: database, runs: [], now: SampleFleet.now).text,
+        ] {
+            #expect(page.contains("The history was damaged") && page.contains("/h/&lt;b&gt;.corrupt-1"))
+            #expect(page.contains("the file system of the history is full"))
+        }
+    }
+
+    /// Why a turn waits stands where one looks for when it comes.
+    @Test(arguments: [
+        (Hindrance.window(opens: SampleFleet.hoursAgo(-5)), "it waits: its window opens at "),
+        (.cap(1), "it waits: 1 verification runs already, as many as may"),
+        (.cap(3), "it waits: 3 verifications run already, as many as may"),
+        (.noRoom("only 1 MiB are free in /s <for> it"), "it waits: only 1 MiB are free in /s &lt;for&gt; it"),
+    ])
+    func whatATurnWaitsForIsShown(hindrance: Hindrance, text: String) {
+        var facts = SampleFleet.facts
+        facts.databases = [SampleFleet.well("shop")]
+        #expect(!StatusPage(facts: facts, now: SampleFleet.now).text.contains("it waits"))
+        facts.databases[0].verification.hindrance = hindrance
+        #expect(StatusPage(facts: facts, now: SampleFleet.now).text.contains(text))
+        #expect(Hindrance.codes.contains(hindrance.code))
+    }
+
     /// On a phone tables have no heads: each value brings its own.
     @Test(arguments: pages.indices)
     func everyCellNamesItsColumn(index: Int) {

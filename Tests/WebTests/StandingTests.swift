@@ -1,10 +1,12 @@
 import Backups
+import Foundation
 import Testing
 
 @testable import Web
 
 @Suite struct StandingTests {
     private static let now = SampleFleet.now
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
 
     @Test func aVerifiedDatabaseHasNothingToSay() {
         let standing = Standing(SampleFleet.well("shop"), now: Self.now)
@@ -74,6 +76,18 @@ import Testing
             { $0.walArchive = WALArchiveFacts(isUp: true, verdict: .failed, message: "1 segment", missingSegments: 1) }
         ),
         (
+            "wal-gap", .failed,
+            { $0.walArchive = WALArchiveFacts(isUp: true, verdict: .failed, reason: .walGap, message: "1 segment") }
+        ),
+        (
+            "wal-foreign", .failed,
+            { $0.walArchive = WALArchiveFacts(isUp: true, verdict: .failed, reason: .walForeign, message: "another") }
+        ),
+        (
+            "wal-damaged", .failed,
+            { $0.walArchive = WALArchiveFacts(isUp: true, verdict: .failed, reason: .truncated, message: "it is cut") }
+        ),
+        (
             "wal-unproved", .attention,
             { $0.walArchive = WALArchiveFacts(isUp: true, verdict: .inconclusive, message: "no base backup") }
         ),
@@ -96,6 +110,30 @@ import Testing
         let standing = Standing(database, now: Self.now)
         #expect(standing.concerns.map(\.code) == [code])
         #expect(standing.level == level)
+    }
+
+    /// The page and the alert BackupOverdue agree on when a backup is overdue, and both pass over a location that is down.
+    @Test(arguments: [(3600.0, 4500.0), (86_400, 108_000), (60, 960)])
+    func aBackupIsOverdueWhenTheAlertSaysSo(every: Double, most: Double) throws {
+        let rules = try String(contentsOf: Self.root.appending(path: "alerts/restorable.rules.yml"), encoding: .utf8)
+        let rule = try #require(
+            rules.firstRange(of: "alert: BackupOverdue").map { rules[$0.upperBound...].prefix(400) })
+        let grace = try #require(
+            rule.firstMatch(
+                of:
+                    /backup_interval_objective_seconds \+ clamp_min\(backup_interval_objective_seconds \* ([0-9.]+), ([0-9]+)\)/
+            ))
+        let alert = every + max(every * (Double(grace.1) ?? 0), Double(grace.2) ?? 0)
+        #expect(alert == most && ConfiguredObjectives(backupEvery: .seconds(every)).oldestBackup == most)
+        #expect(rule.contains("unless backup_location_up == 0"))
+        for (age, isUp, expected) in [(most - 1, true, false), (most + 1, true, true), (most + 1, false, false)] {
+            var database = SampleFleet.well("shop")
+            database.objectives = ConfiguredObjectives(backupEvery: .seconds(every))
+            database.catalog?.backups = [SampleFleet.backup("a.sql", hoursAgo: age / 3600, size: 7)]
+            database.catalog?.expectedSize = nil
+            database.catalog?.isLocationUp = isUp
+            #expect(Standing(database, now: Self.now).concerns.contains { $0.code == "overdue" } == expected)
+        }
     }
 
     /// Only a name that no shell reads anything into stands in the command.

@@ -17,6 +17,9 @@ ANNOTATIONS = {"summary", "description", "runbook_url"}
 SECTIONS = ["## Meaning", "## Impact", "## Diagnosis", "## Mitigation"]
 BASE = "https://github.com/restorable/restorable/blob/main/docs/runbooks/"
 
+# A moment, a size or a state is no counter: its increase means nothing.
+GAUGES = re.compile(r"\b(?:increase|rate|irate|resets)\s*\(\s*(?:backup|postgres|restorable)_\w+(?<!_total)\s*[\[{]")
+
 
 def rule_problems(rule, runbooks):
     name, notes = rule["alert"], rule.get("annotations", {})
@@ -30,6 +33,8 @@ def rule_problems(rule, runbooks):
         yield "runbook_url is not its own"
     if re.search(r"\bon\s*\(\s*database", rule["expr"]):
         yield "matches on(database): two replicas make that many-to-many"
+    if GAUGES.search(rule["expr"]):
+        yield "takes a gauge for a counter"
     path = os.path.join(runbooks, f"{name}.md")
     if not os.path.exists(path):
         yield f"{path} is missing"

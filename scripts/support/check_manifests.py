@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Checks Kubernetes manifests from standard input against the API's schemas and the restricted pod security standard.
 
-    kubectl kustomize DIRECTORY | check_manifests.py KUBERNETES_VERSION
+    kubectl kustomize DIRECTORY | check_manifests.py KUBERNETES_VERSION KIND...
 
+Every KIND must be there, and what names another resource (selectors, network policies) must find it.
 Resources of the Prometheus operator have no schema here; only their names are looked at. The pod security rules are those of
 https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted, and beyond it a read-only root, limits and no token.
 """
@@ -67,17 +68,53 @@ def problems(resource, version):
         return [str(error)]
 
 
-def main(version):
+def matches(selector, labels):
+    return bool(selector) and set(selector.items()) <= set(labels.items())
+
+
+def wiring_problems(resources):
+    """What one resource says of another."""
+    by_kind = {}
+    for resource in resources:
+        by_kind.setdefault(resource["kind"], []).append(resource)
+    pods = [template["spec"]["template"]["metadata"].get("labels", {}) for template in by_kind.get("Deployment", [])]
+    for deployment in by_kind.get("Deployment", []):
+        spec = deployment["spec"]
+        if not matches(spec["selector"]["matchLabels"], spec["template"]["metadata"].get("labels", {})):
+            yield "the Deployment does not select its own pods"
+    for service in by_kind.get("Service", []):
+        if not any(matches(service["spec"].get("selector", {}), labels) for labels in pods):
+            yield "the Service selects no pod"
+    for monitor in by_kind.get("ServiceMonitor", []):
+        labels = [service["metadata"].get("labels", {}) for service in by_kind.get("Service", [])]
+        if not any(matches(monitor["spec"]["selector"]["matchLabels"], one) for one in labels):
+            yield "the ServiceMonitor selects no Service"
+    for policy in by_kind.get("NetworkPolicy", []):
+        peers = [peer for rule in policy["spec"].get("egress", []) for peer in rule.get("to", [])]
+        dns = [peer["podSelector"]["matchLabels"] for peer in peers if "podSelector" in peer]
+        if {"k8s-app": "kube-dns"} not in dns:
+            yield f"the NetworkPolicy lets nobody ask for names: {dns}"
+        if set(policy["spec"].get("policyTypes", [])) != {"Ingress", "Egress"}:
+            yield "the NetworkPolicy leaves a direction open"
+
+
+def missing_kinds(resources, kinds):
+    present = {resource["kind"] for resource in resources}
+    return [f"there is no {kind}" for kind in kinds if kind not in present]
+
+
+def main(version, *kinds):
     resources = list(yaml.safe_load_all(sys.stdin))
     found = [
         f"{resource['kind']} {resource['metadata']['name']}: {problem}"
         for resource in resources
         for problem in problems(resource, version)
     ]
+    found += [*missing_kinds(resources, kinds), *wiring_problems(resources)]
     for problem in found:
         print(f"check_manifests: {problem}", file=sys.stderr)
     print(f"{len(resources)} resources")
     return 1 if found or not resources else 0
 
 
-sys.exit(main(sys.argv[1]))
+sys.exit(main(*sys.argv[1:]))

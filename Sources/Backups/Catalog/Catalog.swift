@@ -54,6 +54,8 @@ package struct Catalog: Sendable, Equatable {
     package mutating func see(
         _ candidates: [Candidate], by clock: LocationClock = .own, at now: Timestamp, until end: Timestamp? = nil
     ) {
+        // Nobody saw what was there already come.
+        let isFirst = !wasListed && sightings.isEmpty
         (problem, wasListed) = (nil, true)
         var seen: [String: Sighting] = [:]
         for candidate in candidates {
@@ -61,8 +63,12 @@ package struct Catalog: Sendable, Equatable {
             let known = sightings[identity.path].flatMap { $0.backup.identity == identity ? $0 : nil }
             let isOld = known == nil && clock.hasHeldStill(since: identity.modified, for: Self.quiet, at: now)
             let hasHeldStill = known.map { now.seconds(since: $0.firstSeen) >= Self.quiet } ?? false
+            let firstSeen = known?.firstSeen ?? end ?? now
+            var backup = candidate.backup
+            backup.unchangedSince =
+                known?.backup.unchangedSince ?? (isFirst ? min(identity.modified, firstSeen) : firstSeen)
             seen[identity.path] = Sighting(
-                backup: candidate.backup, firstSeen: known?.firstSeen ?? end ?? now,
+                backup: backup, firstSeen: firstSeen,
                 isComplete: known?.isComplete == true || candidate.entry.hasManifest || isOld || hasHeldStill)
         }
         sightings = seen

@@ -5,11 +5,26 @@ package struct CatalogBackup: Sendable, Equatable {
     package var completedAt: Timestamp
     /// The moment whose data it shows, from its manifest or its name; `nil` where neither says.
     package var dataAsOf: Timestamp?
+    /// When it was seen to become what it is: where nobody watched, its modification time.
+    package var unchangedSince: Timestamp
 
     package init(identity: BackupIdentity, completedAt: Timestamp, dataAsOf: Timestamp? = nil) {
         self.identity = identity
         self.completedAt = completedAt
         self.dataAsOf = dataAsOf
+        unchangedSince = identity.modified
+    }
+
+    /// How long, in seconds, a file that a backup of several names and does not have may be on its way: object storage shows an
+    /// object when it is whole, and the largest take hours.
+    package static let arrival = 21_600.0
+
+    /// Until when a file that is not there may be on its way; `nil` when it is missing by now.
+    package func partsMayArriveUntil(at now: Timestamp) -> Timestamp? {
+        let age = now.seconds(since: unchangedSince)
+        // No clock is wrong by so much: a time beyond that tells nothing, and must not hold a verdict back for ever.
+        guard age < Self.arrival, age > -LocationClock.mostWrong else { return nil }
+        return Timestamp(microseconds: unchangedSince.microseconds + Int64(Self.arrival * 1_000_000))
     }
 
     /// What backups are ordered by: their data, as far as it is known.

@@ -35,17 +35,23 @@ package struct LocationListing: Sendable, Equatable {
     package var skipped: [String]
     /// The times of its entries are this machine's own: a file server may have another one.
     package var hasOwnTime: Bool
+    /// What the clock that gave those times showed when the listing began, where another one gave them and tells.
+    package var serverTime: Timestamp?
 
-    package init(entries: [LocationEntry] = [], skipped: [String] = [], hasOwnTime: Bool = true) {
+    package init(
+        entries: [LocationEntry] = [], skipped: [String] = [], hasOwnTime: Bool = true, serverTime: Timestamp? = nil
+    ) {
         self.entries = entries
         self.skipped = skipped
         self.hasOwnTime = hasOwnTime
+        self.serverTime = serverTime
     }
 
     /// What tells how long ago its entries were written to.
     package func clock(at now: Timestamp) -> LocationClock {
         guard !hasOwnTime else { return .own }
         // What comes from the future tells nothing of when it is.
-        return .foreign(atLeast: entries.lazy.map(\.identity.modified).filter { $0 <= now }.max())
+        let newest = entries.lazy.map(\.identity.modified).filter { $0 <= now }.max()
+        return .foreign(atLeast: [serverTime, newest].compactMap(\.self).max())
     }
 }

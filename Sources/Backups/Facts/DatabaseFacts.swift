@@ -22,6 +22,8 @@ package struct DatabaseFacts: Sendable, Equatable {
     package var ownDisk: DiskFacts?
     /// `nil` where no archive of the write-ahead log is configured, or it was not looked at yet.
     package var walArchive: WALArchiveFacts?
+    /// An archive is configured, and nobody knows yet what it holds.
+    package var awaitsWALArchive = false
 
     package init(
         name: String, engine: String = "postgresql", kind: String = "logical", discoveredBy: String? = nil,
@@ -48,8 +50,10 @@ package struct DatabaseFacts: Sendable, Equatable {
 
     /// The newest point one could get back to: the data time of the newest complete backup, or the last commit in the
     /// unbroken part of the archived write-ahead log. `nil` where nothing tells it; the time that a backup's file was
-    /// finished is later, and would promise too much.
+    /// finished is later, and would promise too much. Neither is it known before a configured archive was looked at once: the
+    /// backup's time alone would be too early.
     package var recoverableUntil: Timestamp? {
+        guard !awaitsWALArchive else { return nil }
         guard let data = catalog?.newest?.dataAsOf else { return walArchive?.window.end }
         return max(data, walArchive?.window.end ?? data)
     }
@@ -80,5 +84,11 @@ package struct ConfiguredObjectives: Sendable, Equatable {
         self.verifyEvery = verifyEvery
         self.recoveryWindow = recoveryWindow
         self.walLag = walLag
+    }
+
+    /// How old the newest backup may be before it is overdue, in seconds: its interval, and a quarter of it or 15 minutes as
+    /// grace. As the alert BackupOverdue has it, which a test holds this against.
+    package var oldestBackup: Double? {
+        backupEvery.map { $0.totalSeconds + max($0.totalSeconds * 0.25, 900) }
     }
 }

@@ -7,14 +7,17 @@ package struct FleetFacts: Sendable, Equatable {
     package var collectors: [String: CollectorFacts]
     /// In the order of their names.
     package var databases: [DatabaseFacts]
+    package var history: HistoryFacts
 
     package init(
         program: ProgramFacts = ProgramFacts(), configuration: ConfigurationFacts = ConfigurationFacts(),
-        collectors: [String: CollectorFacts] = [:], databases: [DatabaseFacts] = []
+        collectors: [String: CollectorFacts] = [:], databases: [DatabaseFacts] = [],
+        history: HistoryFacts = HistoryFacts()
     ) {
         self.program = program
         self.configuration = configuration
         self.collectors = collectors
+        self.history = history
         self.databases = databases.sorted { $0.name < $1.name }
     }
 }

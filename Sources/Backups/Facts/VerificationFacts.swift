@@ -13,6 +13,8 @@ package struct VerificationFacts: Sendable, Equatable {
     /// When a whole verification last ended as `verified`.
     package var lastSuccess: Timestamp?
     package var nextRun: Timestamp?
+    /// Why a turn that is due does not begin; `nil` when none is due, or it runs.
+    package var hindrance: Hindrance?
     /// Data time of the newest backup that is proved to restore, and still there unchanged.
     package var verifiedBackupTime: Timestamp?
     /// Since the history began.

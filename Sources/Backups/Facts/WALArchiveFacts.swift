@@ -8,10 +8,12 @@ package struct WALArchiveFacts: Sendable, Equatable {
     package var checkedAt: Timestamp?
     /// As `restorable wal` says it.
     package var verdict: Verdict?
+    /// Why it is not verified.
+    package var reason: Reason?
     package var message: String?
     package var hint: String?
     /// Segments that are missing, or can't be replayed, since the oldest base backup that can be made consistent; `nil` where
-    /// no base backup tells from where on they count.
+    /// no base backup tells from where on they count, or nothing how large they are.
     package var missingSegments: UInt64?
     /// The first of them.
     package var firstMissing: WALArchiveReport.Segments?
@@ -20,7 +22,7 @@ package struct WALArchiveFacts: Sendable, Equatable {
 
     package init(
         isUp: Bool, problem: String? = nil, checkedAt: Timestamp? = nil, verdict: Verdict? = nil,
-        message: String? = nil, hint: String? = nil, missingSegments: UInt64? = nil,
+        reason: Reason? = nil, message: String? = nil, hint: String? = nil, missingSegments: UInt64? = nil,
         firstMissing: WALArchiveReport.Segments? = nil, newestSegment: String? = nil,
         window: WALArchiveReport.Window = .init()
     ) {
@@ -28,6 +30,7 @@ package struct WALArchiveFacts: Sendable, Equatable {
         self.problem = problem
         self.checkedAt = checkedAt
         self.verdict = verdict
+        self.reason = reason
         self.message = message
         self.hint = hint
         self.missingSegments = missingSegments
@@ -38,16 +41,22 @@ package struct WALArchiveFacts: Sendable, Equatable {
 
     package init(_ report: WALArchiveReport, at time: Timestamp) {
         let message = (report.decisive ?? report.checks.first)?.message
+        var bases = report.judgedBases
         // Without one that is complete, what the newest one lacks is what stands between now and a recovery.
-        let base = report.oldestComplete ?? report.bases.last { $0.state == .incomplete }
+        if bases.isEmpty { bases = Array(report.bases.filter { $0.state == .incomplete }.suffix(1)) }
+        // Names of segments of another size than the one that is assumed look like a gap.
+        let lacking = report.segmentSizeBytes == nil ? [] : bases
         self.init(
-            isUp: true, checkedAt: time, verdict: report.verdict, message: message, hint: report.decisive?.hint,
-            missingSegments: base?.lackingCount, firstMissing: base?.missing.first,
-            newestSegment: base?.newest ?? report.timelines.last?.last, window: report.window)
+            isUp: true, checkedAt: time, verdict: report.verdict, reason: report.decisive?.reason, message: message,
+            hint: report.decisive?.hint,
+            missingSegments: Self.lackingCount(lacking), firstMissing: lacking.lazy.compactMap(\.missing.first).first,
+            newestSegment: bases.first?.newest ?? report.timelines.last?.last, window: report.window)
     }
-}
 
-extension WALArchiveReport.Base {
     /// A history that is missing keeps recovery from a timeline as a missing segment does.
-    fileprivate var lackingCount: UInt64 { missingCount + UInt64(unlinkedTimelines.count) }
+    private static func lackingCount(_ bases: [WALArchiveReport.Base]) -> UInt64? {
+        guard !bases.isEmpty else { return nil }
+        let missing = Set(bases.flatMap(\.missing)).reduce(0) { $0 + $1.count }
+        return missing + UInt64(Set(bases.flatMap(\.unlinkedTimelines)).count)
+    }
 }

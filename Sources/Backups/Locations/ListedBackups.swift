@@ -1,7 +1,7 @@
 /// Tells the backups among the objects of a location: manifests, hidden names and marks of empty folders are none, and
 /// what lies below a `toc.dat` (`pg_dump -Fd`) is one backup, and so is what lies beside the manifest, the tar or the control
 /// file of a base backup.
-struct ListedBackups {
+package struct ListedBackups {
     private let address: String
     private var objects: [StoredObject] = []
     private var manifests: Set<String> = []
@@ -9,11 +9,11 @@ struct ListedBackups {
     private static let marks =
         ["/toc.dat"] + ([BaseBackupNames.manifest, BaseBackupNames.control] + BaseBackupNames.tars).map { "/\($0)" }
 
-    init(address: String) {
+    package init(address: String) {
         self.address = address
     }
 
-    mutating func add(_ object: StoredObject) {
+    package mutating func add(_ object: StoredObject) {
         let path = object.path
         guard !path.isEmpty, !path.hasSuffix("/"), !path.hasPrefix("."), !path.contains("/.") else { return }
         if ManifestName.isManifest(path) {
@@ -24,7 +24,7 @@ struct ListedBackups {
         objects.append(object)
     }
 
-    var entries: [LocationEntry] {
+    package var entries: [LocationEntry] {
         var entries: [LocationEntry] = []
         var places: [String: Int] = [:]
         for object in objects {

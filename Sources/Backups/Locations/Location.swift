@@ -34,7 +34,7 @@ package protocol Location: Sendable {
     /// Removes one object; one that is not there is no error.
     func remove(_ path: String, cancellation: Cancellation) throws
 
-    /// The backups among the objects.
+    /// The backups among the objects. Their times are this machine's own only where it wrote them.
     func survey(cancellation: Cancellation) throws -> LocationListing
 
     /// What writers left unfinished when they were killed, and what they write now, where it can be told from objects.
@@ -54,7 +54,7 @@ extension Location {
     package func survey(cancellation: Cancellation) throws -> LocationListing {
         var backups = ListedBackups(address: address)
         try list(after: nil, cancellation: cancellation) { backups.add($0) }
-        return LocationListing(entries: backups.entries)
+        return LocationListing(entries: backups.entries, hasOwnTime: false)
     }
 
     package func unfinished(

@@ -62,6 +62,18 @@ package struct Check: Sendable, Equatable {
             details: details)
     }
 
+    /// What the check says of a backup some files of which may be on their way.
+    package var ofIncomingBackup: Check {
+        guard verdict == .failed else { return self }
+        let hours = Quantity.duration(seconds: CatalogBackup.arrival)
+        return .inconclusive(
+            name, in: stage, .changedWhileReading, "\(message); it may be on its way",
+            hint:
+                "It counts as missing when nothing of the backup has changed for \(hours). Is a copy under way, or was it "
+                + "broken off?",
+            at: location, details: details)
+    }
+
     package static func inconclusive(_ name: String, in stage: Stage, _ obstacle: Obstacle) -> Check {
         let cause = obstacle.cause.map { ["\($0)"] } ?? []
         return .inconclusive(

@@ -23,7 +23,7 @@ package struct WALArchiveReport: Sendable, Equatable {
     /// The check that the verdict comes from; `nil` when all are verified.
     package var decisive: Check? { verdict == .verified ? nil : checks.first { $0.verdict == verdict } }
 
-    /// The oldest base backup that can be brought to a consistent state: what is missing counts from there on.
+    /// The oldest base backup that can be brought to a consistent state.
     package var oldestComplete: Base? { bases.first { $0.state == .complete } }
 
     /// How long its parts took.
@@ -72,7 +72,7 @@ package struct WALArchiveReport: Sendable, Equatable {
     }
 
     /// Segments in a row, by the names of their files.
-    package struct Segments: Sendable, Equatable {
+    package struct Segments: Sendable, Hashable {
         package var first: String
         package var last: String
         package var count: UInt64

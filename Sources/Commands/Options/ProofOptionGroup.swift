@@ -26,14 +26,25 @@ struct ProofOptionGroup: ParsableArguments {
     @Option(help: "NAME=SQL that must return true in the restored copy (repeatable).", transform: Self.query)
     var query: [CustomQuery] = []
 
+    @Option(help: "The database that is asked, where the backup holds several.")
+    var dbname: String?
+
+    @Flag(help: "Do not look for broken tables and indexes of a base backup with pg_amcheck, which reads all of them.")
+    var skipAmcheck = false
+
     @Option(help: "Most data one may lose, as 24h.", transform: ArgumentTypes.duration)
     var rpo: Duration?
 
     @Option(help: "Longest restore, as 1h.", transform: ArgumentTypes.duration)
     var rto: Duration?
 
-    @Flag(help: "A dump without tables or rows is as it should be.")
+    @Flag(help: "A backup without tables or rows is as it should be.")
     var allowEmpty = false
+
+    /// Options that were given and mean nothing for a base backup.
+    var askedOfDump: [String] {
+        (against == nil ? [] : ["--against"]) + (drift == nil ? [] : ["--drift"]) + (checksums ? ["--checksums"] : [])
+    }
 
     func validate() throws {
         if drift != nil, against == nil { throw ValidationError("--drift needs --against") }

@@ -49,6 +49,15 @@ struct RestoreOptionGroup: ParsableArguments {
     @Option(help: "bin directory of a PostgreSQL installation to look in first (repeatable).")
     var postgresqlBin: [String] = []
 
+    /// Options that were given and mean nothing for a base backup.
+    var askedOfDump: [String] {
+        let given: [(String, Bool)] = [
+            ("--loader psql", loader == .psql), ("--table", !table.isEmpty), ("--schema", !schema.isEmpty),
+            ("--ignore-extension", !ignoreExtension.isEmpty),
+        ]
+        return given.filter(\.1).map(\.0)
+    }
+
     /// The options given on the line, over `base`.
     func apply(to base: RestoreOptions) -> RestoreOptions {
         var options = base

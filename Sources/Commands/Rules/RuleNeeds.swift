@@ -25,6 +25,8 @@ struct RuleNeeds {
         Need(alert: "WALArchiverFailing", keys: "connection") { $0.connection != nil },
         Need(alert: "WALArchiveUnreachable", keys: "wal_archive") { $0.walArchive != nil },
         Need(alert: "WALArchiveGap", keys: "wal_archive") { $0.walArchive != nil },
+        Need(alert: "WALArchiveDamaged", keys: "wal_archive") { $0.walArchive != nil },
+        Need(alert: "WALArchiveInconclusive", keys: "wal_archive") { $0.walArchive != nil },
         Need(alert: "RecoveryWindowTooShort", keys: "wal_archive and objectives.recovery_window") {
             $0.walArchive != nil && $0.objectives.recoveryWindow != nil
         },

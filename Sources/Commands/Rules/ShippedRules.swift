@@ -386,12 +386,51 @@ enum ShippedRules {
                     Recovery from the base backups before the gap ends there.
                   runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/WALArchiveGap.md
 
-              # A database that is not watched for as long as its window yet may still be filling it.
+              # What is missing by that is counted, and WALArchiveGap's.
+              - alert: WALArchiveDamaged
+                expr: |
+                  postgres_wal_archive_status{status="failed"} == 1
+                  unless ignoring (status) postgres_wal_archive_missing_segments > 0
+                keep_firing_for: 15m
+                labels:
+                  severity: critical
+                annotations:
+                  summary: The WAL archive of {{ $labels.database }} holds what can't be replayed.
+                  description: >-
+                    The WAL archive of {{ $labels.database }} holds segments that are damaged, cut, or another cluster's, though
+                    none is missing yet (failed is {{ $value }}).
+                  runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/WALArchiveDamaged.md
+
+              # No base backup, or one whose end was not archived yet, or nobody may read the segments.
+              - alert: WALArchiveInconclusive
+                expr: postgres_wal_archive_status{status="inconclusive"} == 1
+                for: 1h
+                keep_firing_for: 1h10m
+                labels:
+                  severity: warning
+                annotations:
+                  summary: Whether one can recover from the WAL archive of {{ $labels.database }} can't be told.
+                  description: >-
+                    For an hour no look at the WAL archive of {{ $labels.database }} has come to a verdict (inconclusive is
+                    {{ $value }}).
+                  runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/WALArchiveInconclusive.md
+
+              # A database that is not watched for as long as its window yet may still be filling it. Without a base backup from which
+              # the WAL is whole there is no window at all; after a gap WALArchiveGap says it.
               - alert: RecoveryWindowTooShort
                 expr: |
                   (
-                    (time() - postgres_recovery_window_start_timestamp_seconds)
-                    < postgres_recovery_window_objective_seconds
+                    (
+                      (time() - postgres_recovery_window_start_timestamp_seconds)
+                      < postgres_recovery_window_objective_seconds
+                    )
+                    or
+                    (
+                      0 * postgres_recovery_window_objective_seconds
+                      unless postgres_recovery_window_start_timestamp_seconds
+                      unless postgres_wal_archive_missing_segments > 0
+                      and postgres_wal_archive_up == 1
+                    )
                   )
                   and
                   (time() - backup_monitored_since_timestamp_seconds) > postgres_recovery_window_objective_seconds

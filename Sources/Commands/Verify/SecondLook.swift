@@ -4,7 +4,7 @@ import Processes
 import Reports
 import Settings
 
-/// A backup on a file server whose clock may be another one than ours: that it is finished shows when it is still the same a
+/// A backup on another machine, whose clock may be another one than ours: that it is finished shows when it is still the same a
 /// minute after it was found.
 struct SecondLook: Sendable {
     let backup: BackupIdentity
@@ -22,8 +22,8 @@ struct SecondLook: Sendable {
         if left > .zero {
             let seconds = Quantity.duration(seconds: left.totalSeconds.rounded(.up))
             tell(
-                "\(backup.name) lies on a file server and may still be written to: waiting \(seconds) to see whether it holds "
-                    + "still")
+                "\(backup.name) lies on another machine and may still be written to: waiting \(seconds) to see whether it "
+                    + "holds still")
             guard wait(left, cancellation) else { return false }
         }
         return find(settings)?.contains(backup) ?? false

@@ -95,6 +95,7 @@ struct VerifyCommand: ParsableCommand {
         request.manifest = proof.manifest
         request.globals = globals ?? base.globals
         request.filter = filter ?? base.filter
+        request.askedOfDump = askedOfDump
         request.allowsEmpty = proof.allowEmpty || base.allowsEmpty
         request.objectives.rpo = proof.rpo ?? base.objectives.rpo
         request.objectives.rto = proof.rto ?? base.objectives.rto
@@ -104,7 +105,13 @@ struct VerifyCommand: ParsableCommand {
         request.proof.checksums = proof.checksums
         request.proof.freshness += proof.fresh
         request.proof.queries += proof.query
+        request.proof.database = proof.dbname
+        request.proof.looksForBrokenStructures = !proof.skipAmcheck
         return request
+    }
+
+    private var askedOfDump: [String] {
+        proof.askedOfDump + restore.askedOfDump + (globals == nil ? [] : ["--globals"])
     }
 
     private static func stage(_ text: String) throws -> Stage {

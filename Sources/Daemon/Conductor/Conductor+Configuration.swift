@@ -46,9 +46,7 @@ extension Conductor {
                 databases[settings.name].flatMap { $0.isDiscovered ? nil : $0 }
                 ?? DatabaseState(
                     settings: settings, entry: settings.name, monitoredSince: firstSeen(settings.name, now))
-            // What another server said is not this one's.
-            if state.settings.connection != settings.connection { state.production = nil }
-            state.settings = settings
+            state.adopt(settings)
             configured[settings.name] = state
         }
         for state in discovered(beside: configured) { configured[state.settings.name] = state }
@@ -56,6 +54,7 @@ extension Conductor {
         for (name, state) in databases where configured[name] == nil { leftovers[name] = state.running }
         for (name, state) in configured { configured[name]?.running = state.running ?? databases[name]?.running }
         databases = configured
+        if !databases.values.contains(where: { $0.settings.walArchive != nil }) { collectors["wal_archive"] = nil }
         showEntries()
         schedule(known: known)
         for name in databases.keys { readHistory(of: name) }

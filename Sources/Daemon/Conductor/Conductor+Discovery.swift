@@ -34,10 +34,7 @@ extension Conductor {
             for (name, state) in databases where state.entry == entry.name && state.isDiscovered {
                 guard configured[name] == nil, let captured = entry.captured(from: name) else { continue }
                 var state = state
-                let settings = entry.database(captured)
-                // What another server said is not this one's.
-                if state.settings.connection != settings.connection { state.production = nil }
-                state.settings = settings
+                state.adopt(entry.database(captured))
                 states[name] = state
             }
         }

@@ -87,7 +87,9 @@ extension Conductor {
             try history.store.verificationFacts(
                 of: name, present: Set(backups.map(\.identity)), newest: backups.last?.identity)
         }
-        if let facts { databases[name]?.verification = facts }
+        guard let facts else { return }
+        databases[name]?.verification = facts
+        databases[name]?.unread = []
     }
 
     /// What lay at the location when an earlier daemon last looked there.
@@ -130,19 +132,21 @@ extension Conductor {
         board.publish(
             FleetFacts(
                 program: board.facts.program, configuration: reload, collectors: collectors,
-                databases: databases.values.map(facts)))
+                databases: databases.values.map(facts),
+                history: HistoryFacts(problem: history.problem?.message, setAside: setAside)))
     }
 
     private func facts(_ state: DatabaseState) -> DatabaseFacts {
         let settings = state.settings
         var verification = state.verification
-        let unwritten = history.unwritten(of: settings.name)
-        if !unwritten.isEmpty {
+        let later = state.later(history.unwritten(of: settings.name))
+        if !later.isEmpty {
             let backups = state.catalog?.backups ?? state.recalled
-            verification = verification.after(unwritten, present: Set(backups.map(\.identity)))
+            verification = verification.after(later, present: Set(backups.map(\.identity)))
         }
         verification.isRunning = state.running != nil
         verification.nextRun = scheduler.nextRun(of: settings.name)
+        verification.hindrance = state.hindrance
         var facts = DatabaseFacts(
             name: settings.name, discoveredBy: state.isDiscovered ? state.entry : nil,
             monitoredSince: state.monitoredSince, isSuspended: settings.schedule.isSuspended,
@@ -150,6 +154,7 @@ extension Conductor {
             verification: verification, production: state.production,
             walArchive: state.walArchive)
         facts.ownDisk = state.disk
+        facts.awaitsWALArchive = settings.walArchive != nil && state.walArchive?.checkedAt == nil
         return facts
     }
 }

@@ -12,6 +12,23 @@ extension Conductor {
         let now = clock()
         for name in scheduler.ready(at: now) { scheduler.setRoom(lack: lackOfRoom(for: name), of: name) }
         for case .start(let name, let backups) in scheduler.actions(at: now) { start(name, backups) }
+        for name in databases.keys { noteHindrance(of: name) }
+    }
+
+    /// What keeps a turn from beginning is shown, and logged when it is another than before.
+    private func noteHindrance(of name: String) {
+        let hindrance = scheduler.hindrance(of: name)
+        guard let state = databases[name], state.hindrance != hindrance else { return }
+        databases[name]?.hindrance = hindrance
+        isDirty = true
+        guard let hindrance, hindrance.code != state.hindrance?.code else { return }
+        let line = "\(name): a verification is due and waits: \(hindrance)"
+        switch hindrance {
+        case .noRoom: log.warning("\(line)")
+        // Each start begins with that.
+        case .catalogUnknown: break
+        case .suspended, .locationDown, .noBackup, .window, .cap: log.info("\(line)")
+        }
     }
 
     private func start(_ name: String, _ identities: [BackupIdentity]) {
@@ -60,6 +77,8 @@ extension Conductor {
         case .failed: log.error("\(line)")
         case .inconclusive: log.warning("\(line)")
         }
+        databases[end.database]?.unread.append(
+            HistoryKeeper.Unwritten(run: end.run, database: end.database, backup: end.backup, report: end.report))
         readHistory(of: end.database)
     }
 

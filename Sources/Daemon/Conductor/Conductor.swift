@@ -27,6 +27,8 @@ final class Conductor {
     var databases: [String: DatabaseState] = [:]
     var scheduler: Scheduler
     var reload = ConfigurationFacts()
+    /// A damaged history that lies beside ours.
+    var setAside: HistoryFacts.SetAside?
     var collectors: [String: CollectorFacts] = [:]
     var ending: Obstacle?
     /// Facts have changed since they were published.
@@ -38,6 +40,7 @@ final class Conductor {
     /// Whose production is watched: what comes of others is of earlier.
     var watchedProduction: Set<String> = []
     private var lastRemoval: Timestamp?
+    private var lastSearch: Timestamp?
     private var wasWorking = true
     private var lastRest: Timestamp?
 
@@ -72,6 +75,7 @@ final class Conductor {
     /// Puts the configuration in force that it was made with.
     func begin() {
         reload.loadedAt = clock()
+        setAside = history.setAside()
         configure()
         publish()
     }
@@ -146,6 +150,7 @@ final class Conductor {
         for name in history.writeUnwritten() { readHistory(of: name) }
         if history.problem != nil { isDirty = true }
         let now = clock()
+        noteSetAside(now)
         guard lastRemoval.map({ abs(now.seconds(since: $0)) >= 3600 }) ?? true else { return }
         let retention = configuration.daemon.retention.components.seconds
         let isRemoved: Void? = history.write("what is old") {
@@ -154,6 +159,15 @@ final class Conductor {
         }
         // What failed is tried again in a minute.
         lastRemoval = isRemoved == nil ? Timestamp(seconds: now.seconds - 3540) : now
+    }
+
+    /// Somebody may have moved it away.
+    private func noteSetAside(_ now: Timestamp) {
+        guard setAside != nil, lastSearch.map({ abs(now.seconds(since: $0)) >= 60 }) ?? true else { return }
+        lastSearch = now
+        let found = history.setAside()
+        isDirty = isDirty || found != setAside
+        setAside = found
     }
 
     private func stop(_ obstacle: Obstacle) {

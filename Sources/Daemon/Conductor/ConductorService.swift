@@ -1,4 +1,5 @@
 import Backups
+import History
 import Logging
 import Processes
 import ServiceLifecycle
@@ -34,7 +35,8 @@ struct ConductorService: Service, CustomStringConvertible {
     }
 
     private func conduct() {
-        let keeper = HistoryKeeper(history, log: log)
+        let keeper = HistoryKeeper(
+            history, setAside: { [path = configuration.daemon.history] in .newest(beside: path) }, log: log)
         let watches = Watches(
             catalog: CatalogWatch(events: events, recall: keeper.presentBackups, log: log),
             production: ProductionWatch(events: events, log: log),

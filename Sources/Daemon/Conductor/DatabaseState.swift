@@ -21,6 +21,10 @@ struct DatabaseState {
     var walArchive: WALArchiveFacts?
     /// As the history tells it; read anew when a run ends or the backups change.
     var verification = VerificationFacts()
+    /// Why a turn that is due does not begin.
+    var hindrance: Hindrance?
+    /// Verifications that ended since it was last read: a history that can't be read must hide no verdict either.
+    var unread: [HistoryKeeper.Unwritten] = []
     /// Ends the turn that runs now.
     var running: Cancellation?
 
@@ -31,4 +35,20 @@ struct DatabaseState {
     }
 
     var isDiscovered: Bool { entry != settings.name }
+
+    /// What ended after ``verification`` was drawn, or was not in the history then, in the order in which it ended.
+    /// - Parameter unwritten: what is not in the history now.
+    func later(_ unwritten: [HistoryKeeper.Unwritten]) -> [HistoryKeeper.Unwritten] {
+        unwritten.filter { entry in
+            !unread.contains { $0.backup == entry.backup && $0.report.finishedAt == entry.report.finishedAt }
+        } + unread
+    }
+
+    /// Puts new settings in force. What another server said, or another archive held, is not this one's.
+    mutating func adopt(_ new: DatabaseSettings) {
+        if settings.connection != new.connection { production = nil }
+        let (former, archive) = (settings.walArchive, new.walArchive)
+        if former?.location != archive?.location || former?.base != archive?.base { walArchive = nil }
+        settings = new
+    }
 }

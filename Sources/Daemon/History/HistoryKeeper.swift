@@ -31,15 +31,19 @@ final class HistoryKeeper: Sendable {
     }
 
     let store: any HistoryStore
+    /// Finds a damaged history that was set aside.
+    let setAside: @Sendable () -> HistoryFacts.SetAside?
     private let stopwatch: @Sendable () -> ContinuousClock.Instant
     private let log: Logger
     private let state = Mutex(State())
 
     /// - Parameter stopwatch: tells how long a question to the history took.
     init(
-        _ store: any HistoryStore, stopwatch: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, log: Logger
+        _ store: any HistoryStore, setAside: @escaping @Sendable () -> HistoryFacts.SetAside? = { nil },
+        stopwatch: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, log: Logger
     ) {
         self.store = store
+        self.setAside = setAside
         self.stopwatch = stopwatch
         self.log = log
     }

@@ -13,6 +13,7 @@ extension DatabaseSettings {
         request.database = name
         request.namedTime = backup.dataAsOf
         request.knownCompletion = backup.completedAt == backup.identity.modified ? nil : backup.completedAt
+        request.partsMayArriveUntil = backup.partsMayArriveUntil(at: .now())
         request.minimumSize = backups.minimumSize
         request.filter = backups.filter.isEmpty ? nil : backups.filter.map(Self.quoted).joined(separator: " ")
         request.withheldVariables = secretVariables

@@ -52,7 +52,8 @@ struct VerificationTurn: Sendable {
             defer { cancellation.removeHandler(token) }
             let deadline = Deadline(request.restore.deadline, own)
             defer { deadline.stop() }
-            return verify(request, own, log)
+            // Only the work yields: the history, which all wait for, is written by this thread.
+            return YieldingThread.run(niceness: request.restore.niceness) { [request] in verify(request, own, log) }
         } catch {
             return .unmade(
                 database.name, backup, error as? Obstacle ?? Obstacle(.internalError, "\(error)"), at: clock())

@@ -36,7 +36,10 @@ package struct CatalogReader {
 
     private let limit: Int
     private var listings: LocationListings
-    private var manifests = ManifestReader()
+    private let patience: Duration
+    private let readManifest: ManifestReader.Read
+    /// What the manifests of each location told.
+    private var times: [String: ManifestReader.Times] = [:]
     /// What each entry found at the last look: whoever adds names takes no place of those that are there.
     private var known: [String: Set<String>] = [:]
     /// By location.
@@ -58,7 +61,20 @@ package struct CatalogReader {
         clock: @escaping @Sendable () -> Timestamp = { .now() },
         list: @escaping @Sendable (String) throws -> LocationListing = Self.survey
     ) {
+        self.init(
+            limit: limit, patience: patience, grace: grace, clock: clock, list: list,
+            readManifest: ManifestReader.stored)
+    }
+
+    /// - Parameter readManifest: may block as long as `list` may.
+    init(
+        limit: Int = mostDiscovered, patience: Duration = .seconds(120), grace: Duration? = nil,
+        clock: @escaping @Sendable () -> Timestamp = { .now() },
+        list: @escaping @Sendable (String) throws -> LocationListing, readManifest: @escaping ManifestReader.Read
+    ) {
         self.limit = limit
+        self.patience = patience
+        self.readManifest = readManifest
         listings = LocationListings(patience: patience, grace: grace ?? patience, clock: clock, list: list)
     }
 
@@ -70,13 +86,20 @@ package struct CatalogReader {
     /// those whose location is still being listed.
     package mutating func read(_ entries: [DatabaseSettings]) -> [Finding] {
         triedMatches = 0
-        let sharing = Dictionary(grouping: entries, by: \.backups.location).mapValues(\.count)
+        let sharing = Dictionary(grouping: entries.map(\.backups), by: \.location)
         remarks = remarks.filter { sharing[$0.key] != nil }
-        let looks = listings.look(at: sharing.keys.sorted())
+        times = times.filter { sharing[$0.key] != nil }
+        let looks = listings.look(at: sharing.mapValues(manifests(of:)))
         var places: [String: Result<Place, Obstacle>] = [:]
-        for (location, look) in looks where sharing[location] != nil {
-            remarks[location] = (try? look.get())?.listing.skipped.map { "\($0) can't be listed" }
-            places[location] = look.map { Place($0, sharedBy: sharing[location] ?? 1) }
+        for (location, look) in looks {
+            guard let sharers = sharing[location] else { continue }
+            if case .success(let listed) = look {
+                remarks[location] = listed.listing.skipped.map { "\($0) can't be listed" }
+                times[location] = listed.times
+            } else {
+                remarks[location] = nil
+            }
+            places[location] = look.map { Place($0, sharedBy: sharers.count) }
         }
         // Who has a name of its own in the configuration is not discovered under it.
         var taken = Set(entries.filter { !$0.discovers }.map(\.name))
@@ -96,8 +119,16 @@ package struct CatalogReader {
                     skipped: place.listed.listing.skipped, clock: place.clock,
                     seen: (place.listed.began, place.listed.ended)))
         }
-        manifests.forgetOthers()
         return findings
+    }
+
+    /// Who reads the manifests of a location.
+    private func manifests(of sharers: [BackupSettings]) -> ManifestReader {
+        ManifestReader(
+            known: sharers.first.flatMap { times[$0.location] } ?? [:], limit: patience / 2, read: readManifest,
+            isWanted: { entry in
+                sharers.contains { ($0.match?.mayMatch(entry.path) ?? true) && $0.match(entry) != nil }
+            })
     }
 
     /// What lies at a location.
@@ -140,7 +171,7 @@ package struct CatalogReader {
                 places -= 1
             }
             if entry.backups.isMisdated(item, match) { misdated += 1 }
-            let times = item.hasManifest ? manifests.times(of: item.identity) : nil
+            let times = item.hasManifest ? place.listed.times[item.identity] ?? nil : nil
             found[name, default: []].append(entry.backups.candidate(item, match, times))
         }
         if misdated > 0 {

@@ -7,6 +7,8 @@ struct LocationListings {
     /// What one location held. Each part of it was seen between these moments.
     struct Listed: Sendable {
         let listing: LocationListing
+        /// What the manifests there tell.
+        let times: ManifestReader.Times
         let began: Timestamp
         let ended: Timestamp
     }
@@ -47,17 +49,17 @@ struct LocationListings {
         self.list = list
     }
 
-    /// - Parameter locations: each once.
+    /// - Parameter locations: each with who reads its manifests.
     /// - Returns: what each answered since the last look, or why it can't be listed. One that is missing is being listed, and
     ///   nothing can be said of it yet.
-    mutating func look(at locations: [String]) -> [String: Result<Listed, Obstacle>] {
+    mutating func look(at locations: [String: ManifestReader]) -> [String: Result<Listed, Obstacle>] {
         var found: [String: Result<Listed, Obstacle>] = [:]
         while let answer = answers.next(for: .zero) { note(answer, &found) }
-        ask(locations.filter { found[$0] == nil && asked[$0] == nil }, &found)
-        let known = Set(locations)
-        took = took.filter { known.contains($0.key) }
+        let names = locations.keys.sorted()
+        ask(names.filter { found[$0] == nil && asked[$0] == nil }, locations, &found)
+        took = took.filter { locations[$0.key] != nil }
         let now = ContinuousClock.now
-        for location in locations where found[location] == nil {
+        for location in names where found[location] == nil {
             guard let since = asked[location], now - since >= patience(with: location) else { continue }
             found[location] = .failure(overdue(location))
         }
@@ -65,14 +67,16 @@ struct LocationListings {
     }
 
     /// Asks all of them, and waits for each until it has answered or had its time.
-    private mutating func ask(_ locations: [String], _ found: inout [String: Result<Listed, Obstacle>]) {
+    private mutating func ask(
+        _ locations: [String], _ manifests: [String: ManifestReader], _ found: inout [String: Result<Listed, Obstacle>]
+    ) {
         var next = locations[...]
         var awaited: [String: ContinuousClock.Instant] = [:]
         while true {
             let now = ContinuousClock.now
             var busy = awaited.values.filter { now < $0 + Self.moment }
             while busy.count < Self.most, let location = next.popFirst() {
-                ask(location, at: now)
+                ask(location, manifests[location], at: now)
                 awaited[location] = now
                 busy.append(now)
             }
@@ -85,12 +89,16 @@ struct LocationListings {
         }
     }
 
-    private mutating func ask(_ location: String, at moment: ContinuousClock.Instant) {
+    private mutating func ask(_ location: String, _ manifests: ManifestReader?, at moment: ContinuousClock.Instant) {
         asked[location] = moment
         DetachedThread.start(named: "listing") { [answers, clock, list] in
             let began = clock()
-            let result = Result { try list(location) }.map { Listed(listing: $0, began: began, ended: clock()) }
-                .mapError { $0 as? Obstacle ?? Obstacle(.internalError, "\($0)") }
+            let result = Result { try list(location) }.map { listing in
+                let ended = clock()
+                let times = manifests?.times(in: listing) ?? [:]
+                return Listed(listing: listing, times: times, began: began, ended: ended)
+            }
+            .mapError { $0 as? Obstacle ?? Obstacle(.internalError, "\($0)") }
             answers.append(Answer(location: location, result: result, at: .now))
         }
     }

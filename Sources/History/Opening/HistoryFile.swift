@@ -11,6 +11,9 @@ struct HistoryFile {
         case damaged(String)
     }
 
+    /// Between the name of a history and the moment at which it was set aside.
+    static let asideMark = ".corrupt-"
+
     let path: String
 
     /// Makes the file if there is none, for its owner alone; SQLite gives the files beside it the same mode.
@@ -65,7 +68,7 @@ struct HistoryFile {
 
     /// SQLite reads what is missing of the last page as zeros. While the log holds pages the file may be short.
     private func isCut(_ database: Database) throws -> Bool {
-        guard size(path + "-wal") <= Self.logHeaderSize else { return false }
+        guard isLogEmpty else { return false }
         let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
         let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
         return size(path) < pages * pageSize
@@ -78,11 +81,11 @@ struct HistoryFile {
     /// - Returns: the new path of the file.
     func setAside(at moment: Timestamp) throws -> String {
         let stamp = moment.description.filter { $0 != "-" && $0 != ":" }
-        var target = "\(path).corrupt-\(stamp)"
+        var target = path + Self.asideMark + stamp
         var number = 1
         while ["", "-wal", "-shm"].contains(where: { access(target + $0, F_OK) == 0 }) {
             number += 1
-            target = "\(path).corrupt-\(stamp)-\(number)"
+            target = path + Self.asideMark + "\(stamp)-\(number)"
         }
         // The file itself last: a log that were left behind would be replayed into the new file.
         for suffix in ["-wal", "-shm", ""] {
@@ -92,6 +95,9 @@ struct HistoryFile {
         }
         return target
     }
+
+    /// Nothing is in the log that is not in the file; an opening that failed may leave an empty one.
+    var isLogEmpty: Bool { size(path + "-wal") <= Self.logHeaderSize }
 
     private func size(_ path: String) -> Int {
         var status = stat()

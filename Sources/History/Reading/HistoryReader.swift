@@ -81,7 +81,7 @@ package struct HistoryReader: Sendable {
 
     /// SQLite's words for a file that nobody writes: it then makes neither log nor index beside it
     /// (https://www.sqlite.org/uri.html, "immutable"). What has a meaning in a URI is escaped.
-    private var immutableName: String {
+    var immutableName: String {
         let escaped = path.utf8.flatMap { byte -> [UInt8] in
             switch byte {
             case UInt8(ascii: "%"): Array("%25".utf8)

@@ -48,13 +48,25 @@ package struct BaseBackupPass {
             throw Obstacle(
                 .unsupportedFormat, "\(files.name) is no base backup: it has neither PG_VERSION nor base.tar")
         }
+        if let obstacle = BaseBackupLayout.obstacle(names: names.keys) { throw obstacle }
         let manifest = try readManifest(files, names)
+        let result = try read(files, names, layout, manifest, to: destination)
+        // Of `pg_basebackup -Ft -D -`: it comes last, and says only then what the files must be. They are read once more.
+        guard manifest == nil, let carried = result.seen.carriedManifest else { return result }
+        let late = try carried.withUnsafeBytes { try BaseBackupManifest($0) }
+        return try read(files, names, layout, late, to: nil)
+    }
+
+    private func read(
+        _ files: any BaseBackupFiles, _ names: [String: UInt64], _ layout: BaseBackupLayout,
+        _ manifest: BaseBackupManifest?, to destination: String?
+    ) throws -> BaseBackupResult {
         let ledger = try BaseBackupLedger(manifest)
         let wal = CarriedWAL(manifest?.walRanges ?? [])
         var seen =
             switch layout {
-            case .plain: try readPlain(files, ledger, wal)
-            case .tar(let tars): try readTars(tars, files, names, ledger, wal)
+            case .plain: try readPlain(files, destination, ledger, wal)
+            case .tar(let tars): try readTars(tars, files, names, destination, ledger, wal)
             }
         seen.storedBytes += names[BaseBackupManifest.fileName] ?? 0
         return BaseBackupResult(
@@ -63,18 +75,13 @@ package struct BaseBackupPass {
 
     private func readManifest(_ files: any BaseBackupFiles, _ names: [String: UInt64]) throws -> BaseBackupManifest? {
         guard let size = names[BaseBackupManifest.fileName] else { return nil }
-        guard size <= BaseBackupManifest.largest else {
-            throw Obstacle(
-                .outputTooLarge,
-                "\(BaseBackupManifest.fileName) has \(size) bytes; more than \(BaseBackupManifest.largest) are not read"
-            )
-        }
+        try BaseBackupManifest.checkSize(size)
         let bytes = try files.content(DataPath(BaseBackupManifest.fileName), most: Int(size) + 1)
         return try bytes.withUnsafeBytes { try BaseBackupManifest($0) }
     }
 
     private func readPlain(
-        _ files: any BaseBackupFiles, _ ledger: BaseBackupLedger, _ wal: CarriedWAL
+        _ files: any BaseBackupFiles, _ destination: String?, _ ledger: BaseBackupLedger, _ wal: CarriedWAL
     ) throws -> BaseBackupSeen {
         let tree = try files.tree()
         let backup = try PlainBaseBackup(files, tree, to: destination, ledger, cancellation)
@@ -117,7 +124,7 @@ package struct BaseBackupPass {
 
     private func readTars(
         _ tars: [BaseBackupLayout.TarFile], _ files: any BaseBackupFiles, _ names: [String: UInt64],
-        _ ledger: BaseBackupLedger, _ wal: CarriedWAL
+        _ destination: String?, _ ledger: BaseBackupLedger, _ wal: CarriedWAL
     ) throws -> BaseBackupSeen {
         let disk = try destination.map { try TarDisk($0) }
         let total = tars.reduce(0) { $0 + (names[$1.name] ?? 0) }
@@ -127,7 +134,7 @@ package struct BaseBackupPass {
         var before: UInt64 = 0
         for tar in tars {
             let source = try files.open(tar.name)
-            let compression = try compression(of: source)
+            let compression = try compression(of: source, tar.name)
             if tar.part == .base { seen.compression = compression }
             let stream = TarStream(tar, ledger, disk, wal, seen, cancellation)
             seen = try read(source, compression, tar.name, LaterProgress(progress, after: before), stream)
@@ -161,6 +168,8 @@ package struct BaseBackupPass {
     private func noteTablespaces(
         _ tars: [BaseBackupLayout.TarFile], _ seen: BaseBackupSeen, _ ledger: BaseBackupLedger
     ) {
+        // The map lies in the base: without that it says nothing.
+        guard tars.contains(where: { $0.part == .base }) else { return }
         let mapped = seen.mappedTablespaces
         for tar in tars {
             if case .tablespace(let oid) = tar.part, !mapped.contains(oid) {
@@ -177,11 +186,21 @@ package struct BaseBackupPass {
     }
 
     /// By its content, as everywhere.
-    private func compression(of source: any StoredBytes) throws -> Compression {
+    /// - Throws: ``Obstacle`` when it is encrypted, or packed in a way that is not read here, whatever it is called.
+    private func compression(of source: any StoredBytes, _ name: String) throws -> Compression {
         let reader = try source.makeReader(at: 0)
         var prefix = [UInt8](repeating: 0, count: 512)
         let count = try prefix.withUnsafeMutableBytes { try reader.read(into: $0) }
-        return Signature.compression(of: Array(prefix[..<count])) ?? .none
+        let bytes = Array(prefix[..<count])
+        if let compression = Signature.compression(of: bytes) { return compression }
+        switch Signature.sniff(bytes, .none) {
+        case .encrypted: throw BaseBackupLayout.encrypted(name)
+        case .unsupported(let kind, _) where !TarReader.isTar(bytes):
+            throw Obstacle(
+                .unsupportedFormat, "\(name) is \(kind), and no tar",
+                hint: "unpack it into a directory of its own, beside its backup_manifest, and name that")
+        default: return .none
+        }
     }
 }
 

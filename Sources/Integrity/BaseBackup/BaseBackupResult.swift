@@ -51,7 +51,8 @@ package struct BaseBackupResult: Sendable {
     private static func filesCheck(
         _ manifest: BaseBackupManifest?, _ seen: BaseBackupSeen, _ flaws: [BaseBackupFlaw]
     ) -> Check {
-        if let first = flaws.first {
+        // What is damaged says more than what is not there.
+        if let first = flaws.first(where: { $0.reason != .missingFile }) ?? flaws.first {
             let others = flaws.count > 1 ? " (and \(Quantity.count(UInt64(flaws.count - 1), "other file")))" : ""
             let more = flaws.count > toldFlaws ? ["and \(flaws.count - toldFlaws) more"] : []
             return .failed(
@@ -76,8 +77,11 @@ package struct BaseBackupResult: Sendable {
         let compared =
             kinds.isEmpty
             ? "sizes compared; the manifest has no checksums" : "sizes and \(kinds.joined(separator: ", ")) compared"
-        let listed = Quantity.count(UInt64(manifest.files.count), "file")
-        return .verified("files", in: .integrity, "all \(listed) of the manifest are there: \(compared)")
+        // Those that are ignored may differ, or be gone.
+        let held = manifest.files.filter { !BaseBackupLedger.isIgnored($0.path) }.count
+        return .verified(
+            "files", in: .integrity,
+            "all \(Quantity.count(UInt64(held), "file")) of the manifest are there: \(compared)")
     }
 
     /// Compared also where the manifest has no checksums, as `pg_verifybackup` does since PostgreSQL 17.

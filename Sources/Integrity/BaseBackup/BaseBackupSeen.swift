@@ -13,6 +13,8 @@ package struct BaseBackupSeen: Sendable, Equatable {
     package var tablespaces: [DataPath: String] = [:]
     /// Small files that say what to do with the rest.
     package var contents: [DataPath: [UInt8]] = [:]
+    /// The manifest that a tar holds, where none lies beside the tars.
+    package var carriedManifest: [UInt8]?
     /// Names beside the tars that belong to no base backup.
     package var strangers: [String] = []
 

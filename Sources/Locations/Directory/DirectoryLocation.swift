@@ -1,5 +1,6 @@
 package import Backups
 import Glibc
+import Integrity
 
 /// A directory with backups, and all directories below it.
 ///
@@ -22,27 +23,22 @@ package struct DirectoryLocation: Sendable {
         self.isLocal = isLocal
     }
 
-    /// - Throws: ``Obstacle`` `unreadable` when the directory itself can't be listed.
+    /// - Throws: ``Obstacle`` `unreadable` when the directory itself can't be listed, or when it can't be told what lies below it;
+    ///   what others alone may look at is left out and named.
     package func list() throws -> LocationListing {
         var walk = Walk(root: root, isLocal: isLocal)
-        guard let names = walk.names(root) else {
-            throw Obstacle(
-                .unreadable, "\(root) can't be listed: \(String(cString: strerror(errno)))",
-                hint: "check backups.location, and who may read it")
+        do {
+            try walk.enter(root, "", DirectoryEntries(root, where: Walk.isWanted))
+        } catch let trouble as UnlistedDirectory {
+            throw trouble.obstacle
         }
-        walk.enter(root, "", names)
         return LocationListing(entries: walk.entries, skipped: walk.skipped, hasOwnTime: walk.hasOwnTime)
     }
 }
 
-/// One pass over a tree.
+/// One pass over a tree, for the backups in it.
 private struct Walk {
-    private struct Place: Hashable {
-        let device: UInt64
-        let inode: UInt64
-
-        init(_ status: stat) { (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
-    }
+    private typealias Place = DirectoryEntries.Place
 
     let root: String
     var entries: [LocationEntry] = []
@@ -60,93 +56,73 @@ private struct Walk {
         self.isLocal = isLocal
     }
 
+    static func isWanted(_ name: String) -> Bool { !name.hasPrefix(".") }
+
     /// Links may lead to other file systems.
-    private mutating func note(_ status: stat, _ path: String) {
-        if devices.insert(UInt64(status.st_dev)).inserted, !isLocal(path) { hasOwnTime = false }
+    private mutating func note(_ entry: DirectoryEntries.Entry, _ path: String) {
+        if devices.insert(entry.place.device).inserted, !isLocal(path) { hasOwnTime = false }
     }
 
-    /// `nil`, and `errno`, when it can't be listed.
-    func names(_ directory: String) -> [String]? {
-        guard let stream = opendir(directory) else { return nil }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while true {
-            errno = 0
-            guard let entry = readdir(stream) else { return errno == 0 ? names : nil }
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    mutating func enter(_ directory: String, _ prefix: String, _ found: DirectoryEntries) throws {
+        guard entered.insert(found.place).inserted else { return }
+        noteClosed(found, directory)
+        let present = Set(found.names)
+        for entry in found.entries where !ManifestName.isManifest(entry.name) {
+            let (path, relative) = ("\(directory)/\(entry.name)", prefix + entry.name)
+            let hasManifest = present.contains(entry.name + ManifestName.suffix)
+            guard entry.isDirectory else {
+                note(entry, path)
+                add(path, relative, entry.place, size: entry.size, modified: entry.modified, hasManifest: hasManifest)
+                continue
             }
-            // A name that is no UTF-8 can't be matched by any pattern, nor be named in a report.
-            if let name, !name.hasPrefix(".") { names.append(name) }
+            try look(path, relative, entry.place, hasManifest: hasManifest)
         }
     }
 
-    mutating func enter(_ directory: String, _ prefix: String, _ names: [String]) {
-        var status = stat()
-        guard stat(directory, &status) == 0,
-            entered.insert(Place(status)).inserted
-        else { return }
-        let present = Set(names)
-        for name in names where !ManifestName.isManifest(name) {
-            let (path, relative) = ("\(directory)/\(name)", prefix + name)
-            // What vanishes while we look is simply not there.
-            guard stat(path, &status) == 0 else { continue }
-            switch status.st_mode & S_IFMT {
-            case S_IFREG:
-                note(status, path)
-                add(
-                    path, relative, Place(status), size: UInt64(status.st_size), modified: Timestamp(status.st_mtim),
-                    hasManifest: present.contains(name + ManifestName.suffix))
-            case S_IFDIR: look(path, relative, Place(status), hasManifest: present.contains(name + ManifestName.suffix))
-            default: break
-            }
+    /// - Returns: `nil` when it is not there any more, or closed: then it is named.
+    private mutating func list(_ path: String) throws -> DirectoryEntries? {
+        do {
+            return try DirectoryEntries.ifThere(path, where: Self.isWanted)
+        } catch let trouble as UnlistedDirectory where trouble.isDenied {
+            skipped.append(path)
+            return nil
         }
     }
 
-    private mutating func look(_ path: String, _ relative: String, _ place: Place, hasManifest: Bool) {
-        guard let names = names(path) else {
-            // What vanishes while we look, or is a file by now, is simply not there.
-            if errno != ENOENT, errno != ENOTDIR { skipped.append(path) }
-            return
-        }
-        guard names.contains("toc.dat") else {
-            guard BaseBackupNames.holdsBackup(Set(names)) else { return enter(path, relative + "/", names) }
-            return addTree(path, relative, place, names, hasManifest: hasManifest)
-        }
-        var size: UInt64 = 0
-        var newest = Timestamp(seconds: 0)
-        for name in names {
-            var status = stat()
-            guard stat("\(path)/\(name)", &status) == 0 else { continue }
-            note(status, path)
-            size += UInt64(status.st_size)
-            newest = max(newest, Timestamp(status.st_mtim))
-        }
-        add(path, relative, place, size: size, modified: newest, hasManifest: hasManifest)
+    private mutating func noteClosed(_ found: DirectoryEntries, _ directory: String) {
+        skipped += found.closed.map { "\(directory)/\($0)" }
     }
 
-    /// A base backup: all that lies below, also behind the links to its tablespaces.
+    private mutating func look(_ path: String, _ relative: String, _ place: Place, hasManifest: Bool) throws {
+        guard let found = try list(path) else { return }
+        let isDump = found.names.contains("toc.dat")
+        guard isDump || BaseBackupNames.holdsBackup(Set(found.names)) else {
+            return try enter(path, relative + "/", found)
+        }
+        try addTree(path, relative, place, found, isFlat: isDump, hasManifest: hasManifest)
+    }
+
+    /// One backup of many files. What can't be listed of it is no reason to miss it: who verifies it is told.
+    /// - Parameter isFlat: only what lies directly in it; of a base backup all below, also behind the links to its tablespaces.
     private mutating func addTree(
-        _ path: String, _ relative: String, _ place: Place, _ names: [String], hasManifest: Bool
-    ) {
+        _ path: String, _ relative: String, _ place: Place, _ found: DirectoryEntries, isFlat: Bool, hasManifest: Bool
+    ) throws {
         var visited: Set<Place> = []
         var size: UInt64 = 0
         var newest = Timestamp(seconds: 0)
-        var left = [(path, names)]
-        while let (directory, names) = left.popLast() {
-            var status = stat()
-            guard stat(directory, &status) == 0, visited.insert(Place(status)).inserted else { continue }
-            for name in names {
-                let path = "\(directory)/\(name)"
-                guard stat(path, &status) == 0 else { continue }
-                note(status, path)
-                if status.st_mode & S_IFMT == S_IFDIR {
-                    // What can't be listed is no reason to miss the backup: who verifies it is told.
-                    left.append((path, self.names(path) ?? []))
+        var left = [(path, found)]
+        while let (directory, found) = left.popLast() {
+            guard visited.insert(found.place).inserted else { continue }
+            noteClosed(found, directory)
+            for entry in found.entries {
+                let path = "\(directory)/\(entry.name)"
+                note(entry, path)
+                guard !entry.isDirectory else {
+                    if !isFlat, let below = try list(path) { left.append((path, below)) }
                     continue
                 }
-                size += UInt64(status.st_size)
-                newest = max(newest, Timestamp(status.st_mtim))
+                size += entry.size
+                newest = max(newest, entry.modified)
             }
         }
         add(path, relative, place, size: size, modified: newest, hasManifest: hasManifest)

@@ -62,6 +62,21 @@ final class CurlTransfer {
         try sink.filling(buffer) { filled in try wait { filled() > 0 } }
     }
 
+    /// The rest of the body, whole.
+    /// - Throws: ``HTTPFailure`` also when it is longer than `most` bytes.
+    func body(most: Int) throws -> [UInt8] {
+        var body: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = try piece.withUnsafeMutableBytes { try read(into: $0) }
+            if count == 0 { return body }
+            guard body.count + count <= most else {
+                throw HTTPFailure(.tooLarge, "the answer is longer than \(Quantity.bytes(UInt64(most)))")
+            }
+            body += piece[..<count]
+        }
+    }
+
     /// Takes in the end of the answer, if it is here already, so that the connection can be used again.
     func settle() {
         guard result == nil else { return }

@@ -2,6 +2,8 @@ import Backups
 
 /// Whole answers to small requests that no bucket is asked: for credentials.
 struct HTTPClient: Sendable {
+    private static let longestAnswer = 1 << 20
+
     let pool: CurlPool
     let retry: RetryPolicy
 
@@ -26,13 +28,6 @@ struct HTTPClient: Sendable {
 
     private func attempt(_ request: HTTPRequest, _ cancellation: Cancellation) throws -> HTTPAnswer {
         let transfer = try CurlTransfer(request, pool: pool, cancellation: cancellation)
-        var body: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 16 << 10)
-        while true {
-            let count = try piece.withUnsafeMutableBytes { try transfer.read(into: $0) }
-            if count == 0 { return HTTPAnswer(head: transfer.head, body: body) }
-            guard body.count + count <= 1 << 20 else { throw HTTPFailure(.tooLarge, "the answer is too long") }
-            body += piece[..<count]
-        }
+        return HTTPAnswer(head: transfer.head, body: try transfer.body(most: Self.longestAnswer))
     }
 }

@@ -30,11 +30,12 @@ struct HTTPRequest: Sendable {
     /// Scheme and host, for messages: no path, no query, no user.
     var origin: String { Self.origin(url) }
 
+    /// Also of what lacks its scheme.
     static func origin(_ url: String) -> String {
-        guard let scheme = url.firstRange(of: "://") else { return url }
-        let rest = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
+        let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+        let rest = url[start...].prefix { !"/?#".contains($0) }
         let host = rest.lastIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest
-        return "\(url[..<scheme.upperBound])\(host)"
+        return "\(url[..<start])\(host)"
     }
 }
 

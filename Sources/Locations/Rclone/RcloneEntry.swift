@@ -8,12 +8,14 @@ struct RcloneEntry: Decodable {
     let ModTime: String
     let IsDir: Bool
 
+    /// Documents that are made when they are asked for have none before (Google Docs).
+    var hasSize: Bool { IsDir || Size >= 0 }
+
     /// `nil` for a directory.
     /// - Throws: ``Obstacle`` for a time or size that is none.
     func object(at path: String? = nil) throws -> StoredObject? {
         guard !IsDir else { return nil }
-        // Documents that are made when they are asked for have no size before.
-        guard Size >= 0, let modified = Timestamp(ModTime) else {
+        guard hasSize, let modified = Timestamp(ModTime) else {
             throw Obstacle(
                 .unsupportedFormat, "rclone does not know the size or the time of \(path ?? Path)",
                 hint: "Is it a file?")

@@ -5,7 +5,7 @@ import Processes
 ///
 /// rclone lists in no order, so a listing is held in memory and sorted.
 package struct RcloneLocation: Location {
-    package static let scheme = "rclone:"
+    package static let scheme = RcloneAddress.scheme
 
     let program: RcloneProgram
     /// As `remote:path`, without a slash at its end.
@@ -14,8 +14,11 @@ package struct RcloneLocation: Location {
     package let address: String
 
     /// - Parameter address: `rclone:remote:path`.
-    /// - Throws: ``Obstacle`` for an address without a remote, and when there is no rclone.
+    /// - Throws: ``Obstacle`` for an address without a remote or with settings of one, and when there is no rclone.
     init(_ address: String, environment: [String: String]) throws {
+        guard !RcloneAddress.holdsSettings(address) else {
+            throw Obstacle(.unreadable, RcloneAddress.refusal, hint: RcloneAddress.hint)
+        }
         var root = address.dropFirst(Self.scheme.count)
         while root.hasSuffix("/"), !root.hasSuffix(":/"), root.count > 1 { root = root.dropLast() }
         guard address.hasPrefix(Self.scheme), root.dropFirst().contains(":") else {
@@ -33,9 +36,31 @@ package struct RcloneLocation: Location {
     package func list(
         after start: String?, cancellation: Cancellation, _ visit: (StoredObject) throws -> Void
     ) throws {
+        // It proves what is not there: what has no size must not be passed over.
+        let objects = try entries(cancellation).compactMap { try $0.object() }
+        let first = start.map { Array($0.utf8) }
+        for object in objects.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
+            if let first, !first.lexicographicallyPrecedes(object.path.utf8) { continue }
+            try visit(object)
+        }
+    }
+
+    /// What has no size is no backup, and is named.
+    package func survey(cancellation: Cancellation) throws -> LocationListing {
+        var backups = ListedBackups(address: address)
+        let entries = try entries(cancellation)
+        for entry in entries where entry.hasSize {
+            if let object = try entry.object() { backups.add(object) }
+        }
+        return LocationListing(
+            entries: backups.entries, skipped: entries.filter { !$0.hasSize }.map { "\(address)/\($0.Path)" }.sorted(),
+            hasOwnTime: false)
+    }
+
+    private func entries(_ cancellation: Cancellation) throws -> [RcloneEntry] {
         let arguments = ["lsjson", "--recursive", "--files-only", "--no-mimetype"]
         let output = try RcloneOutput(program, arguments, [root], cancellation: cancellation)
-        var objects: [StoredObject] = []
+        var entries: [RcloneEntry] = []
         // An array with an object on each line.
         while let line = try output.nextLine() {
             guard line.first == UInt8(ascii: "{") else { continue }
@@ -44,14 +69,10 @@ package struct RcloneLocation: Location {
                 throw Obstacle(
                     .connectionFailed, "the listing of \(address) can't be read", hint: "Is it a recent rclone?")
             }
-            if let object = try entry.object() { objects.append(object) }
+            entries.append(entry)
         }
         try output.finish(address)
-        let first = start.map { Array($0.utf8) }
-        for object in objects.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
-            if let first, !first.lexicographicallyPrecedes(object.path.utf8) { continue }
-            try visit(object)
-        }
+        return entries
     }
 
     package func find(_ path: String, cancellation: Cancellation) throws -> StoredObject? {
@@ -81,8 +102,9 @@ package struct RcloneLocation: Location {
         cancellation: Cancellation, where isWanted: (String) -> Bool
     ) throws -> [UnfinishedObject] {
         var found: [UnfinishedObject] = []
-        try list(after: nil, cancellation: cancellation) { object in
-            guard let path = RcloneWriter.path(ofPartial: object.path), isWanted(path) else { return }
+        for entry in try entries(cancellation) {
+            guard let path = RcloneWriter.path(ofPartial: entry.Path), isWanted(path), let object = try entry.object()
+            else { continue }
             found.append(UnfinishedObject(path: path, identifier: object.path, touched: object.modified))
         }
         return found

@@ -44,8 +44,11 @@ final class RcloneReader: ByteReader {
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         guard offset < object.facts.size, !isOver else {
-            if !isOver { try object.checkUnchanged() }
-            (isOver, output) = (true, nil)
+            if !isOver {
+                try finish()
+                try object.checkUnchanged()
+            }
+            isOver = true
             return 0
         }
         let output = try output ?? start()
@@ -61,6 +64,20 @@ final class RcloneReader: ByteReader {
         }
         offset += UInt64(count)
         return count
+    }
+
+    /// All that was expected is there: whether rclone is content with it shows when it ends.
+    private func finish() throws {
+        guard let output else { return }
+        self.output = nil
+        var byte: UInt8 = 0
+        guard try withUnsafeMutableBytes(of: &byte, { try output.read(into: $0) }) == 0 else {
+            try object.checkUnchanged()
+            throw Obstacle(
+                .connectionFailed, "\(object.name) has more than the \(object.facts.size) bytes that rclone lists",
+                hint: "Look at the remote with rclone check.")
+        }
+        try output.finish(object.name)
     }
 
     private func start() throws -> RcloneOutput {

@@ -55,7 +55,7 @@ final class S3Client: Sendable {
         while true {
             do {
                 let transfer = try begin(operation, cancellation: cancellation)
-                return HTTPAnswer(head: transfer.head, body: try Self.body(of: transfer))
+                return HTTPAnswer(head: transfer.head, body: try transfer.body(most: Self.longestAnswer))
             } catch let error as S3Error where error.isTransient {
                 try count.next(after: error)
             } catch let failure as HTTPFailure where failure.isTransient {
@@ -85,7 +85,7 @@ final class S3Client: Sendable {
         let transfer = try CurlTransfer(
             try request(operation, credentials), pool: pool, cancellation: cancellation)
         guard transfer.head.isSuccess else {
-            throw S3Error(HTTPAnswer(head: transfer.head, body: try Self.body(of: transfer)))
+            throw S3Error(HTTPAnswer(head: transfer.head, body: try transfer.body(most: Self.longestAnswer)))
         }
         return transfer
     }
@@ -109,18 +109,5 @@ final class S3Client: Sendable {
         let digest = try SHA256()
         try body.withUnsafeBytes { try digest.update($0) }
         return try digest.finish().description
-    }
-
-    private static func body(of transfer: CurlTransfer) throws -> [UInt8] {
-        var body: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = try piece.withUnsafeMutableBytes { try transfer.read(into: $0) }
-            if count == 0 { return body }
-            guard body.count + count <= longestAnswer else {
-                throw HTTPFailure(.tooLarge, "the answer is longer than \(Quantity.bytes(UInt64(longestAnswer)))")
-            }
-            body += piece[..<count]
-        }
     }
 }

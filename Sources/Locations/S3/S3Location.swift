@@ -22,20 +22,44 @@ package struct S3Location: Location {
     package func list(
         after start: String?, cancellation: Cancellation, _ visit: (StoredObject) throws -> Void
     ) throws {
+        try list(after: start, cancellation: cancellation, dated: { _ in }, visit)
+    }
+
+    /// By the store's own clock, which each of its answers tells.
+    package func survey(cancellation: Cancellation) throws -> LocationListing {
+        var backups = ListedBackups(address: address)
+        var began: Timestamp?
+        try list(after: nil, cancellation: cancellation, dated: { began = began ?? $0 }) { backups.add($0) }
+        return LocationListing(entries: backups.entries, hasOwnTime: false, serverTime: began)
+    }
+
+    /// - Parameter dated: is told when the store sent each page.
+    private func list(
+        after start: String?, cancellation: Cancellation, dated: (Timestamp) -> Void,
+        _ visit: (StoredObject) throws -> Void
+    ) throws {
+        var order = S3ListingOrder(after: start.map { prefix + $0 })
         var continuation: String?
         repeat {
-            let page = try page(after: start, continuation, cancellation)
-            for entry in page.entries where entry.key.utf8.count > prefix.utf8.count && entry.key.hasPrefix(prefix) {
-                try visit(
-                    StoredObject(
-                        path: String(entry.key.dropFirst(prefix.count)), size: entry.size, modified: entry.modified,
-                        tag: entry.tag))
+            let page = try page(after: start, continuation, &order, cancellation)
+            if let sent = page.sent { dated(sent) }
+            for entry in page.entries {
+                guard let path = path(of: entry.key) else { continue }
+                try visit(StoredObject(path: path, size: entry.size, modified: entry.modified, tag: entry.tag))
             }
             continuation = page.continuation
         } while continuation != nil
     }
 
-    private func page(after start: String?, _ continuation: String?, _ cancellation: Cancellation) throws -> S3Page {
+    /// Byte by byte; `nil` for what does not lie below.
+    private func path(of key: String) -> String? {
+        guard key.utf8.count > prefix.utf8.count, key.utf8.starts(with: prefix.utf8) else { return nil }
+        return String(Substring(key.utf8.dropFirst(prefix.utf8.count)))
+    }
+
+    private func page(
+        after start: String?, _ continuation: String?, _ order: inout S3ListingOrder, _ cancellation: Cancellation
+    ) throws -> S3Page {
         // Keys may hold letters that XML can't: they come percent-encoded.
         var query = [
             (name: "list-type", value: "2"), (name: "encoding-type", value: "url"), (name: "prefix", value: prefix),
@@ -51,7 +75,9 @@ package struct S3Location: Location {
             while true {
                 let answer = try client.send(S3Client.Operation(query: query), cancellation: cancellation)
                 do {
-                    return try S3Page(answer.body)
+                    let page = try S3Page(answer.body, sent: answer.head["date"].flatMap { HTTPDate.parse($0) })
+                    try order.check(page)
+                    return page
                 } catch let failure as HTTPFailure where failure.isTransient {
                     try count.next(after: failure)
                 }

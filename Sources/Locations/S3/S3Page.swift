@@ -13,8 +13,12 @@ struct S3Page {
     /// What asks for the next page; `nil` after the last.
     let continuation: String?
 
+    /// When the store sent it, by its own clock (RFC 9110, 6.6.1).
+    let sent: Timestamp?
+
     /// - Throws: ``HTTPFailure`` for an answer that is cut or no listing: never as if nothing were there.
-    init(_ bytes: [UInt8]) throws {
+    init(_ bytes: [UInt8], sent: Timestamp? = nil) throws {
+        self.sent = sent
         do {
             (entries, continuation) = try Self.parse(bytes)
         } catch let flaw as XMLReader.Flaw {
@@ -31,7 +35,12 @@ struct S3Page {
         let isEncoded = page["EncodingType"] == "url"
         let entries = try listing.records.map { try entry($0, isEncoded: isEncoded) }
         let token = page["NextContinuationToken"]
-        guard page["IsTruncated"] == "true" else { return (entries, nil) }
+        guard page["IsTruncated"] == "true" else {
+            guard page["IsTruncated"] != nil || (token ?? "").isEmpty else {
+                throw HTTPFailure(.other, "the listing says where it goes on, and not whether")
+            }
+            return (entries, nil)
+        }
         guard let token, !token.isEmpty else {
             throw HTTPFailure(.other, "the listing goes on, and does not say where")
         }

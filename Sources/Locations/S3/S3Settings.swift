@@ -21,7 +21,8 @@ struct S3Settings: Sendable {
         while endpoint?.hasSuffix("/") == true { endpoint?.removeLast() }
         if let endpoint, !endpoint.hasPrefix("http://"), !endpoint.hasPrefix("https://") {
             throw Obstacle(
-                .connectionFailed, "the endpoint \(endpoint) is no address", hint: "Write it as https://HOST:PORT.")
+                .connectionFailed, "the endpoint \(HTTPRequest.origin(endpoint)) is no address",
+                hint: "Write it as https://HOST:PORT.")
         }
         customEndpoint = endpoint
         addressing = profile["s3.addressing_style"].flatMap { S3Endpoint.Addressing(rawValue: $0) }

@@ -17,6 +17,10 @@ final class S3Upload: ObjectWriter {
     private var upload: String?
     /// Tags of the parts, in their order.
     private var tags: [String] = []
+    /// Bytes in them.
+    private var size: UInt64 = 0
+    /// By the store's clock.
+    private var begun: Timestamp?
     private var isOver = false
 
     init(client: S3Client, key: String, cancellation: Cancellation) {
@@ -95,12 +99,14 @@ final class S3Upload: ObjectWriter {
             throw HTTPFailure(.other, "the store took a part and gave it no tag")
         }
         tags.append(tag)
+        size += UInt64(part.count)
         part.removeAll(keepingCapacity: true)
     }
 
     private func begin() throws -> String {
         let answer = try send(
             S3Client.Operation(method: "POST", key: key, query: [("uploads", "")], headers: Self.binary, body: []))
+        begun = answer.head["date"].flatMap { HTTPDate.parse($0) }
         // In whatever element: rclone calls it otherwise than Amazon.
         let values = XMLReader.values(answer.body)
         guard let identifier = values.first(where: { $0.key.hasSuffix("/UploadId") })?.value, !identifier.isEmpty else {
@@ -109,18 +115,45 @@ final class S3Upload: ObjectWriter {
         return identifier
     }
 
-    /// The answer may be 200 and hold an error all the same (CompleteMultipartUpload, Amazon S3 API Reference).
+    /// Until the store says that it is done: the answer may be 200 and hold an error all the same, and a repeated request meets
+    /// `NoSuchUpload` where only the answer to the one before was lost (CompleteMultipartUpload, Amazon S3 API Reference).
     private func complete() throws {
         let parts = tags.enumerated().map { number, tag in
             "<Part><PartNumber>\(number + 1)</PartNumber><ETag>\(Self.escaped(tag))</ETag></Part>"
         }
         let body = "<CompleteMultipartUpload>\(parts.joined())</CompleteMultipartUpload>"
-        let answer = try send(
-            S3Client.Operation(
-                method: "POST", key: key, query: [("uploadId", upload ?? "")],
-                headers: [("Content-Type", "application/xml")], body: Array(body.utf8)))
+        let operation = S3Client.Operation(
+            method: "POST", key: key, query: [("uploadId", upload ?? "")],
+            headers: [("Content-Type", "application/xml")], body: Array(body.utf8))
+        var count = RetryCount(client.retry, cancellation)
+        while true {
+            do {
+                let answer = try send(operation)
+                guard let trouble = Self.trouble(in: answer) else { return }
+                try count.next(after: trouble)
+            } catch let error as S3Error where error.code == "NoSuchUpload" {
+                guard try isStored() else { throw error }
+                return
+            }
+        }
+    }
+
+    /// What an answer of success says against it; `nil` where it says that the parts were joined.
+    private static func trouble(in answer: HTTPAnswer) -> (any Error)? {
         let error = S3Error(answer)
-        guard error.code.isEmpty else { throw error }
+        guard error.code.isEmpty else { return error }
+        guard XMLReader.values(answer.body).keys.contains(where: { $0.hasPrefix("CompleteMultipartUploadResult/") })
+        else { return HTTPFailure(.cut, "the store does not say that it joined the parts") }
+        return nil
+    }
+
+    private func isStored() throws -> Bool {
+        let operation = S3Client.Operation(method: "HEAD", key: key)
+        do {
+            return UploadedParts(tags: tags, size: size, begun: begun).are(try send(operation).head)
+        } catch let error as S3Error where error.status == 404 {
+            return false
+        }
     }
 
     private static func escaped(_ text: String) -> String {

@@ -16,13 +16,16 @@ package struct RowCounter: Sendable {
     let snapshot: String?
     /// Tables of extensions that are counted too, because a dump holds rows of them.
     let extensionTables: Set<TableName>
+    /// Count the rows in the tables themselves, never in an index of theirs.
+    let readsTables: Bool
     let stage: Stage
     let progress: any ProgressObserver
     let cancellation: Cancellation
 
     package init(
         jobs: Int, limits: ReadLimits?, checksums: Bool = false, snapshot: String? = nil,
-        extensionTables: Set<TableName> = [], stage: Stage = .rows, progress: any ProgressObserver = SilentProgress(),
+        extensionTables: Set<TableName> = [], readsTables: Bool = false, stage: Stage = .rows,
+        progress: any ProgressObserver = SilentProgress(),
         cancellation: Cancellation, open: @escaping @Sendable () throws -> Connection
     ) {
         self.open = open
@@ -31,6 +34,7 @@ package struct RowCounter: Sendable {
         self.checksums = checksums
         self.snapshot = snapshot
         self.extensionTables = extensionTables
+        self.readsTables = readsTables
         self.stage = stage
         self.progress = progress
         self.cancellation = cancellation
@@ -91,6 +95,9 @@ package struct RowCounter: Sendable {
         if let snapshot { try SnapshotIdentifier.use(snapshot, on: connection) }
         try limits?.apply(to: connection)
         try PinnedSettings.apply(to: connection)
+        guard readsTables else { return }
+        try connection.execute(
+            "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off")
     }
 
     private func work(_ connection: Connection, _ queue: TableQueue) {

@@ -1,21 +1,52 @@
-/// Which segments an archive held at one moment: what a recovery is held against.
-package struct ArchivedSegments: Sendable, Equatable {
-    package private(set) var names: Set<WALSegmentName> = []
+package import Backups
 
-    package init(_ names: some Sequence<WALSegmentName> = []) {
+/// Which segments an archive held at one moment: what a recovery is held against.
+package struct ArchivedSegments: Sendable {
+    /// What lies behind a hole came within this time: the hole may be filled yet, for archivers upload side by side.
+    static let grace = WALArchiveCheck.Options().grace
+
+    package private(set) var names: Set<WALSegmentName> = []
+    /// Timelines whose history is there.
+    private(set) var histories: Set<UInt32> = []
+    /// As it was listed, for those who read it; `nil` where nothing was.
+    package private(set) var listing: WALArchiveListing?
+    /// When the first copy of each was stored, in seconds since 1970; empty where that is not known.
+    private var stored: [WALSegmentName: UInt32] = [:]
+    private var archive: (any WALArchiveSource)?
+
+    /// - Parameters:
+    ///   - histories: timelines whose history is there.
+    ///   - stored: when, where that is known.
+    package init(
+        _ names: some Sequence<WALSegmentName> = [], histories: Set<UInt32> = [],
+        stored: [WALSegmentName: UInt32] = [:]
+    ) {
         self.names = Set(names)
+        (self.histories, self.stored) = (histories, stored)
     }
 
     /// Lists all of the archive.
     /// - Throws: ``Obstacle`` when it can't be listed.
     package init(_ archive: any WALArchiveSource) throws {
-        try archive.list { entry in
-            guard let found = ArchivedFileName(entry.path),
-                case .segment(let timeline, let high, let low) = found.file
-            else { return }
-            names.insert(WALSegmentName(timeline: timeline, high: high, low: low))
+        let listing = try WALArchiveListing(archive)
+        for (timeline, segments) in listing.segments {
+            for segment in segments {
+                let name = WALSegmentName(timeline: timeline, high: segment.high, low: segment.low)
+                names.insert(name)
+                stored[name] = min(segment.modified, stored[name] ?? .max)
+            }
         }
+        histories = Set(listing.histories.keys)
+        self.listing = listing
+        self.archive = archive
     }
+
+    /// What it holds now; `nil` where nothing was listed.
+    /// - Throws: ``Obstacle`` when it can't be listed.
+    func listedAgain() throws -> ArchivedSegments? { try archive.map { try ArchivedSegments($0) } }
+
+    /// Whether `name` was stored after a moment, in seconds since 1970.
+    func isStored(_ name: WALSegmentName, after moment: UInt32) -> Bool { stored[name].map { $0 > moment } ?? false }
 
     /// The newest segment that recovery along `history` must come to; `nil` when it passes none.
     ///
@@ -31,5 +62,11 @@ package struct ArchivedSegments: Sendable, Equatable {
         }.max()
     }
 
-    var newestTimeline: UInt32? { names.lazy.map(\.timeline).max() }
+    /// The newest timeline with segments at or after segment `start`, and the first of these. What a branch left there long ago
+    /// is none of a recovery's that begins behind it.
+    func newestTimeline(from start: UInt64, _ size: WALSegmentSize) -> WALSegmentName? {
+        let behind = names.lazy.filter { $0.number(size).map { $0 >= start } ?? false }
+        guard let timeline = behind.map(\.timeline).max() else { return nil }
+        return behind.filter { $0.timeline == timeline }.min()
+    }
 }

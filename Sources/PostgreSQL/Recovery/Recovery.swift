@@ -71,7 +71,8 @@ package struct Recovery {
         _ target: RecoveryTarget, _ handover: SegmentHandover, _ control: ControlData
     ) throws -> PreparedScratch.Start {
         let settings = RecoverySettings(
-            target, restoreCommand: handover.command, timeline: timeline, control: control)
+            target, restoreCommand: handover.command, timeline: timeline, control: control,
+            major: installation.major)
         return try scratch.start(installation, settings: settings.settings, readable: [handover.directory])
     }
 
@@ -80,7 +81,7 @@ package struct Recovery {
     ) throws -> Outcome {
         let history = try newestHistory()
         let judgement = judgement(account, history ?? TimelineHistory(root: 1), control, isClamped ? .latest : target)
-        var check = judgement.check()
+        var check = try lookingAgain(judgement) { $0.check() }
         if isClamped, check.verdict == .verified { check = judgement.short(of: target, isRecovered: true) }
         let server = try scratch.server(installation)
         try RecoverySuperuser(
@@ -126,7 +127,17 @@ package struct Recovery {
         let history = TimelineHistory(
             timeline: known.timeline + 1,
             switches: known.switches + [.init(timeline: known.timeline, position: position)])
-        return judgement(account, history, control, target).explain(end: position, obstacle)
+        return try lookingAgain(judgement(account, history, control, target)) { $0.explain(end: position, obstacle) }
+    }
+
+    /// A segment that was not there when the archive was listed may have come since.
+    private func lookingAgain(_ judgement: RecoveryJudgement, _ judge: (RecoveryJudgement) -> Check) throws -> Check {
+        var judgement = judgement
+        judgement.lateAfter = UInt32(clamping: Timestamp.now().seconds - ArchivedSegments.grace.components.seconds)
+        let check = judge(judgement)
+        guard check.reason == .walGap else { return check }
+        judgement.since = try archived.listedAgain()
+        return judge(judgement)
     }
 
     /// The newest history in the server's own directory of the log: it keeps those that it follows, and writes its own.

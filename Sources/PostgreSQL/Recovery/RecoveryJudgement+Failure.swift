@@ -31,6 +31,12 @@ extension RecoveryJudgement {
                     "Was the base backup made with pg_backup_start and pg_backup_stop, or by pg_basebackup? Take a new one."
             )
         }
+        if fatal.hasPrefix("requested recovery stop point is before consistent recovery point") {
+            return .inconclusive(
+                Self.name, in: .recovery, .targetNotReached,
+                "\(target) lies before the end of this base backup, up to which it must be recovered",
+                hint: "Take an older base backup.")
+        }
         if fatal.contains("is not a child of this server's history") {
             return .inconclusive(
                 Self.name, in: .recovery, .targetNotReached,

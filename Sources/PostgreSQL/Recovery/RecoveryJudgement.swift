@@ -11,6 +11,10 @@ package struct RecoveryJudgement {
     package let size: WALSegmentSize
     /// A timeline was named: newer ones do not matter.
     package let isOnNamedTimeline: Bool
+    /// What the archive held when the recovery had ended, where that was looked at.
+    package var since: ArchivedSegments?
+    /// What was stored after this moment may have been overtaken by what comes before it, in seconds since 1970.
+    package var lateAfter = UInt32.max
 
     package init(
         _ target: RecoveryTarget, _ account: RecoveryAccount, history: TimelineHistory, archived: ArchivedSegments,
@@ -28,7 +32,7 @@ package struct RecoveryJudgement {
 
     /// Where it ended: the first byte that was not replayed.
     private var end: WALPosition? { history.parent?.position }
-    private var lastCommit: String {
+    var lastCommit: String {
         account.lastTransaction.map { "; the last transaction in it is of \($0)" }
             ?? "; no transaction in it says its time"
     }
@@ -75,18 +79,7 @@ package struct RecoveryJudgement {
             // What it ended in may have come with the base backup, or be the older timeline's part of it.
             if !archived.names.contains(segment(reached)) { return gap(reached, newest) }
         }
-        // Where nothing is missing, the end of the log looks like a record that goes on in a segment that is not there
-        // yet: no trouble. A record that makes no sense has been damaged.
-        if let trouble = account.trouble,
-            Self.place(trouble).map({ size.number(at: $0) <= newest }) ?? (reached < newest)
-        {
-            return .failed(
-                Self.name, in: .recovery, .corrupt,
-                "recovery ended at \(end), because the archived log makes no sense from there on: \(trouble)",
-                hint:
-                    "Nothing behind it can be recovered from this base backup: take a new one now, and look for another "
-                    + "copy of segment \(name(size.number(at: end))).")
-        }
+        if let damage = damage(at: end, reached: reached, newest: newest) { return damage }
         guard reached < newest else { return nil }
         return .inconclusive(
             Self.name, in: .recovery, .unexplainedError,
@@ -94,42 +87,13 @@ package struct RecoveryJudgement {
             hint: "Try --to with a moment before the last transaction; and please report it.")
     }
 
-    private func gap(_ missing: UInt64, _ newest: UInt64) -> Check {
-        .failed(
-            Self.name, in: .recovery, .walGap,
-            "segment \(name(missing)) is missing from the archive, which goes on to \(name(newest))\(lastCommit)",
-            hint:
-                "Nothing behind it can be recovered from this base backup: take a new one now, then look for the segment in "
-                + "pg_wal of the server, on standbys and in other copies of the archive.")
-    }
-
-    /// PostgreSQL looks for histories one number after the other, and takes the last before the first that is missing.
-    private var missingHistory: Check? {
-        guard !isOnNamedTimeline, let last = history.parent?.timeline, let newest = archived.newestTimeline,
-            newest > last
-        else { return nil }
-        return .failed(
-            Self.name, in: .recovery, .walGap,
-            "the archive holds segments of timeline \(newest), and recovery found its way to timeline \(last) only: "
-                + "\(WALSegmentName.digits(newest)).history, or one before it, is missing, or this base backup is of "
-                + "another branch",
-            hint:
-                "Copy the .history files of pg_wal of the server, or of a standby, into the archive; or name the timeline "
-                + "that you want with --timeline.")
-    }
-
-    private func name(_ number: UInt64) -> String { segment(number).description }
-
     /// The segment that recovery looks for there: of the newest timeline that has the place.
-    private func segment(_ number: UInt64) -> WALSegmentName {
+    func segment(_ number: UInt64) -> WALSegmentName {
         // The last timeline is the recovered server's own.
-        let owner = history.switches.dropLast().first { number < size.number(at: $0.position) }?.timeline
-        return WALSegmentName(
-            timeline: owner ?? history.parent?.timeline ?? history.timeline, number: number, size: size)
+        let way = TimelineHistory(
+            timeline: history.parent?.timeline ?? history.timeline, switches: Array(history.switches.dropLast()))
+        return WALSegmentName(timeline: way.owner(of: number, size), number: number, size: size)
     }
 
-    /// The place in a message of the reader: the last word of its kind.
-    private static func place(_ trouble: String) -> WALPosition? {
-        trouble.split { !($0.isHexDigit || $0 == "/") }.filter { $0.contains("/") }.compactMap { WALPosition($0) }.last
-    }
+    func name(_ number: UInt64) -> String { segment(number).description }
 }

@@ -9,11 +9,12 @@ package struct RecoverySettings: Sendable {
     /// - Parameters:
     ///   - restoreCommand: gives it the segments it asks for.
     ///   - timeline: `nil` for the latest that the archive leads to.
+    ///   - major: of the server.
     package init(
-        _ target: RecoveryTarget, restoreCommand: String, timeline: UInt32? = nil, control: ControlData
+        _ target: RecoveryTarget, restoreCommand: String, timeline: UInt32? = nil, control: ControlData, major: Int
     ) {
         settings =
-            Self.target(target, timeline) + Self.always(control)
+            Self.target(target, timeline) + Self.reading(target, major) + Self.always(control)
             + [.init(name: "restore_command", value: restoreCommand, reason: "the only way to the archive")]
     }
 
@@ -29,6 +30,13 @@ package struct RecoverySettings: Sendable {
                 name: "hot_standby", value: "off",
                 reason: "nobody asks before the end, and without it the primary's limits need not be matched"),
         ]
+    }
+
+    /// The server asks for segments that lie behind the target, too, when it reads ahead; and ends when one of them can't be
+    /// had, though nothing of it would be replayed.
+    private static func reading(_ target: RecoveryTarget, _ major: Int) -> [ServerSettings.Setting] {
+        guard target != .latest, major >= 15 else { return [] }
+        return [.init(name: "recovery_prefetch", value: "off", reason: "what lies behind the target is not looked at")]
     }
 
     /// What holds for every server that is started on the files of another, whether it recovers or not: a copy of production

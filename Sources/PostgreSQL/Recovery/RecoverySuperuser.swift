@@ -20,6 +20,12 @@ struct RecoverySuperuser {
         let result = try scratch.runAlone(
             "CREATE ROLE \(name);\nALTER ROLE \(name) SUPERUSER LOGIN;\n", of: installation, settings: settings)
         guard result.isSuccess else {
+            // `CheckMyDatabase` in src/backend/utils/init/postinit.c.
+            if result.errorText.contains("database locale is incompatible with operating system") {
+                throw Obstacle(
+                    .localeMissing, "this machine lacks the locale of the cluster: \(result.errorText.trimmed)",
+                    hint: "Install it: add it to /etc/locale.gen and run locale-gen.")
+            }
             throw Obstacle(
                 .serverFailed,
                 "no role could be made to ask the recovered copy: postgres --single ended with \(result.end): "

@@ -5,6 +5,8 @@ import Processes
 /// "F.1. amcheck" and "pg_amcheck").
 package struct StructureCheck {
     private static let name = "amcheck"
+    /// The first version of PostgreSQL that has `pg_amcheck`.
+    package static let firstMajor = 14
 
     private let server: ScratchServer
     private let databases: [String]
@@ -24,31 +26,75 @@ package struct StructureCheck {
         let arguments = [
             "--host=\(server.socketDirectory)", "--port=\(PostgreSQLDefaults.socketPort)",
             "--username=\(server.superuser)", "--no-password", "--all", "--install-missing", "--jobs=\(jobs)",
+            // Errors come with their codes.
+            "--verbose",
         ]
         // It makes the extension, on which an event trigger of the copy might act. From 17 on a setting keeps them all from it.
         if server.installation.major < 17 { try disableEventTriggers() }
-        let environment = CleanEnvironment.variables(home: "/nonexistent", ["PGOPTIONS": ScratchServer.sessionSettings])
+        let environment = CleanEnvironment.variables(home: "/nonexistent", ["PGOPTIONS": server.sessionSettings])
         let result = try ChildProcess.run(
             Command(try server.installation.program("pg_amcheck"), arguments, environment: environment),
             cancellation: cancellation)
-        let said = result.outputText.split(separator: "\n").map { String($0).trimmed }
-        // Its exit status for what is corrupt (`main` of src/bin/pg_amcheck/pg_amcheck.c).
-        if result.end == .exited(2), let first = said.first {
-            return .failed(
-                Self.name, in: .amcheck, .corrupt, "a table or index of the recovered copy is broken: \(first)",
-                hint: "It is broken in production too, or the backup damaged it: run pg_amcheck there. Restore what is "
-                    + "broken from an older backup, or REINDEX.",
-                details: Array(said.prefix(20)))
-        }
+        // Its exit status when it said something of a relation (`main` of src/bin/pg_amcheck/pg_amcheck.c).
+        if result.end == .exited(2), let check = try judge(StructureReport(result.outputText)) { return check }
         guard result.isSuccess else {
-            let text = result.errorText.trimmed
+            let text = Self.withoutProgress(result.errorText)
             let isMissing = text.contains("extension \"amcheck\" is not available") || text.contains("amcheck.control")
             throw Obstacle(
                 isMissing ? .extensionMissing : .unexplainedError, "pg_amcheck ended with \(result.end): \(text)",
                 hint: isMissing
-                    ? "Install PostgreSQL's contrib modules, or leave it out of a drill with --skip-amcheck." : nil)
+                    ? "Install PostgreSQL's contrib modules, or leave it out with --skip-amcheck." : nil)
         }
         return .verified(Self.name, in: .amcheck, "pg_amcheck found every table and B-tree index in order")
+    }
+
+    /// What `--verbose` tells of each relation, and of each database.
+    private static func withoutProgress(_ text: String) -> String {
+        text.split(separator: "\n").filter {
+            !$0.hasPrefix("pg_amcheck: checking ") && !$0.hasPrefix("pg_amcheck: in database ")
+        }.joined(separator: "\n").trimmed
+    }
+
+    /// - Returns: `nil` when nothing was said.
+    private func judge(_ report: StructureReport) throws -> Check? {
+        let details = report.findings.prefix(20).map { "\($0.head) \($0.text)" }
+        var doubts: [(StructureReport.Finding, IndexCollation)] = []
+        for finding in report.findings where finding.isDamage {
+            if finding.isAboutOrder, let other = try collation(of: finding) {
+                doubts.append((finding, other))
+                continue
+            }
+            return .failed(
+                Self.name, in: .amcheck, .corrupt,
+                "a table or index of the recovered copy is broken: \(finding.head) \(finding.text)",
+                hint: "It is broken in production too, or the backup damaged it: run pg_amcheck there. Restore what is "
+                    + "broken from an older backup, or REINDEX.", details: details)
+        }
+        if let (finding, collation) = doubts.first {
+            return .inconclusive(
+                Self.name, in: .amcheck, .versionDifference,
+                "\(finding.head) \(finding.text): it sorts by \(collation.description)",
+                hint:
+                    "Verify on a machine with production's operating system, or run pg_amcheck in production. A restore to this "
+                    + "one needs a REINDEX of its text indexes.", details: details)
+        }
+        guard let finding = report.findings.first else { return nil }
+        let obstacle = finding.obstacle
+        return .inconclusive(
+            Self.name, in: .amcheck, obstacle?.reason ?? .unexplainedError,
+            "a table or index could not be looked at: \(finding.head) \(finding.text)",
+            hint: obstacle?.hint ?? "Leave it out with --skip-amcheck.", details: details)
+    }
+
+    /// One that may sort otherwise in production.
+    private func collation(of finding: StructureReport.Finding) throws -> IndexCollation? {
+        guard let relation = finding.relation else { return nil }
+        for database in databases where relation.hasPrefix("\(database).") {
+            let found = try IndexCollation.read(
+                relation, server.connect(database: database), major: server.installation.major)
+            if let other = found.first(where: { !$0.isSame }) { return other }
+        }
+        return nil
     }
 
     private func disableEventTriggers() throws {

@@ -11,7 +11,7 @@ extension ScratchServer {
             "dbname": database, "password": "scratch-has-none", "passfile": "\(directory.path)/no-passfile",
             "sslmode": "disable",
             "gssencmode": "disable",
-            "application_name": "restorable", "client_encoding": "UTF8", "options": Self.sessionSettings,
+            "application_name": "restorable", "client_encoding": "UTF8", "options": sessionSettings,
             "target_session_attrs": "any", "channel_binding": "disable",
         ]
         // The code in the dump owns the socket and could put a link to production's in its place.
@@ -19,9 +19,18 @@ extension ScratchServer {
         return ConnectionParameters(values)
     }
 
-    /// What a database or role may set for its sessions, and must not for ours: libraries above all.
-    static let sessionSettings =
-        "-c statement_timeout=0 -c session_preload_libraries= -c local_preload_libraries="
+    /// What a database or role may set for its sessions, and must not for ours: libraries above all, and what would hide
+    /// damage or end our work. A transaction that was prepared in production may hold a lock for ever, so how long one is waited
+    /// for is not set here.
+    var sessionSettings: String {
+        var settings = [
+            "statement_timeout=0", "idle_in_transaction_session_timeout=0", "session_preload_libraries=",
+            "local_preload_libraries=", "zero_damaged_pages=off", "ignore_checksum_failure=off",
+            "default_transaction_read_only=off", "role=none",
+        ]
+        if installation.major >= 17 { settings.append("transaction_timeout=0") }
+        return settings.map { "-c \($0)" }.joined(separator: " ")
+    }
 
     /// Opens a session as ``superuser``; the run's cancellation ends what it runs.
     package func connect(database: String = "postgres") throws -> Connection {

@@ -87,13 +87,14 @@ package struct WALArchiveCheck {
         let census = try timed(&seconds.firstPages) {
             try inspect(survey, from: standings, lateAfter, &memory.inspected)
         }
+        survey.inspected = memory.inspected
         if !census.unusable.isEmpty {
             survey.unusable = census.unusable
             standings = timed(&seconds.analysis) { analysis(survey, lateAfter).standings(of: survey.bases) }
         }
         standings = standings.map { survey.judgingCluster($0, census) }
         var report = WALArchiveReport(survey, standings)
-        report.window = timed(&seconds.times) { window(survey, standings) }
+        report.window = timed(&seconds.times) { window(survey, standings, &memory.commits) }
         report.checks = WALArchiveVerdict(survey, standings, census, options).checks
         report.seconds = seconds
         return report
@@ -120,28 +121,40 @@ package struct WALArchiveCheck {
         progress.begin(.integrity, total: UInt64(wanted.count), unit: .items)
         defer { progress.end(.integrity) }
         inspected.begin(survey.identity.systemIdentifier)
-        let new = wanted.filter { !inspected.contains($0.segment, timeline: $0.timeline) }
+        let copies = wanted.map { survey.listing.copy($0.segment, timeline: $0.timeline) }
+        let new = zip(wanted, copies).filter { !inspected.contains($1) }.map(\.0)
         for _ in new.count..<wanted.count { census.pass() }
         var done = UInt64(wanted.count - new.count)
         let inspections = SegmentInspections(
             inspector: SegmentInspector(source: archive, size: survey.identity.size), listing: survey.listing,
-            isWhole: options.isWhole, cancellation: cancellation)
+            isWhole: options.isWhole, rules: census.rules, cancellation: cancellation)
         try inspections.run(new) { stored, finding in
             if census.note(finding, of: stored.segment, timeline: stored.timeline) {
-                inspected.insert(stored.segment, timeline: stored.timeline)
+                inspected.insert(survey.listing.copy(stored.segment, timeline: stored.timeline))
             }
             done += 1
             progress.advance(.integrity, to: done)
         }
         census.settle()
-        inspected.keep(wanted)
+        census.excuse { name in
+            survey.listing.stored(name).contains {
+                inspected.contains(survey.listing.copy($0, timeline: name.timeline))
+            }
+        }
+        inspected.keep(copies)
         return census
     }
 
-    private func window(_ survey: ArchiveSurvey, _ standings: [BaseStanding]) -> WALArchiveReport.Window {
-        let complete = standings.filter { $0.state == .complete }
+    private func window(
+        _ survey: ArchiveSurvey, _ standings: [BaseStanding], _ commits: inout KnownCommits
+    ) -> WALArchiveReport.Window {
+        let judged = standings.judged
+        let target = judged.first { $0.state == .complete }?.target
+        // Others get back to a branch that was left.
+        let complete = standings.filter { $0.state == .complete && $0.target == target }
         guard let oldest = complete.first(where: \.isUnbroken) ?? complete.last else { return .init() }
-        var window = WALArchiveReport.Window(start: oldest.isUnbroken ? oldest.base.stoppedAt : nil)
+        let isWhole = oldest.isUnbroken && judged.first?.target == target
+        var window = WALArchiveReport.Window(start: isWhole ? oldest.base.stoppedAt : nil)
         guard options.readsTimes else {
             window.unknown = "the times of commits were not asked for"
             return window
@@ -151,9 +164,10 @@ package struct WALArchiveCheck {
         do {
             window.end = try NewestCommit(
                 survey: survey, scratch: scratch, installations: installations(), cancellation: cancellation
-            ).find(oldest)
-            // Whatever was committed while the base backup was made is in it when it is consistent.
-            window.end = max(window.end, oldest.base.stoppedAt)
+            ).find(oldest, knowing: &commits)
+            // Whatever was committed while a base backup was made is in it when it is consistent.
+            window.end = (complete.compactMap(\.base.holdsUntil) + [window.end].compactMap(\.self)).max()
+            if window.end == nil { window.unknown = "the newest segments hold no commit" }
         } catch let obstacle as Obstacle {
             window.unknown = obstacle.message
         } catch {
@@ -166,10 +180,4 @@ package struct WALArchiveCheck {
 extension WALArchiveReport {
     /// From no base backup on anything is missing.
     fileprivate var isWithoutGap: Bool { verdict == .verified && bases.allSatisfy(\.missing.isEmpty) }
-}
-
-/// The later of two moments, of which one may not be known.
-private func max(_ left: Timestamp?, _ right: Timestamp?) -> Timestamp? {
-    guard let left, let right else { return left ?? right }
-    return left < right ? right : left
 }

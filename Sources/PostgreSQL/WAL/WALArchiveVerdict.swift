@@ -26,37 +26,48 @@ struct WALArchiveVerdict {
 
     private var segments: Check {
         let name = "segments"
-        guard let oldest = standings.first(where: { $0.state == .complete }) else { return withoutBase(name) }
-        guard oldest.isUnbroken else { return gap(name, oldest) }
-        var message = "\(Quantity.count(oldest.present, "segment"))"
-        if let newest = oldest.newest {
-            message += " from \(first(oldest)) to \(newest), none missing since the oldest base backup"
+        let judged = standings.judged
+        guard let main = judged.first else { return withoutBase(name) }
+        let broken = judged.filter { !$0.isUnbroken }
+        guard broken.isEmpty else { return gap(name, broken) }
+        var message = "\(Quantity.count(main.present, "segment"))"
+        if let newest = main.newest {
+            message += " from \(first(main)) to \(newest), none missing since the oldest base backup"
         }
-        if oldest.lateCount > 0 { message += "; \(Quantity.count(oldest.lateCount)) late" }
-        return .verified(name, in: .recovery, message, details: late(oldest))
+        for other in judged.dropFirst() {
+            guard let newest = other.newest else { continue }
+            message += "; \(Quantity.count(other.present)) from \(first(other)) to \(newest), another way"
+        }
+        let lateCount = judged.reduce(0) { $0 + $1.lateCount }
+        if lateCount > 0 { message += "; \(Quantity.count(lateCount)) late" }
+        return .verified(name, in: .recovery, message, details: judged.flatMap(late))
     }
 
-    private func gap(_ name: String, _ standing: BaseStanding) -> Check {
-        var details = standing.missing.map { Self.text($0) }
-        details += standing.unlinked.map { "\(WALSegmentName.digits($0)).history" }
+    /// - Parameter broken: none of them is whole; the first is the one that matters most.
+    private func gap(_ name: String, _ broken: [BaseStanding]) -> Check {
+        var seen: Set<MissingSegments> = []
+        let missing = broken.flatMap(\.missing).filter { seen.insert($0).inserted }
+        let unlinked = Set(broken.flatMap(\.unlinked)).sorted()
+        var details = missing.map { Self.text($0) } + unlinked.map { "\(WALSegmentName.digits($0)).history" }
         let more = details.count - Self.mostDetails
         details = Array(details.prefix(Self.mostDetails)) + (more > 0 ? ["… \(more) more gaps"] : [])
+        let count = missing.reduce(0) { $0 + $1.count }
         let what =
-            standing.missing.isEmpty
-            ? "the history of timeline \(standing.unlinked.map { String($0) }.joined(separator: ", ")) is missing"
-            : Quantity.count(standing.missingCount, "segment")
-                + (standing.missingCount == 1 ? " is" : " are") + " missing or unusable"
+            missing.isEmpty
+            ? "the history of timeline \(unlinked.map { String($0) }.joined(separator: ", ")) is missing"
+            : Quantity.count(count, "segment") + (count == 1 ? " is" : " are") + " missing or unusable"
         guard survey.isSizeKnown else {
             return .inconclusive(
                 name, in: .recovery, .unsupportedFormat,
                 "\(what), if segments are of 16 MiB: nothing says how large they are",
                 hint: "Name the base backups with --base: a backup_label tells it.", details: details)
         }
-        let reach = standing.end.map { ": recovery ends at \($0.position) on timeline \($0.timeline)" } ?? ""
+        let reach = broken.first?.end.map { ": recovery ends at \($0.position) on timeline \($0.timeline)" } ?? ""
+        let start = broken.first.map { " after \(first($0))" } ?? ""
         return .failed(
-            name, in: .recovery, .walGap, "\(what) after \(first(standing))\(reach)",
+            name, in: .recovery, .walGap, "\(what)\(start)\(reach)",
             hint: "Take a base backup now. Then look for the files in pg_wal of the server and of its standbys.",
-            details: details + late(standing))
+            details: details + broken.flatMap(late))
     }
 
     private func withoutBase(_ name: String) -> Check {
@@ -77,7 +88,7 @@ struct WALArchiveVerdict {
                     ? "Is it the right location? A base backup is known by its backup_label or backup_manifest."
                     : "Name the location of the base backups with --base.")
         }
-        return gap(name, newest)
+        return gap(name, [newest])
     }
 
     private func late(_ standing: BaseStanding) -> [String] {
@@ -122,8 +133,10 @@ struct WALArchiveVerdict {
         let how = options.isWhole ? "unpacked to the end" : "looked at"
         let unfinished = UInt64(census.unfinished.count)
         let writing = unfinished > 0 ? "; \(Quantity.count(unfinished)) still being written" : ""
+        let spoiled =
+            census.spoiled > 0 ? "; \(Quantity.count(census.spoiled)) damaged, of which a good copy is there" : ""
         return .verified(
-            name, in: .integrity, "\(Quantity.count(census.inspected, "segment")) \(how)\(owner)\(writing)")
+            name, in: .integrity, "\(Quantity.count(census.inspected, "segment")) \(how)\(owner)\(writing)\(spoiled)")
     }
 
     /// What lies before the oldest base backup that counts is nobody's concern.
@@ -133,7 +146,7 @@ struct WALArchiveVerdict {
             survey.index.size.number(at: $0.base.start)
         }
         return census.flawed.filter { flawed in
-            survey.index.size.number(high: flawed.name.high, low: flawed.name.low) >= start ?? 0
+            flawed.name.number(survey.index.size).map { $0 >= start ?? 0 } ?? false
         }
     }
 

@@ -49,6 +49,11 @@ enum References {
         return (try? expand(text, from: nothing).get()) ?? text
     }
 
+    /// The first reference in a text, as it is written there.
+    static func first(in text: String) -> String? {
+        text.firstMatch(of: /\$\{(env|file):[^}]*\}?/).map { String($0.0) }
+    }
+
     /// The variables of the environment that `text` takes values from.
     static func variables(in text: String) -> Set<String> {
         Set(text.matches(of: /\$\{env:([^}]*)\}/).map { String($0.1) })

@@ -67,6 +67,48 @@ final class SectionReader {
         return list(key).enumerated().compactMap { scalar($1, "\(name(of: key))[\($0)]") }
     }
 
+    /// The words of a command. No reference is replaced in them: what a secret stands for would be read by every user of the
+    /// machine, in the list of processes.
+    func command(_ key: String) -> [String] {
+        note(key, .texts)
+        return list(key).enumerated().compactMap { index, node in
+            let name = "\(name(of: key))[\(index)]"
+            guard let text = scalar(node, name, isExpanded: false) else { return nil }
+            if let reference = References.first(in: text) {
+                problems.add(
+                    "\(name): \(reference) is not replaced in a command, which every user of the machine can read while it "
+                        + "runs: name a file that the command reads, as age --decrypt -i /keys/backup does, or let it look "
+                        + "into its environment, which is ours", at: node)
+                return nil
+            }
+            return text
+        }
+    }
+
+    /// Says what is wrong with the value of `key`. Where a reference stands in it, nothing is said of what that stands for:
+    /// it may be a password.
+    func refuse(_ key: String, _ problem: String) {
+        let node = value(key)
+        let written = node?.scalar?.string ?? ""
+        let isSafe = References.first(in: written) == nil
+        problems.add("\(name(of: key)): \(isSafe ? problem : "what \(written) stands for can't be used")", at: node)
+    }
+
+    /// The value of `key` as it stands in the file.
+    func written(_ key: String) -> String { value(key)?.scalar?.string ?? "" }
+
+    /// The values of a list that `parse` understands.
+    func parsedList<Value>(_ key: String, as expectation: String, _ parse: (String) -> Value?) -> [Value] {
+        note(key, .texts)
+        return list(key).enumerated().compactMap { index, node in
+            let name = "\(name(of: key))[\(index)]"
+            guard let text = scalar(node, name) else { return nil }
+            if let value = parse(text) { return value }
+            problems.add("\(name): \(node.scalar?.string ?? "") is not \(expectation)", at: node)
+            return nil
+        }
+    }
+
     func required(_ key: String) -> String? {
         problems.keys?.require(key, in: path)
         let text = string(key)
@@ -90,7 +132,7 @@ final class SectionReader {
             return nil
         }
         guard let value = parse(text) else {
-            problems.add("\(name(of: key)) must be \(expectation), not \"\(text)\"", at: node)
+            problems.add("\(name(of: key)) must be \(expectation), not \"\(written(key))\"", at: node)
             return nil
         }
         return value
@@ -110,11 +152,12 @@ final class SectionReader {
         problems.keys?.note(key, form, in: path)
     }
 
-    private func scalar(_ node: Node, _ name: String) -> String? {
+    private func scalar(_ node: Node, _ name: String, isExpanded: Bool = true) -> String? {
         guard case .scalar(let scalar) = node else {
             problems.add("\(name) must be a single value", at: node)
             return nil
         }
+        guard isExpanded else { return scalar.string }
         switch References.expand(scalar.string, from: references) {
         case .success(let text): return text
         case .failure(let bad):

@@ -46,8 +46,9 @@ enum KeyDescriptions {
             + "databases as its location holds backups of.",
         "databases[].engine": "Default: postgresql.",
         "databases[].connection":
-            "libpq connection string of production, which is only read. No password here: service=, passfile=, or "
+            "libpq connection string of production, which is only read. No password here: password_file, service=, passfile=, or "
             + "password=${env:NAME}.",
+        "databases[].password_file": "The first line of this file is the password of connection. An absolute path.",
         "databases[].objectives": "What is promised: alerts and verdicts are held against it.",
         "databases[].objectives.backup_every": "A backup is due this often.",
         "databases[].objectives.rpo": "Most data one may lose, as time.",
@@ -94,7 +95,8 @@ enum KeyDescriptions {
         "databases[].backups.minimum_size": "A smaller backup is too small, as 1MiB.",
         "databases[].backups.globals": "File of pg_dumpall --globals-only, beside the backups.",
         "databases[].backups.filter":
-            "Command that decrypts or unpacks a backup, from standard input to standard output: its words.",
+            "Command that decrypts or unpacks a backup, from standard input to standard output: its words. No reference is "
+            + "replaced in them.",
     ]
 
     private static let proof = [

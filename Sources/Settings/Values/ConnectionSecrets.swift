@@ -6,6 +6,16 @@ package enum ConnectionSecrets {
         return keywords.contains { keyword in value(of: keyword, in: text).map { !$0.isEmpty } ?? false }
     }
 
+    /// The same connection with a password (PostgreSQL 15 documentation, 34.1.1.1 and 34.1.1.2).
+    static func adding(_ password: String, to connection: String) -> String {
+        guard connection.hasPrefix("postgresql://") || connection.hasPrefix("postgres://") else {
+            let escaped = password.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+            return "\(connection) password='\(escaped)'"
+        }
+        return
+            "\(connection)\(connection.contains("?") ? "&" : "?")password=\(DatabaseSettings.percentEncoded(password))"
+    }
+
     private static let keywords = ["password", "sslpassword", "oauth_client_secret"]
 
     private static func uriHoldsPassword(_ text: String) -> Bool {

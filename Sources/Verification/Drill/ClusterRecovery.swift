@@ -23,6 +23,22 @@ struct ClusterRecovery {
         ).run()
     }
 
+    /// Notes what the files say of the backup.
+    func note(_ unpacked: BaseBackupResult, _ ledger: inout VerificationLedger) {
+        let seen = unpacked.seen
+        ledger.backup.format = .basebackup
+        ledger.backup.compression = seen.compression
+        ledger.backup.sizeBytes = seen.storedBytes
+        ledger.backup.contentBytes = seen.bytes
+        ledger.backup.dumpedFrom = seen.major.map { "\($0)" }
+        ledger.evidence.formatHasChecksum = unpacked.content == .proved
+        ledger.evidence.unproved = Self.unproved
+    }
+
+    private static let unproved =
+        "the manifest of the base backup has no checksums (--manifest-checksums=NONE): an altered file of the same size "
+        + "would not be seen. Make it with checksums: CRC32C is the default."
+
     /// What who restores it by hand should know.
     static func notes(on place: BaseBackupPlace, _ unpacked: BaseBackupResult) -> [String] {
         guard case .location = place, unpacked.layout == .plain else { return [] }
@@ -40,6 +56,7 @@ struct ClusterRecovery {
         _ ledger: inout VerificationLedger, makeSupply: Recovery.SupplyMaker
     ) -> Recovery.Outcome? {
         let recovered = ledger.perform(.recovery, bytes: { $0.bytes }) { ledger in
+            guard !unpacked.isIncremental else { throw Self.incremental }
             let installation = try chooseInstallation(unpacked)
             ledger.postgresql = installation.shortVersion
             if let warning = try scratch.isolation(for: installation).warning { ledger.notes.append(warning) }
@@ -54,9 +71,20 @@ struct ClusterRecovery {
             let seconds = (ledger.seconds(of: .integrity) ?? 0) + (ledger.seconds(of: .recovery) ?? 0)
             ledger.restore = RestoreFacts(
                 seconds: seconds, profile: request.base.restore.profile, bytes: ledger.backup.contentBytes)
+            // It shows what was committed up to the end of its recovery; where nothing was, at least what was there when the
+            // base backup began.
+            ledger.backup.time = DataTime(
+                manifest: nil, dumpStart: unpacked.seen.label.flatMap { BackupLabel($0) }?.startedAt,
+                named: request.base.namedTime, recovered: recovered.account.lastTransaction,
+                completedAt: ledger.backup.time.completedAt)
         }
         return recovered
     }
+
+    static let incremental = Obstacle(
+        .unsupportedFormat,
+        "this is an incremental backup: it holds what changed since another one, and restores only together with that",
+        hint: "Put it together with the backups before it (pg_combinebackup), and name what comes out.")
 
     /// Looks at what came back; nothing where no server came to run.
     func prove(_ recovered: Recovery.Outcome, in scratch: PreparedScratch, _ ledger: inout VerificationLedger) {

@@ -45,13 +45,15 @@ package struct Drill: Sendable {
             try recovery.unpack(place, into: scratch)
         }
         guard let unpacked else { return }
-        note(unpacked, &ledger)
+        recovery.note(unpacked, &ledger)
+        ledger.evidence.checks += unpacked.checks
         ledger.notes += ClusterRecovery.notes(on: place, unpacked)
         guard !ledger.hasFailed else { return }
         let recovered = recovery.recover(unpacked, in: scratch, archived: archived, &ledger) { files, control in
             var options = WALSupply.Options()
             options.systemIdentifier = control.systemIdentifier
-            let supply = try WALSupply(archive, cacheDirectory: files, options: options, cancellation: cancellation)
+            let supply = try WALSupply(
+                archive, cacheDirectory: files, options: options, listing: archived.listing, cancellation: cancellation)
             return { try supply.file($0) }
         }
         guard let recovered else { return }
@@ -78,16 +80,6 @@ package struct Drill: Sendable {
         address.lastIndex(of: "/").map { address.index(after: $0) } ?? address.endIndex
     }
 
-    private func note(_ unpacked: BaseBackupResult, _ ledger: inout VerificationLedger) {
-        ledger.evidence.checks += unpacked.checks
-        ledger.evidence.formatHasChecksum = unpacked.content == .proved
-        ledger.backup.format = .basebackup
-        ledger.backup.compression = unpacked.seen.compression
-        ledger.backup.sizeBytes = unpacked.seen.storedBytes
-        ledger.backup.contentBytes = unpacked.seen.bytes
-        ledger.backup.dumpedFrom = unpacked.seen.major.map { "\($0)" }
-    }
-
     private func note(_ recovered: Recovery.Outcome, _ ledger: inout VerificationLedger) {
         let account = recovered.account
         ledger.drill?.files = recovered.files
@@ -98,8 +90,6 @@ package struct Drill: Sendable {
         ledger.drill?.replaySeconds = account.seconds(from: .redoStart, to: .redoEnd)
         ledger.drill?.promoteSeconds = account.seconds(from: .redoEnd, to: .ready)
         guard recovered.server != nil else { return }
-        ledger.backup.time = DataTime(
-            manifest: nil, dumpStart: nil, recovered: account.lastTransaction, completedAt: nil)
         let end = ledger.drill?.end.map { ", to \($0)" } ?? ""
         let last = account.lastTransaction.map { "; the last transaction is of \($0)" } ?? ""
         ledger.evidence.drilled = "recovered to \(request.target)\(end)\(last); all checks passed"

@@ -1,7 +1,7 @@
 import Backups
 import PostgreSQL
 
-/// What is asked of a recovered copy: that every database answers, that every row can be read, the user's own questions,
+/// What is asked of a recovered copy: that every database answers, that every row can be counted, the user's own questions,
 /// that heaps and indexes are in order, and last, with the server shut down, its page checksums.
 struct RecoveredProof {
     let request: DrillRequest
@@ -11,39 +11,73 @@ struct RecoveredProof {
 
     func run(_ server: ScratchServer, _ recovered: Recovery.Outcome, _ ledger: inout VerificationLedger) {
         let databases = ledger.perform(.recovery) { ledger in
-            let found = try self.names(of: server)
+            let (found, others) = try self.names(of: server)
+            if !others.isEmpty { ledger.notes.append("not looked at: \(others.joined(separator: ", "))") }
             ledger.evidence.checks.append(try answering(found, server))
             return found
         }
         guard let databases else { return }
+        defer { keep(server, &ledger) }
+        guard request.base.until != .restore else { return }
         let counted = ledger.perform(.rows) { ledger in try readRows(databases, server, &ledger) } ?? nil
-        if let counted {
-            ledger.tables = counted
-            let rows = counted.reduce(0) { $0 + ($1.restoredRows ?? 0) }
-            (ledger.evidence.tables, ledger.evidence.rows) = (UInt64(counted.count), rows)
-            ledger.evidence.checks.append(
-                .verified(
-                    "rows", in: .rows,
-                    "every row was read: \(Quantity.count(rows, "row")) of \(Quantity.count(UInt64(counted.count), "table"))"
-                ))
-        }
-        ask(RestoredCopy(server: server, databases: questioned(databases)), &ledger)
-        if request.looksForBrokenStructures {
-            let check = ledger.perform(.amcheck) { _ in
-                try StructureCheck(
-                    server, databases: databases, jobs: request.base.restore.jobs, cancellation: cancellation
-                ).check()
-            }
-            ledger.evidence.checks += [check].compactMap(\.self)
-        }
+        let copy = RestoredCopy(server: server, databases: questioned(databases))
+        if let counted { judge(counted, copy, &ledger) }
+        guard request.base.until != .rows else { return }
+        ask(copy, &ledger)
+        lookForBrokenStructures(databases, server, &ledger)
         if recovered.control.checksumVersion > 0 { checkPages(server, &ledger) }
-        keep(server, &ledger)
     }
 
-    private func names(of server: ScratchServer) throws -> [String] {
+    private func judge(_ counted: [TableResult], _ copy: RestoredCopy, _ ledger: inout VerificationLedger) {
+        ledger.tables = counted
+        let rows = counted.reduce(0) { $0 + ($1.restoredRows ?? 0) }
+        (ledger.evidence.tables, ledger.evidence.rows) = (UInt64(counted.count), rows)
+        let tables = Quantity.count(UInt64(counted.count), "table")
+        ledger.evidence.checks.append(
+            .verified("rows", in: .rows, "every row was counted: \(Quantity.count(rows, "row")) of \(tables)"))
+        if rows == 0, !request.base.allowsEmpty {
+            ledger.evidence.checks.append(
+                .inconclusive(
+                    "empty", in: .rows, .empty,
+                    "the cluster holds \(counted.isEmpty ? "no tables" : "\(tables) and no rows"): it may be the wrong one",
+                    hint: "If that is as it should be, say --allow-empty."))
+        }
+        ledger.evidence.checks += RowMinimums(least: request.base.proof.minimumRows)
+            .checks(ofCluster: counted, asked: copy.onlyDatabase?.name)
+    }
+
+    private func lookForBrokenStructures(
+        _ databases: [String], _ server: ScratchServer, _ ledger: inout VerificationLedger
+    ) {
+        guard request.looksForBrokenStructures else { return }
+        guard server.installation.major >= StructureCheck.firstMajor else {
+            ledger.notes.append(
+                "tables and indexes were not looked at: pg_amcheck came with PostgreSQL \(StructureCheck.firstMajor)")
+            return
+        }
+        let check = ledger.perform(.amcheck) { _ in
+            try StructureCheck(
+                server, databases: databases, jobs: request.base.restore.jobs, cancellation: cancellation
+            ).check()
+        }
+        ledger.evidence.checks += [check].compactMap(\.self)
+    }
+
+    /// Those that can be asked; and others that are somebody's, with why they can't.
+    private func names(of server: ScratchServer) throws -> (asked: [String], others: [String]) {
         let rows = try server.connect().query(
-            "SELECT datname FROM pg_catalog.pg_database WHERE datallowconn AND NOT datistemplate ORDER BY datname")
-        return rows.rows.compactMap { rows.text($0, 0) }
+            "SELECT datname, datallowconn, datistemplate FROM pg_catalog.pg_database ORDER BY datname")
+        var (asked, others): ([String], [String]) = ([], [])
+        for row in rows.rows {
+            guard let name = rows.text(row, 0) else { continue }
+            let (isOpen, isTemplate) = (rows.text(row, 1) == "t", rows.text(row, 2) == "t")
+            if isOpen, !isTemplate {
+                asked.append(name)
+            } else if !["template0", "template1"].contains(name) {
+                others.append("\(name), which \(isOpen ? "is a template" : "takes no connections")")
+            }
+        }
+        return (asked, others)
     }
 
     /// A database that nobody can connect to is lost, whatever its files say.
@@ -88,7 +122,8 @@ struct RecoveredProof {
         var results: [TableResult] = []
         for name in databases {
             let counter = RowCounter(
-                jobs: request.base.restore.jobs, limits: nil, progress: progress, cancellation: cancellation
+                jobs: request.base.restore.jobs, limits: nil, readsTables: true, progress: progress,
+                cancellation: cancellation
             ) { try server.connect(database: name) }
             results += try counter.count().rows.map { table, rows in
                 TableResult(

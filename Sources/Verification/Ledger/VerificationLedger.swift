@@ -28,7 +28,7 @@ struct VerificationLedger {
         self.request = request
         self.log = log
         self.startedAt = startedAt
-        backup = BackupFacts(path: request.backup)
+        backup = BackupFacts(path: RcloneAddress.printable(request.backup))
         backup.location = Self.resolved(backup.location)
         evidence = Evidence(planned: planned, until: request.until)
     }
@@ -72,6 +72,13 @@ struct VerificationLedger {
     }
 
     var hasFailed: Bool { evidence.checks.contains { $0.verdict == .failed } }
+
+    /// Nothing is wrong with a backup of several files but that some are not there: what is there may be too small by that.
+    var onlyLacksFiles: Bool {
+        let reasons = evidence.checks.filter { $0.verdict == .failed }.map(\.reason)
+        return backup.format?.isDirectory == true && reasons.contains(.missingFile)
+            && reasons.allSatisfy { $0 == .missingFile || $0 == .tooSmall }
+    }
 
     func seconds(of stage: Stage) -> Double? { stages.first { $0.stage == stage }?.seconds }
 

@@ -22,7 +22,7 @@ struct QuestionStages {
     }
 
     private func ask(_ freshness: Freshness, _ copy: RestoredCopy) throws -> (check: Check, newest: Timestamp?) {
-        guard let database = copy.onlyDatabase else { return (Self.several(freshness.name, .freshness), nil) }
+        guard let database = asked(copy) else { return (Self.several(freshness.name, .freshness), nil) }
         do {
             return try freshness.ask(try copy.server.connect(database: database.name), time: time)
         } catch let obstacle as Obstacle where obstacle.reason == .queryError {
@@ -32,14 +32,18 @@ struct QuestionStages {
 
     func queries(_ copy: RestoredCopy) throws -> [Check] {
         try options.queries.map { query in
-            guard let database = copy.onlyDatabase else { return Self.several(query.checkName, .queries) }
+            guard let database = asked(copy) else { return Self.several(query.checkName, .queries) }
             return try query.check(try copy.server.connect(database: database.name))
         }
     }
 
-    private static func several(_ name: String, _ stage: Stage) -> Check {
+    private func asked(_ copy: RestoredCopy) -> RestoredCopy.Database? {
+        copy.onlyDatabase ?? copy.databases.first { $0.name == options.database }
+    }
+
+    static func several(_ name: String, _ stage: Stage) -> Check {
         .inconclusive(
             name, in: stage, .unsupportedFormat, "the backup holds several databases, and the question is for one",
-            hint: "Ask it of a dump of one database.")
+            hint: "Say with --dbname which one it is for, or ask it of a dump of one database.")
     }
 }

@@ -49,7 +49,7 @@ struct RowsStage {
             result.tablesInManifest = outcome.namedInManifest
         }
         if options.against != nil { compareWithLive(parity, &result) }
-        result.checks += minimumChecks(restored.rows)
+        result.checks += RowMinimums(least: options.minimumRows).checks(restored.rows)
         return result
     }
 
@@ -131,21 +131,5 @@ struct RowsStage {
         return try RowCounter(
             jobs: restore.jobs, limits: .production, progress: progress, cancellation: cancellation
         ) { try Connection(against, cancellation: cancellation) }.count().rows
-    }
-
-    private func minimumChecks(_ restored: [TableName: UInt64]) -> [Check] {
-        options.minimumRows.sorted { $0.key < $1.key }.map { table, least in
-            let name = "rows-minimum:\(table)"
-            guard let rows = restored[table] else {
-                return .failed(
-                    name, in: .rows, .objectMissing, "\(table) was not restored, and must have \(least) rows")
-            }
-            return rows < least
-                ? .failed(
-                    name, in: .rows, .tooSmall,
-                    "\(table) has \(Quantity.count(rows, "row")), at least \(Quantity.count(least)) expected")
-                : .verified(
-                    name, in: .rows, "\(table) has \(Quantity.count(rows, "row")), \(Quantity.count(least)) expected")
-        }
     }
 }

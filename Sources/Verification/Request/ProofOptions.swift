@@ -25,6 +25,10 @@ package struct ProofOptions: Sendable {
     package var queries: [CustomQuery] = []
     /// Least rows of tables.
     package var minimumRows: [TableName: UInt64] = [:]
+    /// The database that is asked; `nil` where there is only one that questions can mean.
+    package var database: String?
+    /// `pg_amcheck` of a recovered cluster, which reads every table and index.
+    package var looksForBrokenStructures = true
 
     package init() {}
 }

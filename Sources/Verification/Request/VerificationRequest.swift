@@ -28,7 +28,12 @@ package struct VerificationRequest: Sendable {
     /// is wrong with it, which may be just that; may wait until that shows, or until it is cancelled. `nil` where it is known
     /// to be finished.
     package var isFinished: (@Sendable (Cancellation) -> Bool)?
+    /// Of a backup that nobody named: until then a file that it names and does not have may be on its way, and is not held against
+    /// it. `nil` where it has been still for long enough.
+    package var partsMayArriveUntil: Timestamp?
     package var allowsEmpty = false
+    /// What was asked on the command line that only a dump can answer, as it was written: `--against`, `--table`, ….
+    package var askedOfDump: [String] = []
     package var objectives = Objectives()
     package var restore = RestoreOptions()
     package var proof = ProofOptions()

@@ -2,6 +2,7 @@ import Backups
 import Integrity
 import Logging
 import PostgreSQL
+import Processes
 
 /// Starts the throw-away server that fits a backup.
 struct ScratchStage {
@@ -28,7 +29,7 @@ struct ScratchStage {
         var configuration = ScratchConfiguration(
             maximumDisk: options.maximumDisk, jobs: options.jobs,
             profile: options.profile == .fast ? .fast : .durable, user: options.user, preload: options.preload,
-            niceness: Int32(options.niceness))
+            niceness: Int32(max(0, options.niceness - YieldingThread.niceness)))
         if let directory = options.directory { configuration.directory = directory }
         if let memory = options.memory { configuration.memory = memory }
         if let program = options.program { configuration.executable = program }

@@ -66,6 +66,7 @@ struct DatabaseJSON {
             .init("in_progress", .bool(facts.isRunning)), .init("known_bad", .integer(Int64(facts.knownBad))),
             .init("last_run", .optional(facts.lastRun)), .init("last_success", .optional(facts.lastSuccess)),
             .init("next_run", .optional(facts.nextRun)),
+            .init("waits_for", facts.hindrance.map(Self.hindrance) ?? .null),
             .init("verified_data_as_of", .optional(facts.verifiedBackupTime)),
             .init("restore_seconds", .optional(facts.restored?.seconds)),
             .init("restored_bytes", .optional(facts.restored?.bytes)),
@@ -76,12 +77,16 @@ struct DatabaseJSON {
         ])
     }
 
+    private static func hindrance(_ hindrance: Hindrance) -> JSONValue {
+        .object([.init("code", .string(hindrance.code)), .init("message", .string(hindrance.description))])
+    }
+
     private static func walArchive(_ facts: WALArchiveFacts) -> JSONValue {
         .object([
             .init("up", .bool(facts.isUp)), .init("problem", .optional(facts.problem)),
             .init("checked_at", .optional(facts.checkedAt)), .init("verdict", .optional(facts.verdict?.rawValue)),
-            .init("message", .optional(facts.message)), .init("hint", .optional(facts.hint)),
-            .init("missing_segments", .optional(facts.missingSegments)),
+            .init("reason", .optional(facts.reason?.rawValue)), .init("message", .optional(facts.message)),
+            .init("hint", .optional(facts.hint)), .init("missing_segments", .optional(facts.missingSegments)),
             .init("first_missing", .optional(facts.firstMissing?.text)),
             .init("newest_segment", .optional(facts.newestSegment)),
             .init("window_start", .optional(facts.window.start)), .init("window_end", .optional(facts.window.end)),

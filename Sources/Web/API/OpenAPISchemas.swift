@@ -59,7 +59,8 @@ enum OpenAPISchemas {
     private static var walArchive: [(String, JSONValue)] {
         [
             ("up", type("boolean")), ("problem", optional("string")), ("checked_at", time),
-            ("verdict", optional("string")), ("message", optional("string")), ("hint", optional("string")),
+            ("verdict", optional("string")), ("reason", optional("string")), ("message", optional("string")),
+            ("hint", optional("string")),
             ("missing_segments", optional("integer")), ("first_missing", optional("string")),
             ("newest_segment", optional("string")), ("window_start", time), ("window_end", time),
             ("window_unknown", optional("string")),
@@ -79,6 +80,7 @@ enum OpenAPISchemas {
             ("status", choice(Verdict.allCases.map(\.rawValue) + ["never"])), ("status_since", time),
             ("proof", choice(Proof.allCases.map(\.rawValue))), ("in_progress", type("boolean")),
             ("known_bad", type("integer")), ("last_run", time), ("last_success", time), ("next_run", time),
+            ("waits_for", orNull(shape([("code", choice(Hindrance.codes)), ("message", type("string"))]))),
             ("verified_data_as_of", time), ("restore_seconds", optional("number")),
             ("restored_bytes", optional("integer")), ("restored_rows", optional("integer")),
             ("restored_tables", optional("integer")), ("mismatched_tables", optional("integer")),

@@ -72,8 +72,9 @@ struct FactList {
         if let catalog = database.catalog, catalog.newest == nil {
             return ("Next verification", "with a first backup", "")
         }
+        let waits = facts.hindrance.map { HTML.escaped("it waits: \($0)") } ?? ""
         // Only one that waits for a backup has no moment.
-        return ("Next verification", facts.nextRun.map { HTML.ahead($0, now: now) } ?? "after the next backup", "")
+        return ("Next verification", facts.nextRun.map { HTML.ahead($0, now: now) } ?? "after the next backup", waits)
     }
 
     private static func spoken(_ objective: Duration) -> String {

@@ -11,9 +11,8 @@ extension Standing {
                     "wal-archive-down", .attention, "Its WAL archive can't be listed", detail: archive.problem,
                     since: archive.checkedAt))
         } else if archive.verdict == .failed {
-            concerns.append(
-                Concern(
-                    "wal-gap", .failed, "Its WAL archive has a gap", detail: archive.message, hint: archive.hint))
+            let (code, title) = failure(archive.reason)
+            concerns.append(Concern(code, .failed, title, detail: archive.message, hint: archive.hint))
         } else if archive.verdict == .inconclusive {
             concerns.append(
                 Concern(
@@ -31,5 +30,11 @@ extension Standing {
                         + "\(Quantity.duration(seconds: objective))."))
         }
         return concerns
+    }
+
+    private static func failure(_ reason: Reason?) -> (code: String, title: String) {
+        if reason == nil || reason == .walGap { return ("wal-gap", "Its WAL archive has a gap") }
+        if reason == .walForeign { return ("wal-foreign", "Another cluster writes into its WAL archive") }
+        return ("wal-damaged", "Its WAL archive holds segments that can't be replayed")
     }
 }

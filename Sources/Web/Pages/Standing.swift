@@ -137,9 +137,9 @@ extension Standing {
                     detail: "\(Quantity.duration(seconds: loss.seconds)) of data; the objective is "
                         + "\(Quantity.duration(seconds: rpo))."))
         }
-        if let every = database.objectives.backupEvery?.totalSeconds,
-            // With the grace that the alert BackupOverdue gives.
-            now.age(of: newest.completedAt) > every + max(every * 0.25, 900)
+        // Where the location can't be listed there may be a newer one.
+        if let every = database.objectives.backupEvery?.totalSeconds, let most = database.objectives.oldestBackup,
+            catalog.isLocationUp, now.age(of: newest.completedAt) > most
         {
             concerns.append(
                 Concern(

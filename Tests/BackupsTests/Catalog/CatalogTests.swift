@@ -115,6 +115,42 @@ import Testing
         let foreign = LocationListing(entries: entries, hasOwnTime: false)
         #expect(foreign.clock(at: Self.start) == .foreign(atLeast: after(-100)))
         #expect(LocationListing(hasOwnTime: false).clock(at: Self.start) == .foreign(atLeast: nil))
+        // A store says what its clock shows: what is a minute old by that holds still, also the newest.
+        let store = LocationListing(entries: entries, hasOwnTime: false, serverTime: after(-20))
+        #expect(store.clock(at: Self.start) == .foreign(atLeast: after(-20)))
+        var catalog = Catalog()
+        catalog.see(
+            [candidate("a", age: 80), candidate("b", age: 79)], by: store.clock(at: Self.start), at: Self.start)
+        #expect(catalog.facts.backups.map(\.identity.name) == ["a"] && catalog.facts.inProgress == 1)
+    }
+
+    /// A file that a backup names and does not have may be on its way for six hours after the last change that was seen.
+    @Test func partsMayArriveForHours() throws {
+        func end(_ catalog: Catalog, at now: Int64) throws -> Timestamp? {
+            try #require(catalog.facts.backups.first).partsMayArriveUntil(at: after(now))
+        }
+        var catalog = Catalog()
+        // At the first look nobody knows more than the file says.
+        catalog.see([candidate("a", age: 3600)], at: Self.start)
+        #expect(try end(catalog, at: 0) == after(18_000) && end(catalog, at: 17_999) == after(18_000))
+        #expect(try end(catalog, at: 18_000) == nil)
+        // One that is copied with its old time comes while somebody watches.
+        catalog.see([candidate("a", size: 11, age: 90_000)], at: after(100), until: after(110))
+        catalog.see([candidate("a", size: 11, age: 90_000)], at: after(200))
+        #expect(try end(catalog, at: 21_709) == after(21_710) && end(catalog, at: 21_710) == nil)
+        // Each part that comes begins it anew.
+        catalog.see([candidate("a", size: 12, age: 90_000)], at: after(20_000))
+        #expect(try end(catalog, at: 41_599) == after(41_600))
+        // After a restart what was known is as old as it says.
+        let known = catalog.facts.backups.map { CatalogBackup(identity: $0.identity, completedAt: $0.completedAt) }
+        var recalled = Catalog(recalling: known)
+        recalled.see([candidate("a", size: 12, age: 90_000)], at: after(20_001))
+        #expect(try end(recalled, at: 20_001) == nil)
+        recalled.see([candidate("a", size: 13, age: 90_000)], at: after(20_002))
+        #expect(try end(recalled, at: 20_003) == after(41_602))
+        // A time that no clock shows holds no verdict back.
+        #expect(candidate("a", age: -60).backup.partsMayArriveUntil(at: Self.start) == after(21_660))
+        #expect(candidate("a", age: -86_400).backup.partsMayArriveUntil(at: Self.start) == nil)
     }
 
     /// Several paths that lead to one file.

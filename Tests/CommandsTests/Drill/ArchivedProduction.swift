@@ -44,12 +44,12 @@ struct ArchivedProduction {
             ] + arguments, environment: environment)
     }
 
-    /// Verifies the base backup by itself.
-    func verify(_ arguments: [String] = []) throws -> ToolResult {
+    /// Verifies the base backup, or another one, by itself.
+    func verify(_ arguments: [String] = [], base: String? = nil) throws -> ToolResult {
         try Restorable.run(
             [
                 "verify", "--json", "--scratch-directory", scratch, "--postgresql-bin", server.server.installation.bin,
-            ] + arguments + [base])
+            ] + arguments + [base ?? self.base])
     }
 
     /// A copy of the archive to damage.
@@ -57,6 +57,11 @@ struct ArchivedProduction {
         let path = directory.file(name)
         try Tool.run("/bin/cp", ["-a", server.archive, path])
         return path
+    }
+
+    /// As if the archive had been written long ago: what is missing then is not on its way any more.
+    func age(_ archive: String? = nil) throws {
+        try Tool.shell("find \"$1\" -type f -exec touch -d '2 hours ago' {} +", [archive ?? server.archive])
     }
 
     /// Scratch that was not removed.

@@ -15,7 +15,10 @@ import Testing
         let back = try production.drill(["--to", before, "--query", "SELECT count(*) = 4 FROM orders"])
         #expect(back.status == 0, "\(back.outputText)\(back.errorText)")
         #expect(back.outputText.contains("stopped before commit of transaction"))
-        let gone = try production.drill(["--to", after, "--query", "SELECT count(*) = 0 FROM orders"])
+        let nothing = ["--to", after, "--query", "SELECT count(*) = 0 FROM orders"]
+        // Its only table is empty then.
+        #expect(try production.drill(nothing).status == 2)
+        let gone = try production.drill(nothing + ["--allow-empty"])
         #expect(gone.status == 0, "\(gone.outputText)\(gone.errorText)")
         let last = try production.drill(["--query", "SELECT count(*) = 1 FROM orders"])
         #expect(last.status == 0, "\(last.outputText)\(last.errorText)")
@@ -32,6 +35,11 @@ import Testing
         #expect(try production.drill(["--query", "SELECT count(*) = 5 FROM orders"]).status == 0)
 
         unlink("\(production.server.archive)/\(second)")
+        // What lies behind it came just now: it may be on its way.
+        let late = try production.drill(["--json"])
+        #expect(late.status == 2, "\(late.outputText)\(late.errorText)")
+        #expect(late.outputText.contains(#""reason":"wal-behind""#))
+        try production.age()
         let gap = try production.drill(["--json"])
         #expect(gap.status == 1, "\(gap.outputText)\(gap.errorText)")
         #expect(gap.outputText.contains(#""reason":"wal-gap""#))
@@ -46,6 +54,7 @@ import Testing
 
     @Test func aSegmentOfAnotherClusterIsNotReplayed() throws {
         let production = try ArchivedProduction()
+        try production.shop.run("SELECT pg_create_restore_point('before')")
         try production.server.archiveAll()
         try production.shop.run("INSERT INTO orders (id, what) VALUES (4, 'd')")
         let name = try production.server.archiveAll()
@@ -59,6 +68,12 @@ import Testing
         let foreign = try production.drill(["--json"], archive: archive)
         #expect(foreign.status == 1, "\(foreign.outputText)\(foreign.errorText)")
         #expect(foreign.outputText.contains(#""reason":"wal-foreign""#))
+
+        // It lies behind what is asked for here, and is not looked at.
+        for target in ["immediate", "name:before"] {
+            let before = try production.drill(["--to", target, "--skip-amcheck"], archive: archive)
+            #expect(before.status == 0, "\(target): \(before.outputText)\(before.errorText)")
+        }
 
         let damaged = try production.copiedArchive("damaged")
         // In the middle of what was written, behind the first page.
@@ -96,6 +111,7 @@ import Testing
         #expect(old.status == 0, "\(old.outputText)\(old.errorText)")
         // Without its history nobody finds the way to it.
         unlink("\(production.server.archive)/00000002.history")
+        try production.age()
         let lost = try production.drill(["--json"])
         #expect(lost.status == 1, "\(lost.outputText)\(lost.errorText)")
         #expect(lost.outputText.contains("00000002.history"))

@@ -102,6 +102,7 @@ import Testing
             ("file", shop.uri("${file:\(secret)}"), #"filter: [sh, -c, "env >&2; exit 3"]"#),
             ("wrong", "\(shop.conninfo) password=${env:RT_WRONG}", ""), ("gone", "service=gone", ""),
             ("malformed", shop.uri("${env:RT_MALFORMED}"), ""),
+            ("kept", "\(shop.conninfo)\"\n    password_file: \"\(secret)", ""),
         ]
         return databases.map { name, connection, more in
             """
@@ -121,16 +122,17 @@ import Testing
             "production_interval: 1s\nsamples_interval: 1s\ndatabases:\n" + configuration(), in: shop.directory,
             logLevel: "debug", variables: environment)
         try daemon.waitForMetric(#"backup_verification_status{database="env",status="verified"} 1"#)
+        try daemon.waitForMetric(#"backup_verification_status{database="kept",status="verified"} 1"#)
         for name in ["file", "wrong", "gone", "malformed"] {
             try daemon.waitForMetric(#"backup_verification_status{database="\#(name)",status="inconclusive"} 1"#)
         }
-        for (name, isUp) in [("env", 1), ("file", 1), ("wrong", 0), ("gone", 0)] {
+        for (name, isUp) in [("env", 1), ("file", 1), ("kept", 1), ("wrong", 0), ("gone", 0)] {
             try daemon.waitForMetric(#"postgres_connection_up{database="\#(name)"} \#(isUp)"#)
         }
         let runs = try daemon.get("/api/v1/verifications")
         var pages = ["/", "/metrics", "/api/v1/databases", "/api/v1/verifications"]
-        pages += ["env", "file", "wrong", "gone", "malformed"].map { "/databases/\($0)" }
-        pages += (1...5).flatMap { ["/verifications/\($0)", "/api/v1/verifications/\($0)"] }
+        pages += ["env", "file", "wrong", "gone", "malformed", "kept"].map { "/databases/\($0)" }
+        pages += (1...6).flatMap { ["/verifications/\($0)", "/api/v1/verifications/\($0)"] }
         for page in pages {
             let text = try daemon.get(page)
             #expect(!text.isEmpty && shop.found(in: text) == [], "\(page): \(text)")

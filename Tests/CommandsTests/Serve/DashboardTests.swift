@@ -169,6 +169,7 @@ import Testing
     private static let unseen = [
         "databases[].discovered_by": "all have entries of their own: DiscoveryTests",
         "databases[].wal_archive.problem": "it can be listed", "databases[].wal_archive.hint": "nothing is missing",
+        "databases[].wal_archive.reason": "nothing is missing",
         "databases[].wal_archive.first_missing": "nothing is missing",
         "databases[].wal_archive.window_unknown": "both ends are known",
         "databases[].catalog.problem": "the location can be listed", "databases[].production.problem": "it answers",

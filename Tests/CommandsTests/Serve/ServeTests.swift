@@ -75,6 +75,8 @@ import Testing
         try DaemonProcess.write("databases: [{nme: shop}]", in: shop.directory)
         daemon.signal(SIGHUP)
         try daemon.waitForMetric("restorable_config_last_reload_successful 0")
+        try daemon.waitForLog("the last good one stays in force")
+        #expect(try TestFile.text(daemon.log).contains(#"unknown key "nme""#))
         try daemon.waitForMetric(#"backup_catalog_backups{database="shop"} 1"#)
         try DaemonProcess.write(
             configuration(
@@ -106,8 +108,52 @@ import Testing
         _ = try shop.directory.write("not a database at all, whatever its name says", to: "history.sqlite")
         let daemon = try DaemonProcess(configuration(), in: shop.directory)
         try daemon.waitForMetric(#"backup_verification_status{database="shop",status="verified"} 1"#)
-        let names = try Tool.run("ls", [shop.directory.path]).outputText
-        #expect(names.contains("history.sqlite.corrupt-"))
+        let aside = try TestFile.names(in: shop.directory.path).filter { $0.contains(".corrupt-") }
+        #expect(aside.count == 1 && aside.allSatisfy { $0.hasPrefix("history.sqlite.corrupt-") })
+        // It is said in the log, in a metric and on the page, and after a restart too, until somebody takes it away.
+        let metric = "restorable_history_set_aside_timestamp_seconds"
+        #expect(try TestFile.text(daemon.log).contains("it was set aside as"))
+        #expect(try daemon.get("/metrics").contains("\n\(metric) "))
+        #expect(try daemon.get("/").contains("The history was damaged"))
+        #expect(try daemon.end(SIGTERM) == .exited(0))
+        let again = try DaemonProcess(configuration(), in: shop.directory)
+        #expect(try again.get("/metrics").contains("\n\(metric) "))
+        #expect(try again.end(SIGTERM) == .exited(0))
+        unlink(shop.directory.file(try #require(aside.first)))
+        let last = try DaemonProcess(configuration(), in: shop.directory)
+        #expect(try !last.get("/metrics").contains(metric))
+        #expect(try last.get("/").contains("The history was damaged") == false)
+    }
+
+    /// One that breaks under the daemon: what it knows is served, what it learns is shown, and the next start sets it aside.
+    @Test func aHistoryThatBreaksWhileTheDaemonRunsIsSaid() throws {
+        let daemon = try DaemonProcess(configuration(), in: shop.directory)
+        try daemon.waitForMetric(#"backup_verification_status{database="cut",status="failed"} 1"#)
+        try daemon.waitForMetric(#"backup_verification_status{database="shop",status="verified"} 1"#)
+        let names = try TestFile.names(in: shop.directory.path).filter {
+            $0.hasPrefix("history.sqlite") && !$0.hasSuffix("-shm") && !$0.hasSuffix(".lock")
+        }
+        // In place, every page and the log: what a disk does that loses its mind.
+        for name in names {
+            let file = shop.directory.file(name)
+            let size = try TestFile.size(file)
+            try Tool.run(
+                "dd",
+                ["if=/dev/urandom", "of=\(file)", "conv=notrunc", "bs=\(max(1, size))", "count=1", "iflag=fullblock"])
+        }
+        let next = try shop.directory.write(try TestFile.text(bad), to: "backups/shop-20261121-020000.sql")
+        try age(next)
+        try daemon.waitForMetric(#"restorable_collector_success{collector="history"} 0"#)
+        try daemon.waitForMetric(#"backup_verification_status{database="shop",status="failed"} 1"#)
+        try daemon.waitForMetric(#"backup_verification_status{database="cut",status="failed"} 1"#)
+        #expect(try daemon.get("/").contains("is damaged"))
+        #expect(try daemon.get("/-/healthy").isEmpty == false)
+        _ = try daemon.end(SIGTERM)
+        let again = try DaemonProcess(configuration(), in: shop.directory)
+        try again.waitForMetric(#"backup_verification_status{database="shop",status="failed"} 1"#)
+        try again.waitForMetric(#"restorable_collector_success{collector="history"} 1"#)
+        #expect(try again.get("/").contains("The history was damaged"))
+        #expect(try again.end(SIGTERM) == .exited(0))
     }
 
     @Test func wrongUseIsToldAtOnce() throws {
@@ -116,5 +162,7 @@ import Testing
         #expect(invalid.status == 78)
         #expect(invalid.errorText.contains(#"did you mean "name"?"#))
         #expect(try Restorable.run(["serve"]).status == 64)
+        let named = ["RESTORABLE_CONFIG": shop.directory.file("bad.yml")]
+        #expect(try Restorable.run(["serve"], environment: named).errorText == invalid.errorText)
     }
 }

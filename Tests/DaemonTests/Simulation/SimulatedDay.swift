@@ -24,6 +24,7 @@ final class SimulatedDay {
     /// The daemon has not looked at the archive since it was started.
     var isArchiveUnseen = true
     private let history: String?
+    private let hasProduction: Bool
     private(set) var daemon: SimulatedDaemon?
     /// The script that makes backups of `shop` runs.
     var makesBackups = true
@@ -41,13 +42,14 @@ final class SimulatedDay {
 
     /// - Parameters:
     ///   - history: where the history lies, if not with the rest.
-    ///   - hasProduction: whether production answers: its samples make the history grow ahead of what else is written.
+    ///   - hasProduction: whether production answers, and has an archive: its samples make the history grow ahead of what else
+    ///     is written.
     init(history: String? = nil, hasProduction: Bool = true) throws {
         directory = try TemporaryDirectory()
         shelf = BackupShelf(in: directory)
         runs = SimulatedRuns(clock)
         archive = try SimulatedArchive(in: directory)
-        self.history = history
+        (self.history, self.hasProduction) = (history, hasProduction)
         try writeConfiguration()
         if hasProduction { try makeProductionsPast() }
         for hour in -20..<0 { try placeShop(at: hour * 60 + 5) }
@@ -58,7 +60,7 @@ final class SimulatedDay {
         try samplePast()
     }
 
-    private static func configuration(_ location: String, archive: String) -> String {
+    private static func configuration(_ location: String, archive: String?) -> String {
         """
         timezone: Europe/Berlin
         concurrent_verifications: 2
@@ -66,7 +68,7 @@ final class SimulatedDay {
           - name: shop
             backups: { location: \(location), match: "shop-{time:yyyyMMdd-HHmmss}.sql", minimum_size: 1000B }
             connection: "host=production dbname=shop"
-            wal_archive: { location: \(archive) }
+            wal_archive: \(archive.map { "{ location: \($0) }" } ?? "null")
             objectives:
               { backup_every: 1h, rpo: 3h, rto: 30m, verify_every: 6h, recovery_window: 6h, wal_lag: 30m }
             schedule: after_each_backup
@@ -83,7 +85,7 @@ final class SimulatedDay {
     }
 
     func writeConfiguration() throws {
-        try write(configuration: Self.configuration(shelf.path, archive: archive.location))
+        try write(configuration: Self.configuration(shelf.path, archive: hasProduction ? archive.location : nil))
     }
 
     func write(configuration: String) throws {

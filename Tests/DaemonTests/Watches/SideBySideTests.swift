@@ -59,6 +59,74 @@ import Testing
         #expect(asked.load(ordering: .relaxed) <= 20)
     }
 
+    private static func manifested(_ location: String, _ count: Int) -> LocationListing {
+        LocationListing(
+            entries: (1...count).map { number in
+                let identity = BackupIdentity(
+                    path: "\(location)/\(number).sql", sizeBytes: 1, modified: Timestamp(seconds: Int64(number)))
+                return LocationEntry(path: "\(number).sql", identity: identity, hasManifest: true)
+            })
+    }
+
+    /// Of one that is listed and whose manifests are never read, as a store that hangs: it is down, and the others go on.
+    @Test func manifestsThatHangHoldUpNoOther() throws {
+        let mount = SignalledOnce<Void>()
+        defer { mount.set(()) }
+        let read = Atomic<Int>(0)
+        var reader = CatalogReader(
+            patience: .milliseconds(200), grace: .milliseconds(1), list: { Self.manifested($0, 2) },
+            readManifest: { backup in
+                if backup.path.hasPrefix("/dead") {
+                    read.add(1, ordering: .relaxed)
+                    mount.wait()
+                }
+                return .some(ManifestTimes(dataAsOf: backup.modified))
+            })
+        let entries = try entries(["dead", "well"])
+        let deadline = ContinuousClock.now + .seconds(60)
+        var (isDown, isWell) = (false, false)
+        while !(isDown && isWell), ContinuousClock.now < deadline {
+            for finding in reader.read(entries) {
+                switch finding.databases {
+                case .success(let found):
+                    #expect(finding.entry.name == "well")
+                    #expect(found.flatMap(\.candidates).compactMap(\.dataAsOf?.seconds).sorted() == [1, 2])
+                    isWell = true
+                case .failure(let obstacle):
+                    #expect(finding.entry.name == "dead" && obstacle.reason == .deadlineExceeded)
+                    isDown = true
+                }
+            }
+        }
+        #expect(isDown && isWell && read.load(ordering: .relaxed) == 1)
+    }
+
+    /// Where reading them takes long, each look reads some, the newest first, and no manifest is read twice.
+    @Test func manyManifestsAreReadLittleByLittle() {
+        let read = Mutex<[String]>([])
+        let isOut = Mutex(true)
+        var times: ManifestReader.Times = [:]
+        func look(_ limit: Duration = .zero) -> [Int64?] {
+            times = ManifestReader(
+                known: times, limit: limit,
+                read: { backup in
+                    read.withLock { $0.append(String(backup.path.suffix(5))) }
+                    // The oldest is out of reach at first: it is asked again.
+                    if backup.path == "/db/1.sql", isOut.withLock({ $0 }) { return nil }
+                    return .some(backup.path == "/db/2.sql" ? nil : ManifestTimes(dataAsOf: backup.modified))
+                }, isWanted: { $0.path != "5.sql" }
+            ).times(in: Self.manifested("/db", 5))
+            return times.sorted { $0.key.path < $1.key.path }.map { $0.value?.dataAsOf?.seconds }
+        }
+        #expect([look(), look(), look(), look()] == [[4], [3, 4], [nil, 3, 4], [nil, 3, 4]])
+        isOut.withLock { $0 = false }
+        #expect([look(), look()] == [[1, nil, 3, 4], [1, nil, 3, 4]])
+        #expect(read.withLock { $0 } == ["4.sql", "3.sql", "2.sql", "1.sql", "1.sql"])
+        // All at once where there is time, and what is gone is forgotten.
+        times = [BackupIdentity(path: "/db/9.sql", sizeBytes: 1, modified: Timestamp(seconds: 9)): nil]
+        #expect(look(.seconds(60)) == [1, nil, 3, 4])
+    }
+
     @Test func eachHasItsOwnTime() throws {
         let now = Mutex(Timestamp(seconds: 1000))
         let isDone = SignalledOnce<Void>()

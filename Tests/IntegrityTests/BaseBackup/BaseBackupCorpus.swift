@@ -112,6 +112,19 @@ enum BaseBackupCorpus {
         return path
     }
 
+    /// One as `pg_basebackup -Ft -D -` writes it to its output, of a server without tablespaces of its own: that way has no
+    /// place for them.
+    static func stream(major: Int, _ arguments: [String], in directory: TemporaryDirectory) throws -> String {
+        let server = try TestServer(major: major, cluster: ["--wal-segsize=1"])
+        let path = directory.file("backup")
+        mkdir(path, 0o700)
+        try Tool.run(
+            server.installation.tool("pg_basebackup"),
+            ["-Ft", "-D", "-", "-d", server.conninfo(), "--no-sync", "--checkpoint=fast"] + arguments,
+            output: "\(path)/base.tar")
+        return path
+    }
+
     /// Whether PostgreSQL's own tool finds nothing wrong with it; tars are read by that of 18 alone, but for their log.
     static func isFineForPostgreSQL(_ path: String, major: Int, isTar: Bool = false) throws -> Bool {
         let tool = try installation(major).tool("pg_verifybackup")

@@ -58,6 +58,48 @@ import Testing
         #expect(result.manifest == nil)
     }
 
+    /// `pg_basebackup -Ft -D -` has no place for a manifest but in the tar.
+    @Test(arguments: [
+        (15, ["--wal-method=fetch"]), (18, ["--wal-method=fetch", "--manifest-checksums=SHA256"]),
+        (18, ["--wal-method=none"]),
+    ])
+    func aManifestInsideTheTarIsUsed(major: Int, arguments: [String]) throws {
+        let directory = try TemporaryDirectory()
+        let path = try BaseBackupCorpus.stream(major: major, arguments, in: directory)
+        let destination = directory.file("data")
+        mkdir(destination, 0o700)
+        let whole = try BaseBackupPass(path: path, destination: destination).run()
+        let reasons: [Reason?] =
+            arguments.contains("--wal-method=none") ? [nil, nil, nil, .noWAL] : [nil, nil, nil, nil]
+        #expect(whole.allChecks.map(\.name) == ["manifest", "files", "control", "wal"])
+        #expect(whole.allChecks.map(\.reason) == reasons, "\(whole.allChecks)")
+        #expect(whole.content == .proved)
+        #expect(TestFile.exists("\(destination)/PG_VERSION") && !TestFile.exists("\(destination)/backup_manifest"))
+        // Altered where tar itself has no checksum.
+        let base = "\(path)/base.tar"
+        let text = try #require(try TestFile.read(base).firstRange(of: Array("START WAL LOCATION".utf8)))
+        try Damage.flipBit(UInt64(text.lowerBound) * 8).copy(base, to: base)
+        #expect(try failure(path)?.reason == .checksumMismatch)
+        try Damage.flipBit(UInt64(text.lowerBound) * 8).copy(base, to: base)
+        let manifest = try #require(try TestFile.read(base).firstRange(of: Array("Manifest-Version".utf8)))
+        try Damage.flipBit(UInt64(manifest.lowerBound) * 8).copy(base, to: base)
+        #expect(try failure(path)?.name == "manifest")
+    }
+
+    /// What is ignored is not said to be compared.
+    @Test func onlyWhatWasComparedIsCounted() throws {
+        let directory = try TemporaryDirectory()
+        let path = try BaseBackupCorpus.make(.plain, in: directory)
+        let result = try BaseBackupPass(path: path).run()
+        let files = try #require(result.manifest?.files)
+        #expect(files.contains { $0.path == DataPath("postgresql.auto.conf") })
+        let check = result.allChecks.first { $0.name == "files" }
+        let (listed, compared) = (UInt64(files.count), UInt64(files.count - 1))
+        #expect(
+            check?.message.contains("all \(Quantity.count(compared, "file")) ") == true, "\(check.debugDescription)")
+        #expect(result.allChecks.first?.message.contains("lists \(Quantity.count(listed, "file"))") == true)
+    }
+
     /// Where what the manifest wants of the log begins.
     private func needed(_ path: String) throws -> UInt64 {
         let manifest = try TestFile.read("\(path)/backup_manifest").withUnsafeBytes { try BaseBackupManifest($0) }

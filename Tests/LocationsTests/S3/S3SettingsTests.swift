@@ -57,6 +57,11 @@ import Testing
 
     @Test func anEndpointWithoutASchemeIsRefused() {
         #expect(throws: Obstacle.self) { try settings(["AWS_ENDPOINT_URL": "minio:9000"]) }
+        // Of one with a user and a password only the host is told.
+        for endpoint in ["user:hush@minio:9000", "user:hush@minio:9000/path", "ftp://user:hush@minio:9000"] {
+            let error = #expect(throws: Obstacle.self) { try settings(["AWS_ENDPOINT_URL": endpoint]) }
+            #expect(error?.message.contains("minio:9000") == true && error?.message.contains("hush") == false)
+        }
     }
 
     @Test func pathsAndQueriesAreEncodedAsTheSignatureWants() {

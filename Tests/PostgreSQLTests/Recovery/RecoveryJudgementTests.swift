@@ -64,7 +64,11 @@ import Testing
     @Test(arguments: [
         "invalid record length at 0/500300: wanted 24, got 0",
         "incorrect resource manager data checksum in record at 0/500300",
-        "unexpected pageaddr 0/100000 in log segment 000000010000000000000005, offset 8192",
+        "unexpected pageaddr 0/900000 in log segment 000000010000000000000005, offset 8192",
+        "invalid magic number 7878 in log segment 000000010000000000000005, offset 8192",
+        "invalid info bits 7878 in log segment 000000010000000000000005, offset 8192",
+        "unexpected timeline ID 7 in log segment 000000010000000000000005, offset 0",
+        "invalid magic number 7878 in WAL segment 000000010000000000000005, LSN 0/502000, offset 8192",
     ])
     func aRecordThatMakesNoSenseIsDamage(trouble: String) throws {
         let check = try judgement(
@@ -73,6 +77,59 @@ import Testing
         ).check()
         #expect(check.verdict == .failed, "\(check)")
         #expect(check.reason == .corrupt)
+    }
+
+    /// What a server finds in its own directory, under a name that the archive has not: an old segment that is to be used again.
+    @Test(arguments: [
+        "unexpected pageaddr 0/100000 in log segment 000000010000000000000006, offset 0",
+        "invalid magic number 0000 in WAL segment 000000010000000000000006, LSN 0/600000, offset 0",
+    ])
+    func whatTheArchiveHasNotIsItsEnd(trouble: String) throws {
+        let check = try judgement(
+            .latest, log: ["2026-11-20 02:00:02.000 UTC [9] LOG:  \(trouble)"],
+            archived: [3, 4, 5].map { Self.name(1, $0) }, end: "0/600000"
+        ).check()
+        #expect(check.verdict == .verified, "\(check)")
+    }
+
+    /// Archivers upload side by side.
+    @Test func aSegmentThatIsLateIsNoGap() throws {
+        let names = [3, 5].compactMap { WALSegmentName(Self.name(1, $0)) }
+        let judged = try judgement(.latest, log: [], archived: [], end: "0/400000")
+        func verdict(stored: UInt32, since: [Int]) -> Check {
+            var judgement = RecoveryJudgement(
+                judged.target, judged.account, history: judged.history,
+                archived: ArchivedSegments(names, stored: Dictionary(uniqueKeysWithValues: names.map { ($0, stored) })),
+                size: judged.size, isOnNamedTimeline: false)
+            judgement.lateAfter = 1000
+            judgement.since = ArchivedSegments(since.compactMap { WALSegmentName(Self.name(1, $0)) })
+            return judgement.check()
+        }
+        #expect(verdict(stored: 1000, since: [3, 5]).reason == .walGap)
+        #expect(verdict(stored: 1001, since: [3, 5]).reason == .walBehind)
+        #expect(verdict(stored: 1000, since: [3, 4, 5]).reason == .walBehind)
+    }
+
+    /// A branch that was left behind before the base backup began does not matter; one whose history is there and can't be reached
+    /// by PostgreSQL's search is not lost.
+    @Test(
+        arguments: [
+            ([(1, 3), (1, 4), (5, 2)], [], Verdict.verified, nil), ([(1, 3), (1, 4), (5, 3)], [], .failed, "wal-gap"),
+            ([(1, 3), (1, 4), (3, 4)], [3], .inconclusive, "target-not-reached"),
+            ([(1, 3), (1, 4), (2, 4)], [2], .inconclusive, "target-not-reached"),
+        ] as [([(Int, Int)], Set<UInt32>, Verdict, String?)])
+    func timelinesThatWereNotFollowed(
+        archived: [(Int, Int)], histories: Set<UInt32>, verdict: Verdict, reason: String?
+    ) throws {
+        let base = try judgement(.latest, log: [], archived: [], end: "0/500000")
+        let check = RecoveryJudgement(
+            base.target, base.account, history: base.history,
+            archived: ArchivedSegments(
+                archived.compactMap { WALSegmentName(Self.name($0.0, $0.1)) }, histories: histories),
+            size: base.size, isOnNamedTimeline: false
+        ).check()
+        #expect(check.verdict == verdict, "\(check)")
+        #expect(check.reason?.rawValue == reason)
     }
 
     /// The old timeline's segments behind the switch were never part of the new one.
@@ -110,6 +167,10 @@ import Testing
             ("could not locate required checkpoint record", [5], .failed, "wal-gap"),
             ("WAL contains references to invalid pages", [3], .failed, "corrupt"),
             ("requested timeline 2 is not a child of this server's history", [3], .inconclusive, "target-not-reached"),
+            (
+                "requested recovery stop point is before consistent recovery point", [3], .inconclusive,
+                "target-not-reached"
+            ),
             ("something else", [3], .inconclusive, "server-failed"),
         ] as [(String, [Int], Verdict, String)])
     func aServerThatGaveUpIsExplained(fatal: String, archived: [Int], verdict: Verdict, reason: String) throws {

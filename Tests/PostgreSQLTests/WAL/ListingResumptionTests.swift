@@ -38,7 +38,7 @@ import Testing
 
     /// All that a listing holds.
     private func content(_ listing: WALArchiveListing) -> Set<String> {
-        var paths = Set(listing.histories.values.map(\.path) + listing.backups.map(\.path))
+        var paths = Set(listing.histories.values.joined().map(\.path) + listing.backups.map(\.path))
         for (timeline, segments) in listing.segments {
             paths.formUnion(segments.map { listing.path($0, timeline: timeline) })
         }

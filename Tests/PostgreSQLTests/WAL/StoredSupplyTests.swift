@@ -2,6 +2,7 @@ import Backups
 import Glibc
 import Integrity
 import Locations
+import Synchronization
 import TestSupport
 import Testing
 
@@ -86,6 +87,53 @@ import Testing
         #expect(try supply.file("00000003.history") == nil)
         proxy.plan([.cut(after: 1000)], where: { $0.method == "GET" && $0.target.contains(segments[5]) })
         #expect(try TestFile.read(#require(try supply.file(segments[5]))) == content(segments[5]))
+    }
+
+    /// Over plain http nobody else sees that the line did it.
+    @Test func damageOnTheLineIsNotTheArchives() throws {
+        let identifier = try #require(UInt64(try Self.original.get().systemIdentifier))
+        func check() throws -> Check? {
+            var options = WALArchiveCheck.Options()
+            (options.grace, options.readsTimes, options.isWhole) = (.zero, false, true)
+            return try WALArchiveCheck(
+                archive: archive, bases: nil, options: options, scratch: TestScratch.configuration(),
+                installations: { Installations([]) }, now: .now()
+            ).run().checks.first { $0.name == "first-pages" }
+        }
+        #expect(try check()?.verdict == .verified)
+        let name = segments[3]
+        @Sendable func isRead(_ request: FaultProxy.Request) -> Bool {
+            request.method == "GET" && request.target.contains(name)
+        }
+        func supply() throws -> WALSupply {
+            var options = WALSupply.Options()
+            (options.grace, options.ahead, options.systemIdentifier) = (.zero, 1, identifier)
+            return try WALSupply(archive, cacheDirectory: cache, options: options, cancellation: Cancellation())
+        }
+        // Once: the second time it comes as it is.
+        for place in [1, 5000] {
+            proxy.plan([.flip(at: place)], where: isRead)
+            let looked = try check()
+            #expect(looked?.verdict == .verified, "\(place): \(String(describing: looked))")
+            proxy.plan([.flip(at: place)], where: isRead)
+            let supply = try supply()
+            #expect(try TestFile.read(#require(try supply.file(name))) == content(name))
+            supply.close()
+        }
+        // Every time.
+        let isBad = Mutex(true)
+        proxy.answer { request in isRead(request) && isBad.withLock(\.self) ? .flip(at: 5000) : nil }
+        let looked = try check()
+        #expect(looked?.reason == .transferDamaged, "\(String(describing: looked))")
+        let error = #expect(throws: Obstacle.self) { try supply().file(name) }
+        #expect(error?.reason == .transferDamaged)
+        isBad.withLock { $0 = false }
+        // What is damaged where it lies is damaged.
+        try Damage.flipBit(40_000).copy(
+            bucket.path("pg/wals/0000000100000000/\(name).gz"), to: bucket.path("pg/wals/0000000100000000/\(name).gz"))
+        usleep(S3Server.memory)
+        #expect(try check()?.reason == .corrupt)
+        #expect(throws: ContentDamage.self) { try supply().file(name) }
     }
 
     @Test func aHistoryIsAnsweredWhileSegmentsAreSlow() throws {

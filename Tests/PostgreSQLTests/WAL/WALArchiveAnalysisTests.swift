@@ -187,4 +187,28 @@ import Testing
             #expect(standing.target == expected.target, "seed \(seed), round \(round)")
         }
     }
+
+    /// However many base backups there are, on whatever branches: what those lack that the archive is judged by is what any
+    /// lacks that can be made consistent.
+    @Test(arguments: [UInt64(20_261_122)])
+    func noCompleteBaseBackupHidesWhatAnotherLacks(seed: UInt64) throws {
+        var branched = 0
+        for round in 0..<4000 {
+            var model = NaiveArchive(seed: seed &+ UInt64(round))
+            let bases = (0..<4).map { _ in model.makeBase() }.sorted { $0.start < $1.start }
+            let standings = WALArchiveAnalysis(model.index, histories: model.histories, lateAfter: model.lateAfter)
+                .standings(of: bases)
+            let complete = standings.filter { $0.state == .complete }
+            let expected = complete.reduce(into: Set<WALSegmentName>()) {
+                $0.formUnion(model.standing($1.base).missing)
+            }
+            let judged = standings.judged.filter { $0.state == .complete }
+            #expect(judged.isEmpty == complete.isEmpty, "seed \(seed), round \(round)")
+            let missing = Set(judged.flatMap(\.missing).flatMap { model.names($0) })
+            #expect(missing == expected, "seed \(seed), round \(round)")
+            #expect(judged.map(\.target) == Set(complete.map(\.target)).sorted(by: >), "seed \(seed), round \(round)")
+            if judged.count > 1, missing != Set(judged[0].missing.flatMap { model.names($0) }) { branched += 1 }
+        }
+        #expect(branched > 0)
+    }
 }

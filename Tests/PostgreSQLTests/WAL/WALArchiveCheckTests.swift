@@ -264,6 +264,24 @@ import Testing
         #expect(cut.bases.first?.missing == [.init(first: segment(2), last: segment(2), count: 1)])
     }
 
+    /// Barman's `compression` gives no ending to what it compresses.
+    @Test(arguments: [Compressor.gzip, .zstd, .lz4, .xz, .bzip2])
+    func compressedSegmentsMayHaveNoEnding(tool: Compressor) throws {
+        for name in try TestFile.names(in: wal) where name.count == 24 {
+            try Tool.run("mv", ["\(wal)/\(name)", directory.file("plain")])
+            try tool.compress(directory.file("plain"), to: "\(wal)/\(name)")
+        }
+        let report = try check()
+        #expect(report.verdict == .verified, "\(report.checks)")
+        #expect(report.bases.first?.segments == UInt64(original.segments.count))
+        #expect(report.segmentSizeBytes == 1 << 20)
+        #expect(try #require(report.window.end) >= original.newestCommit, "\(report.window)")
+        try Tool.run("truncate", ["-s", "\(try TestFile.size(path(2)) / 2)", path(2)])
+        let cut = try check { $0.isWhole = tool != .gzip }
+        #expect(cut.verdict == .failed)
+        #expect(cut.bases.first?.missing == [.init(first: segment(2), last: segment(2), count: 1)])
+    }
+
     /// gzip in directories for prefixes, as Barman lays it out.
     @Test(arguments: [15, 18]) func eachMajorWithDirectoriesForPrefixes(major: Int) throws {
         let server = try ArchivingServer(major: major, layout: .prefixed)

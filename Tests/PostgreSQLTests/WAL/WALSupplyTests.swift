@@ -62,7 +62,7 @@ import Testing
     // MARK: Intact
 
     enum Packing: String, CaseIterable {
-        case raw, gzip, zstd, lz4, prefixed
+        case raw, gzip, zstd, lz4, prefixed, unnamed
 
         /// Packs the segment at a path as an archive would.
         func store(_ path: String, _ name: String, in archive: String) throws {
@@ -75,6 +75,11 @@ import Testing
                 let place = "\(archive)/wals/\(name.prefix(16))"
                 try Tool.run("mkdir", ["-p", place])
                 try Compressor.gzip.compress(path, to: "\(place)/\(name).gz")
+            case .unnamed:
+                // Barman's `compression` gives no ending to what it compresses.
+                let place = "\(archive)/wals/\(name.prefix(16))"
+                try Tool.run("mkdir", ["-p", place])
+                try Compressor.gzip.compress(path, to: "\(place)/\(name)")
             }
             unlink(path)
         }
@@ -218,6 +223,9 @@ import Testing
         try Tool.run("truncate", ["-s", "8192", path(2)])
         let supply = try supply { $0.grace = .seconds(3600) }
         try expectHandedOver(1, supply)
+        #expect((#expect(throws: Obstacle.self) { try supply.file(segment(2)) })?.reason == .changedWhileReading)
+        // Made in its whole length before anything is written to it.
+        try Tool.shell("head -c 1048576 /dev/zero >\"$1\"", [path(2)])
         #expect((#expect(throws: Obstacle.self) { try supply.file(segment(2)) })?.reason == .changedWhileReading)
         // Now it is written.
         try Tool.run("cp", ["\(original.server.archive)/\(segment(2))", wal])

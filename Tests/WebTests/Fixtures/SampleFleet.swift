@@ -89,6 +89,7 @@ enum SampleFleet {
                 208, "crm", nights("crm")[13], .inconclusive, hoursAgo: 5, seconds: nil,
                 message: "the extension postgis is not installed here", hint: "apt-get install postgresql-15-postgis",
                 reason: .extensionMissing), at: 0)
+        inconclusive.verification.hindrance = .cap(2)
         var lost = DatabaseFacts(
             name: "ledger", monitoredSince: hoursAgo(30), objectives: objectives, catalog: CatalogFacts())
         lost.production = ProductionFacts(

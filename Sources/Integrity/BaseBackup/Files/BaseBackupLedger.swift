@@ -35,6 +35,9 @@ final class BaseBackupLedger: Sendable {
         self.manifest = files
     }
 
+    /// Whether there is something to hold the files against.
+    var hasManifest: Bool { manifest != nil }
+
     /// The write-ahead log, too: it is proved by replaying it.
     static func isIgnored(_ path: DataPath) -> Bool {
         ignored.contains(path) || path.isWithin(.wal)

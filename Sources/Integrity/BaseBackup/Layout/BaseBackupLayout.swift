@@ -39,7 +39,7 @@ package enum BaseBackupLayout: Sendable, Equatable {
             self = .plain
             return
         }
-        let tars = names.compactMap(Self.tar)
+        let tars = names.compactMap { TarName($0)?.file }
         guard tars.contains(where: { $0.part == .base }) else {
             // All but the manifest may be gone.
             guard names.contains(BaseBackupManifest.fileName) else { return nil }
@@ -47,21 +47,6 @@ package enum BaseBackupLayout: Sendable, Equatable {
             return
         }
         self = .tar(tars.sorted(by: Self.order))
-    }
-
-    /// `base.tar`, `pg_wal.tar` and `16384.tar`, with any of the suffixes that `pg_basebackup --compress` gives, or people do.
-    private static func tar(_ name: String) -> TarFile? {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2 || parts.count == 3 && BaseBackupNames.compressions.contains(String(parts[2])),
-            parts[1] == "tar"
-        else {
-            return nil
-        }
-        switch parts[0] {
-        case "base": return TarFile(name: name, part: .base)
-        case "pg_wal": return TarFile(name: name, part: .wal)
-        default: return UInt32(parts[0]).map { TarFile(name: name, part: .tablespace($0)) }
-        }
     }
 
     /// The base first, for it holds the directories that the others unpack into.

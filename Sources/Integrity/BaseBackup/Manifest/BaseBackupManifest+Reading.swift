@@ -4,6 +4,13 @@ extension BaseBackupManifest {
     /// Larger ones are refused: the manifest of a million files has 200 MB.
     package static let largest: UInt64 = 1 << 30
 
+    /// - Throws: ``Obstacle`` for one that is larger.
+    static func checkSize(_ size: UInt64) throws {
+        guard size <= largest else {
+            throw Obstacle(.outputTooLarge, "\(fileName) has \(size) bytes; more than \(largest) are not read")
+        }
+    }
+
     /// Reads a manifest, after its own checksum was compared.
     ///
     /// - Throws: ``ContentDamage`` when it is cut, altered, or lists what no server has; ``Obstacle`` for a version that is

@@ -53,4 +53,5 @@ package struct BaseBackupManifest: Sendable {
 
     /// Its name beside the files that it lists.
     package static let fileName = BaseBackupNames.manifest
+    static let path = DataPath(fileName)
 }

@@ -69,6 +69,11 @@ final class TarReader {
         return Member(path: Self.path(bytes), kind: kind, size: UInt64(clamping: archive_entry_size(entry)))
     }
 
+    /// Whether this may be the head of a first member: what POSIX calls ustar, as every tar of PostgreSQL's and GNU's.
+    static func isTar(_ block: [UInt8]) -> Bool {
+        block.count >= 262 && block[257..<262].elementsEqual("ustar".utf8)
+    }
+
     /// A server puts a `/` behind directories and links (src/port/tar.c), and `tar -C DIR .` a `./` before all.
     private static func path(_ bytes: [UInt8]) -> DataPath {
         var path = bytes[...]

@@ -67,7 +67,7 @@ struct TarStream {
         let entry = ledger.meet(path, size: size)
         // Not known, or of another size: told already, and not unpacked.
         guard entry != nil || BaseBackupLedger.isIgnored(path) else { return }
-        let target = path.description == BaseBackupManifest.fileName ? nil : disk
+        let target = path == BaseBackupManifest.path ? nil : disk
         if let parent = path.parent { try target?.makeDirectory(parent) }
         try target?.beginFile(path, size: size)
         let checksum = try readBytes(path, size, entry?.checksum?.algorithm, target, reader)
@@ -81,25 +81,42 @@ struct TarStream {
         _ path: DataPath, _ size: UInt64, _ algorithm: FileChecksum.Algorithm?, _ target: TarDisk?, _ reader: TarReader
     ) throws -> FileChecksum? {
         var checksumming = try algorithm.map { try FileChecksumming($0) }
-        let isKept = BaseBackupSeen.kept.contains(path)
+        let most = try keptBytes(path, size)
         let isWAL = wal.begin(path, size: size)
         var content: [UInt8] = []
         var total: Int64 = 0
         while let (bytes, offset) = try reader.nextBlock() {
-            guard offset == total else {
-                throw Obstacle(
-                    .unsupportedFormat, "\(tar.name) keeps \(path) with holes, as tar --sparse does",
-                    hint: "pack the backup without --sparse")
-            }
+            guard offset == total else { throw sparse(path) }
             try cancellation.check()
             try checksumming?.update(bytes)
             try target?.write(bytes, at: offset, of: path)
             if isWAL { try wal.update(bytes) }
-            if isKept { content += bytes.prefix(BaseBackupSeen.mostKept - content.count) }
+            if let most { content += bytes.prefix(most - content.count) }
             total += Int64(bytes.count)
         }
+        // A hole at the end, or a file that is nothing else: libarchive gives no bytes of it.
+        guard UInt64(total) == size else { throw sparse(path) }
         if isWAL { try wal.end() }
-        if isKept { seen.contents[path] = content }
+        if BaseBackupSeen.kept.contains(path) {
+            seen.contents[path] = content
+        } else if most != nil {
+            seen.carriedManifest = content
+        }
         return try checksumming?.finish()
+    }
+
+    /// So many bytes of the file are kept; `nil` for none.
+    /// - Throws: ``Obstacle`` for a manifest that is too large.
+    private func keptBytes(_ path: DataPath, _ size: UInt64) throws -> Int? {
+        if BaseBackupSeen.kept.contains(path) { return BaseBackupSeen.mostKept }
+        guard path == BaseBackupManifest.path, tar.part == .base, !ledger.hasManifest else { return nil }
+        try BaseBackupManifest.checkSize(size)
+        return Int(size)
+    }
+
+    private func sparse(_ path: DataPath) -> Obstacle {
+        Obstacle(
+            .unsupportedFormat, "\(tar.name) keeps \(path) with holes, as tar --sparse does",
+            hint: "pack the backup without --sparse")
     }
 }

@@ -26,6 +26,11 @@ package struct BaseStanding: Sendable, Equatable {
     package var isUnbroken: Bool { missing.isEmpty && unlinked.isEmpty }
 }
 
+extension [BaseStanding] {
+    /// What is missing counts from these on; those that lead to the newest timeline first.
+    var judged: [BaseStanding] { JudgedBases.places(map { (state: $0.state, target: $0.target) }).map { self[$0] } }
+}
+
 /// A place at which the replay of an archive ends.
 package struct WALEnd: Sendable, Equatable {
     package var timeline: UInt32
@@ -38,7 +43,7 @@ package struct WALEnd: Sendable, Equatable {
 }
 
 /// Segments in a row that are not there.
-package struct MissingSegments: Sendable, Equatable {
+package struct MissingSegments: Sendable, Hashable {
     package var first: WALSegmentName
     package var last: WALSegmentName
     package var count: UInt64

@@ -5,6 +5,7 @@ package struct ArchiveMemory: Sendable {
     /// Segments whose first page was found good.
     var inspected = InspectedSegments()
     var notes = ArchiveNotes()
+    var commits = KnownCommits()
     /// As it was at the last look, where the next one can go on from there.
     private var listing: WALArchiveListing?
     /// When all of it was listed.

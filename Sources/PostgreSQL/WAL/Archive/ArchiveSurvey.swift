@@ -24,6 +24,9 @@ struct ArchiveSurvey {
         didSet { index = WALArchiveIndex(listing, size: identity.size, without: unusable) }
     }
 
+    /// Copies whose first page was found good.
+    var inspected = InspectedSegments()
+
     init(_ archive: any WALArchiveSource, _ listing: WALArchiveListing) {
         self.archive = archive
         self.listing = listing
@@ -34,15 +37,8 @@ struct ArchiveSurvey {
     /// Reads histories, notes of base backups, and what base backups say themselves.
     mutating func readNotes(bases location: (any WALArchiveSource)?, knowing notes: inout ArchiveNotes) throws {
         defer { notes.forgetOthers() }
-        for (timeline, file) in listing.histories.sorted(by: { $0.key < $1.key }) {
-            do {
-                histories[timeline] = try notes.histories.value(file.path, from: [WALArchiveEntry(file)]) {
-                    try TimelineHistory(timeline: timeline, text: try archive.text(file.path, file.packing))
-                }
-            } catch {
-                problems.append("\(file.path): \(error)")
-                unreadHistories.insert(timeline)
-            }
+        for (timeline, copies) in listing.histories.sorted(by: { $0.key < $1.key }) {
+            readHistory(of: timeline, copies, knowing: &notes.histories)
         }
         var noted: [BaseBackup] = []
         for file in listing.backups.sorted(by: { $0.path < $1.path }) {
@@ -65,6 +61,24 @@ struct ArchiveSurvey {
         }
     }
 
+    private mutating func readHistory(
+        of timeline: UInt32, _ copies: [WALArchiveListing.Listed], knowing notes: inout ReadNotes<TimelineHistory>
+    ) {
+        var problem: String?
+        for file in copies {
+            do {
+                histories[timeline] = try notes.value(file.path, from: [WALArchiveEntry(file)]) {
+                    try TimelineHistory(timeline: timeline, text: try archive.text(file.path, file.packing))
+                }
+                return
+            } catch {
+                problem = problem ?? "\(file.path): \(error)"
+            }
+        }
+        if let problem { problems.append(problem) }
+        unreadHistories.insert(timeline)
+    }
+
     /// `nil` for what is no backup history file.
     private func label(_ file: WALArchiveListing.Listed) throws -> BaseBackup? {
         guard let label = BackupLabel(try archive.text(file.path, file.packing)) else { return nil }
@@ -74,6 +88,7 @@ struct ArchiveSurvey {
             stop: label.stop, stopTimeline: label.stopTimeline, startedAt: label.startedAt,
             stoppedAt: label.stoppedAt ?? file.modified)
         base.startSegment = label.startSegment
+        base.notedStop = label.stoppedAt
         return base
     }
 
@@ -82,11 +97,8 @@ struct ArchiveSurvey {
     /// Finds the size of the segments, and whose they are, from the newest ones; where none can be read, from what base
     /// backups say and from the sizes of files.
     mutating func identify() throws {
-        let newest = listing.segments.sorted { $0.key > $1.key }.flatMap { timeline, segments in
-            segments.suffix(Self.mostAsked).reversed().map { (timeline, $0) }
-        }
         let inspector = SegmentInspector(source: archive)
-        for (timeline, segment) in newest.prefix(Self.mostAsked) {
+        for (timeline, segment) in listing.stored(atMost: Self.mostAsked) {
             let path = listing.path(segment, timeline: timeline)
             let finding = try? inspector.inspect(path, listing.place(segment).packing, stored: UInt64(segment.size))
             guard case .header(let header) = finding else { continue }
@@ -95,7 +107,7 @@ struct ArchiveSurvey {
             isSizeKnown = true
             break
         }
-        if !isSizeKnown, let size = bases.lazy.compactMap(\.segmentSize).first ?? sizeOfFiles {
+        if !isSizeKnown, let size = bases.reversed().lazy.compactMap(\.segmentSize).first ?? sizeOfFiles {
             identity.size = size
             isSizeKnown = true
         }
@@ -143,10 +155,12 @@ struct ArchiveSurvey {
     /// The standing of a base backup whose first segment turned out to be another cluster's.
     func judgingCluster(_ standing: BaseStanding, _ census: SegmentCensus) -> BaseStanding {
         let first = index.name(standing.base.timeline, index.size.number(at: standing.base.start))
-        let isForeign = census.flawed.contains { flawed in
-            guard case .foreign = flawed.flaw else { return false }
-            return flawed.name == first
-        }
+        let isForeign =
+            census.unusable.contains(first)
+            && census.flawed.contains { flawed in
+                guard case .foreign = flawed.flaw else { return false }
+                return flawed.name == first
+            }
         let isOther = standing.base.systemIdentifier.map { $0 != identity.systemIdentifier } ?? false
         guard isForeign || isOther else { return standing }
         var standing = standing
@@ -156,9 +170,11 @@ struct ArchiveSurvey {
 
     // MARK: Segments
 
-    /// A stored copy of a segment.
+    /// A stored copy of a segment: one that was found good, where there is one.
     func segment(_ name: WALSegmentName) -> WALArchiveListing.Segment? {
-        listing.stored(name).first
+        let copies = listing.stored(name)
+        guard copies.count > 1 else { return copies.first }
+        return copies.first { inspected.contains(listing.copy($0, timeline: name.timeline)) } ?? copies.first
     }
 
     /// Every stored segment from the oldest base backup on that is not expired, or all without one; the last `most` of them.
@@ -167,7 +183,9 @@ struct ArchiveSurvey {
     {
         let start = standings.filter { $0.state != .expired }.map { index.size.number(at: $0.base.start) }.min() ?? 0
         let all = listing.segments.sorted { $0.key < $1.key }.flatMap { timeline, segments in
-            segments.filter { index.size.number(high: $0.high, low: $0.low) >= start }.map { (timeline, $0) }
+            // A name that no segment of this size has is of a time when they had another.
+            segments.filter { index.size.number(checking: $0.high, $0.low).map { $0 >= start } ?? false }
+                .map { (timeline, $0) }
         }
         return most.map { Array(all.suffix(Int(clamping: $0))) } ?? all
     }
@@ -188,6 +206,7 @@ extension BaseBackup {
         base.stopTimeline = stopTimeline ?? note.stopTimeline
         base.startedAt = startedAt ?? note.startedAt
         base.stoppedAt = note.stoppedAt ?? stoppedAt
+        base.notedStop = note.notedStop ?? notedStop
         return base
     }
 }

@@ -5,6 +5,28 @@ extension WALArchiveListing {
     /// The copies of a segment.
     func stored(_ name: WALSegmentName) -> ArraySlice<Segment> { Self.copies(of: name, in: segments) }
 
+    /// Those that were stored last, the newest first: also where the names began anew, as with another size of segments.
+    func stored(atMost most: Int) -> [(timeline: UInt32, segment: Segment)] {
+        var newest: [(timeline: UInt32, segment: Segment)] = []
+        func isNewer(_ left: (timeline: UInt32, segment: Segment), _ right: (timeline: UInt32, segment: Segment))
+            -> Bool
+        {
+            (left.segment.modified, left.timeline, left.segment.key)
+                > (right.segment.modified, right.timeline, right.segment.key)
+        }
+        for (timeline, segments) in segments {
+            // From the newest names on few come in between.
+            for segment in segments.reversed() {
+                let stored = (timeline: timeline, segment: segment)
+                if newest.count == most, let last = newest.last, !isNewer(stored, last) { continue }
+                let place = newest.firstIndex { isNewer(stored, $0) } ?? newest.count
+                newest.insert(stored, at: place)
+                if newest.count > most { newest.removeLast() }
+            }
+        }
+        return newest
+    }
+
     /// All files that are `file`, packed or not.
     func copies(of file: WALFileName) -> [Listed] {
         switch file {
@@ -14,7 +36,7 @@ extension WALArchiveListing {
         case .partial(let timeline, let high, let low):
             let name = WALSegmentName(timeline: timeline, high: high, low: low)
             return Self.copies(of: name, in: partials).map { listed($0, timeline: timeline, isPartial: true) }
-        case .history(let timeline): return histories[timeline].map { [$0] } ?? []
+        case .history(let timeline): return histories[timeline] ?? []
         case .backup: return backups.filter { ArchivedFileName($0.path)?.file == file }
         }
     }
@@ -40,7 +62,7 @@ extension WALArchiveListing {
             found.insert(root)
             if width > 0, name.utf8.count >= 24 { found.insert("\(root)\(name.prefix(width))/") }
         }
-        for file in Array(histories.values) + backups {
+        for file in histories.values.joined() + backups {
             let end = file.path.lastIndex(of: "/").map { file.path.index(after: $0) } ?? file.path.startIndex
             found.insert(Self.layout(of: String(file.path[..<end])).root)
         }

@@ -24,6 +24,8 @@ package struct WALArchiveListing: Sendable {
         let directory: String
         let ending: String
         let packing: ArchivedFileName.Packing
+        /// Of directory and ending; the same in every listing.
+        let hash: UInt64
     }
 
     /// A stored file by itself.
@@ -37,7 +39,8 @@ package struct WALArchiveListing: Sendable {
 
     private(set) var segments: [UInt32: [Segment]] = [:]
     private(set) var partials: [UInt32: [Segment]] = [:]
-    private(set) var histories: [UInt32: Listed] = [:]
+    /// All copies of each; the first that can be read counts.
+    private(set) var histories: [UInt32: [Listed]] = [:]
     private(set) var backups: [Listed] = []
     /// Files that are none of the archiver's.
     package private(set) var unknown: UInt64 = 0
@@ -49,7 +52,7 @@ package struct WALArchiveListing: Sendable {
     private var digests: [Digest] = []
 
     /// A SHA-1, as pgBackRest puts it behind the name of a segment.
-    private struct Digest {
+    private struct Digest: Hashable {
         let high: UInt64
         let middle: UInt64
         let low: UInt32
@@ -113,7 +116,7 @@ package struct WALArchiveListing: Sendable {
             guard let packing = ArchivedFileName.packing(ending) else { return false }
             let listed = Listed(path: entry.path, packing: packing, size: entry.size, modified: entry.modified)
             if case .history(let timeline) = parts.file {
-                histories[timeline] = listed
+                histories[timeline, default: []].append(listed)
             } else {
                 backups.append(listed)
             }
@@ -141,6 +144,7 @@ package struct WALArchiveListing: Sendable {
     mutating func sort() {
         for timeline in segments.keys { segments[timeline]?.sort { $0.key < $1.key } }
         for timeline in partials.keys { partials[timeline]?.sort { $0.key < $1.key } }
+        for timeline in histories.keys { histories[timeline]?.sort { $0.path < $1.path } }
     }
 
     /// - Returns: what was removed.
@@ -153,9 +157,9 @@ package struct WALArchiveListing: Sendable {
     /// Of all but segments.
     /// - Returns: the paths of what was removed.
     mutating func removeNotes(where isUnwanted: (String) -> Bool) -> [String] {
-        var removed = backups.map(\.path) + histories.values.map(\.path)
+        var removed = backups.map(\.path) + histories.values.joined().map(\.path)
         backups.removeAll { isUnwanted($0.path) }
-        histories = histories.filter { !isUnwanted($0.value.path) }
+        histories = histories.mapValues { $0.filter { !isUnwanted($0.path) } }.filter { !$0.value.isEmpty }
         for (timeline, stored) in partials {
             let paths = stored.map { path($0, timeline: timeline, isPartial: true) }
             removed += paths
@@ -185,6 +189,18 @@ package struct WALArchiveListing: Sendable {
         return "\(place.directory)\(name)\(isPartial ? ".partial" : "")\(digest)\(place.ending)"
     }
 
+    /// What tells this copy from another, and from the same one stored anew.
+    func copy(_ segment: Segment, timeline: UInt32) -> StoredCopy {
+        var hasher = Hasher()
+        hasher.combine(timeline)
+        hasher.combine(segment.key)
+        hasher.combine(segment.modified)
+        hasher.combine(segment.size)
+        hasher.combine(place(segment).hash)
+        if segment.digest != .max { hasher.combine(digests[Int(segment.digest)]) }
+        return StoredCopy(hasher)
+    }
+
     /// Segments share few places, so that what they are packed with is found out once for each.
     /// - Returns: `nil` for an ending that is none of an archive's.
     private mutating func place(_ path: UnsafeBufferPointer<UInt8>, _ parts: ArchivedFileName.Parts) -> UInt32? {
@@ -205,7 +221,7 @@ package struct WALArchiveListing: Sendable {
         places.append(
             Place(
                 directory: String(decoding: directory, as: UTF8.self), ending: String(decoding: ending, as: UTF8.self),
-                packing: packing))
+                packing: packing, hash: hash))
         placeOf[hash] = placeOf[hash] ?? index
         return index
     }

@@ -58,18 +58,40 @@ extension WALArchiveSource {
         } catch is PassedPrefix {}
     }
 
+    /// Reads a stored file to its end, where the store's own digest is compared: damage is told of the archive only when
+    /// the way from there is not to blame.
+    /// - Throws: ``Obstacle`` `transfer-damaged`.
+    func confirm(_ path: String, _ cancellation: Cancellation) throws {
+        let reader = try open(path).makeReader(at: 0)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
+        defer { buffer.deallocate() }
+        while try reader.read(into: buffer) > 0 { try cancellation.check() }
+    }
+
     /// The first `limit` bytes of a small text file, unpacked.
     func text(_ path: String, _ packing: ArchivedFileName.Packing, limit: Int = 1 << 20) throws -> String {
         guard case .readable(let compression) = packing else {
             throw Obstacle(.unsupportedFormat, "\(path) is packed in a way that is not read here")
         }
-        let content = CheckpointedContent(source: try open(path), compression: compression)
+        let content = try open(path).content(named: compression)
         return String(decoding: try content.open(at: 0).bytes(limit), as: UTF8.self)
     }
 }
 
 /// What follows does not begin so any more.
 private struct PassedPrefix: Error {}
+
+extension StoredBytes {
+    /// The content of a file whose name says that it is packed so. Barman, for one, gives no ending to what it compresses:
+    /// there the first bytes tell.
+    func content(named compression: Compression) throws -> CheckpointedContent {
+        var compression = compression
+        if compression == .none {
+            compression = Compression(signature: try makeReader(at: 0).bytes(Compression.signatureLength))
+        }
+        return CheckpointedContent(source: self, compression: compression)
+    }
+}
 
 extension ByteReader {
     /// The next bytes, at most `limit`.

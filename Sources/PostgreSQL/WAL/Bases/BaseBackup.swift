@@ -26,6 +26,8 @@ package struct BaseBackup: Sendable, Equatable {
     package var startedAt: Timestamp?
     /// When it was consistent at the latest.
     package var stoppedAt: Timestamp?
+    /// When it was consistent by the server's own word; `nil` where only times of files tell, which are later.
+    package var notedStop: Timestamp?
     package var systemIdentifier: UInt64?
 
     package init(
@@ -53,6 +55,9 @@ package struct BaseBackup: Sendable, Equatable {
         }
         return sizes.count == 1 ? sizes.first : nil
     }
+
+    /// All that was committed until then is in it when it is consistent.
+    var holdsUntil: Timestamp? { notedStop ?? startedAt }
 
     /// The last byte that recovery needs at least.
     var lastNeeded: WALPosition { WALPosition(bytes: max(start.bytes, max(stop?.bytes ?? 0, 1) - 1)) }

@@ -92,6 +92,7 @@ package struct BaseBackupSearch: Sendable {
             stopTimeline: ranges.max { $0.end < $1.end }?.timeline ?? label?.stopTimeline, startedAt: label?.startedAt,
             stoppedAt: label?.stoppedAt ?? writtenAt, systemIdentifier: manifest?.systemIdentifier)
         base.startSegment = label?.startSegment
+        base.notedStop = label?.stoppedAt
         return base
     }
 }

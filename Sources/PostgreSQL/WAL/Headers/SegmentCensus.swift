@@ -20,6 +20,12 @@ struct SegmentCensus {
     /// Segments that are still being written, it seems: they are not there yet.
     private(set) var unfinished: Set<WALSegmentName> = []
     private(set) var flawed: [FlawedSegment] = []
+    /// Damaged copies of segments of which another copy is good.
+    private(set) var spoiled: UInt64 = 0
+    /// Segments of another size, from before that was changed: recovery does not ask for them.
+    private var outgrown: Set<WALSegmentName> = []
+    /// Segments with a flawed copy and a good one.
+    private var replayable: Set<WALSegmentName> = []
     /// Segments that could not be looked at, and why the first could not.
     private(set) var unread: UInt64 = 0
     private(set) var obstacle: Obstacle?
@@ -35,7 +41,7 @@ struct SegmentCensus {
     var identity: Identity { rules.identity }
 
     /// Segments that can't be replayed as they are.
-    var unusable: Set<WALSegmentName> { unfinished.union(flawed.map(\.name)) }
+    var unusable: Set<WALSegmentName> { unfinished.union(flawed.map(\.name)).union(outgrown).subtracting(replayable) }
 
     /// Not one of the segments could be read, and that is not damage: they are encrypted, or packed otherwise than their
     /// names say.
@@ -43,7 +49,7 @@ struct SegmentCensus {
         let isUnreadable = flawed.allSatisfy { flawed in
             switch flawed.flaw {
             case .damaged, .notWAL: true
-            case .empty, .wrongLength, .foreign, .wrongPlace: false
+            case .empty, .zeros, .wrongLength, .foreign, .wrongPlace: false
             }
         }
         guard inspected > 1, isUnreadable, flawed.count == inspected else { return }
@@ -52,6 +58,17 @@ struct SegmentCensus {
             hint: "Are they encrypted? Their names count, their content is not looked at.")
         unread += inspected
         (inspected, flawed) = (0, [])
+    }
+
+    /// A segment can be replayed as long as one copy is good. What another cluster wrote is told all the same: it is no
+    /// damage, and nobody knows which copy is taken.
+    /// - Parameter hasGoodCopy: whether one of a segment's copies was found good.
+    mutating func excuse(_ hasGoodCopy: (WALSegmentName) -> Bool) {
+        replayable = unusable.filter(hasGoodCopy)
+        unfinished.subtract(replayable)
+        let (count, spare) = (flawed.count, replayable)
+        flawed.removeAll { $0.flaw.reason != .walForeign && spare.contains($0.name) }
+        spoiled = UInt64(count - flawed.count)
     }
 
     /// Counts one that was found good before.
@@ -66,6 +83,10 @@ struct SegmentCensus {
         switch finding {
         case .success(.header(let header)):
             inspected += 1
+            if rules.isOutgrown(header, name) {
+                outgrown.insert(name)
+                return false
+            }
             guard let flaw = rules.flaw(of: header, name) else { return true }
             flawed.append(FlawedSegment(path: listing.path(segment, timeline: timeline), name: name, flaw: flaw))
         case .success(.flaw(let flaw)):

@@ -11,6 +11,21 @@ struct SegmentInspections: Sendable {
     /// Unpack each to its end.
     let isWhole: Bool
     let cancellation: Cancellation
+    /// What first pages must say.
+    let rules: SegmentRules
+    /// Those that are read to their end before a flaw is told. Where all are encrypted, one is like the other.
+    private let readWhole = NextIndex(below: 16)
+
+    init(
+        inspector: SegmentInspector, listing: WALArchiveListing, isWhole: Bool, rules: SegmentRules,
+        cancellation: Cancellation
+    ) {
+        self.inspector = inspector
+        self.listing = listing
+        self.isWhole = isWhole
+        self.rules = rules
+        self.cancellation = cancellation
+    }
 
     /// - Parameter note: is told of each, in any order.
     /// - Throws: only when the work was ended.
@@ -44,10 +59,29 @@ struct SegmentInspections: Sendable {
 
     private func inspect(_ stored: Stored) -> Result<SegmentInspector.Finding, any Error> {
         Result {
-            try inspector.inspect(
-                listing.path(stored.segment, timeline: stored.timeline), listing.place(stored.segment).packing,
-                stored: UInt64(stored.segment.size), isWhole: isWhole)
+            let path = listing.path(stored.segment, timeline: stored.timeline)
+            func look() throws -> SegmentInspector.Finding {
+                try inspector.inspect(
+                    path, listing.place(stored.segment).packing, stored: UInt64(stored.segment.size), isWhole: isWhole)
+            }
+            let finding = try look()
+            guard isFlawed(finding, stored), stored.segment.size > 0 else { return finding }
+            if readWhole.take() != nil { try inspector.source.confirm(path, cancellation) }
+            let again = try look()
+            guard again == finding || !isFlawed(again, stored) else {
+                throw Obstacle(
+                    .transferDamaged, "\(path) comes differently each time that it is read",
+                    hint: "Something on the way damages it: try another line, or https.")
+            }
+            return again
         }
+    }
+
+    private func isFlawed(_ finding: SegmentInspector.Finding, _ stored: Stored) -> Bool {
+        guard case .header(let header) = finding else { return true }
+        let segment = stored.segment
+        let name = WALSegmentName(timeline: stored.timeline, high: segment.high, low: segment.low)
+        return rules.flaw(of: header, name) != nil
     }
 }
 

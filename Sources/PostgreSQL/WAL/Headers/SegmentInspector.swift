@@ -28,21 +28,27 @@ struct SegmentInspector: Sendable {
         }
         let bytes = try source.open(path)
         do {
-            let head = try CheckpointedContent(source: bytes, compression: compression).open(at: 0)
-                .bytes(WALPageHeader.length)
-            if head.isEmpty { return .flaw(.empty) }
-            if head.count < WALPageHeader.length { return .flaw(.wrongLength(UInt64(head.count), of: size.bytes)) }
-            guard let header = WALPageHeader(head) else { return .flaw(.notWAL) }
-            let length = header.segmentSize.bytes
-            if let found = try self.length(of: bytes, compression, stored, expected: length, isWhole: isWhole),
-                found != length
-            {
-                return .flaw(.wrongLength(found, of: length))
-            }
-            return .header(header)
+            return try inspect(bytes, compression, stored: stored, isWhole: isWhole)
         } catch let damage as ContentDamage {
             return .flaw(.damaged(damage.message))
         }
+    }
+
+    private func inspect(
+        _ bytes: any StoredBytes, _ compression: Compression, stored: UInt64, isWhole: Bool
+    ) throws -> Finding {
+        let head = try CheckpointedContent(source: bytes, compression: compression).open(at: 0)
+            .bytes(WALPageHeader.length)
+        // Not every archiver names what it packs with.
+        let packed = compression == .none ? Compression(signature: head) : .none
+        if packed != .none { return try inspect(bytes, packed, stored: stored, isWhole: isWhole) }
+        if head.isEmpty { return .flaw(.empty) }
+        if head.count < WALPageHeader.length { return .flaw(.wrongLength(UInt64(head.count), of: size.bytes)) }
+        guard let header = WALPageHeader(head) else { return .flaw(SegmentFlaw(ofPage: head)) }
+        let length = header.segmentSize.bytes
+        let found = try self.length(of: bytes, compression, stored, expected: length, isWhole: isWhole)
+        if let found, found != length { return .flaw(.wrongLength(found, of: length)) }
+        return .header(header)
     }
 
     /// Bytes of content, where they can be known cheaply, or must be; `nil` where not.

@@ -17,6 +17,15 @@ struct SegmentRules: Sendable {
         return isTimeline(header.timeline, possibleIn: name, number) ? nil : .wrongPlace(found)
     }
 
+    /// Whether it is a segment of this cluster as it should be, but for the size that segments have now (`pg_resetwal
+    /// --wal-segsize`).
+    func isOutgrown(_ header: WALPageHeader, _ name: WALSegmentName) -> Bool {
+        guard header.segmentSize != identity.size else { return false }
+        var former = self
+        former.identity.size = header.segmentSize
+        return former.flaw(of: header, name) == nil
+    }
+
     /// A new timeline begins with a copy of the segment that it branched off in: its first pages are still the old one's.
     private func isTimeline(_ timeline: UInt32, possibleIn name: WALSegmentName, _ number: UInt64) -> Bool {
         if timeline == name.timeline { return true }

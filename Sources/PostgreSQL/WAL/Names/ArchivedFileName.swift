@@ -3,7 +3,8 @@ package import Backups
 /// What a file in an archive is, by its path: the server's own name, in any directory, and what an archiving tool added.
 ///
 /// Known are `000000010000000000000001`, with `.gz`, `.zst`, `.lz4`, … after it (WAL-G, `gzip`), pgBackRest's
-/// `15-1/0000000100000000/000000010000000000000001-SHA1.gz`, and Barman's `wals/0000000100000000/…`. Any other ending, as
+/// `15-1/0000000100000000/000000010000000000000001-SHA1.gz`, and Barman's `wals/0000000100000000/…`, which says nowhere in a
+/// name what it compressed: what has no ending is packed with what its first bytes say. Any other ending, as
 /// that of a file which is still being uploaded, makes it a stranger: it is not the segment.
 package struct ArchivedFileName: Sendable, Equatable {
     package enum Packing: Sendable, Equatable {

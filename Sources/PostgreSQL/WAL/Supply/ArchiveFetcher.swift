@@ -48,7 +48,7 @@ struct ArchiveFetcher: Sendable {
         for copy in copies {
             try cancellation.check()
             do {
-                return try fetch(copy)
+                return try fetchTwice(copy, fetch)
             } catch let error as ContentDamage {
                 damage = damage ?? error
             } catch {
@@ -57,6 +57,18 @@ struct ArchiveFetcher: Sendable {
         }
         if let failure = obstacle ?? damage { throw failure }
         throw Obstacle(.internalError, "no copy was named")
+    }
+
+    /// Damage is told only of what comes so twice, and which the store says it holds so.
+    private func fetchTwice<Value>(
+        _ copy: WALArchiveListing.Listed, _ fetch: (WALArchiveListing.Listed) throws -> Value
+    ) throws -> Value {
+        do {
+            return try fetch(copy)
+        } catch is ContentDamage where copy.size > 0 {
+            try archive.confirm(copy.path, cancellation)
+            return try fetch(copy)
+        }
     }
 
     private func fetchSegment(
@@ -69,21 +81,23 @@ struct ArchiveFetcher: Sendable {
                     .unsupportedFormat, "\(copy.path) is packed in a way that is not read here",
                     hint: "Unpack the archive's segments to a directory, and name that one.")
             }
-            let content = CheckpointedContent(source: try archive.open(copy.path), compression: compression)
-            return try unpack(content.open(at: 0), copy, name, expected, to: path)
+            return try unpack(try archive.open(copy.path), compression, copy, name, expected, to: path)
         } catch let damage as ContentDamage where damage.check != Self.check {
             throw failure(.damaged(damage.message), copy)
         }
     }
 
     private func unpack(
-        _ content: any ByteReader, _ copy: WALArchiveListing.Listed, _ name: WALSegmentName,
-        _ expected: ExpectedSegments,
-        to path: String
+        _ stored: any StoredBytes, _ compression: Compression, _ copy: WALArchiveListing.Listed,
+        _ name: WALSegmentName, _ expected: ExpectedSegments, to path: String
     ) throws -> WALPageHeader {
+        let content = try CheckpointedContent(source: stored, compression: compression).open(at: 0)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.piece, alignment: 4096)
         defer { buffer.deallocate() }
         var filled = try fill(buffer, from: content)
+        // Not every archiver names what it packs with.
+        let packed = compression == .none ? Compression(signature: buffer.prefix(filled)) : .none
+        if packed != .none { return try unpack(stored, packed, copy, name, expected, to: path) }
         let header = try header(in: UnsafeRawBufferPointer(rebasing: buffer[..<filled]), copy, name, expected)
         let size = header.segmentSize.bytes
         let output = try CacheFile(path, owner: owner)
@@ -109,7 +123,7 @@ struct ArchiveFetcher: Sendable {
             throw failure(.wrongLength(UInt64(bytes.count), of: size.bytes), copy)
         }
         guard let header = WALPageHeader(Array(bytes.prefix(WALPageHeader.length))) else {
-            throw failure(.notWAL, copy)
+            throw failure(SegmentFlaw(ofPage: bytes.prefix(WALPageHeader.length)), copy)
         }
         if let flaw = expected.flaw(of: header, name) { throw failure(flaw, copy) }
         return header

@@ -3,25 +3,31 @@ import Glibc
 import Integrity
 
 /// Looks for the newest commit that recovery from a base backup can reach: from the end of its unbroken WAL backwards.
+///
+/// Segments without a commit are nothing rare: a bulk load writes many, and so does a server that only its checkpoints write
+/// to.
 struct NewestCommit {
-    /// An idle server's segments hold no commits: so many are looked into.
-    private static let most = 16
-
     let survey: ArchiveSurvey
     let scratch: ScratchConfiguration
     let installations: Installations
     let cancellation: Cancellation
 
+    /// - Parameter known: what earlier looks found.
     /// - Returns: `nil` when there is none in the segments that were looked into.
     /// - Throws: ``Obstacle`` when nobody can tell: no `pg_waldump` of that version, a segment that can't be read.
-    func find(_ standing: BaseStanding) throws -> Timestamp? {
-        let names = lastSegments(standing)
-        guard !names.isEmpty else { return nil }
+    func find(_ standing: BaseStanding, knowing known: inout KnownCommits) throws -> Timestamp? {
+        guard let end = standing.end else { return nil }
+        let size = survey.index.size
+        let (first, last) = (size.number(at: standing.base.start), size.number(before: end.position))
+        guard first <= last else { return nil }
         let program = try waldump()
         let scratch = try WALScratch(scratch)
         let times = CommitTimes(program: program, scratch: scratch, cancellation: cancellation)
+        defer { known.forgetOthers() }
         do {
-            let found = try newest(of: names, times)
+            let found = try CommitSearch().newest(among: last - first + 1) { back in
+                try newest(in: name(last - back, standing, end), times, knowing: &known)
+            }
             try scratch.remove()
             return found
         } catch {
@@ -30,39 +36,32 @@ struct NewestCommit {
         }
     }
 
-    private func newest(of names: [WALSegmentName], _ times: CommitTimes) throws -> Timestamp? {
-        for name in names {
-            guard let segment = survey.segment(name) else { continue }
-            let path = survey.listing.path(segment, timeline: name.timeline)
-            guard case .readable(let compression) = survey.listing.place(segment).packing else {
-                throw Obstacle(.unsupportedFormat, "\(path) is packed in a way that is not read here")
-            }
-            do {
-                let content = try CheckpointedContent(source: try survey.archive.open(path), compression: compression)
-                    .open(at: 0)
-                if let time = try times.last(in: content, name, size: survey.index.size) { return time }
-            } catch let damage as ContentDamage {
-                throw Obstacle(.unreadable, "\(path) can't be unpacked: \(damage)")
-            }
+    private func newest(
+        in name: WALSegmentName, _ times: CommitTimes, knowing known: inout KnownCommits
+    ) throws -> (time: Timestamp?, isUnpacked: Bool) {
+        guard let segment = survey.segment(name) else { return (nil, false) }
+        let copy = survey.listing.copy(segment, timeline: name.timeline)
+        if let finding = known.newest(in: name, copy) { return (finding, false) }
+        let path = survey.listing.path(segment, timeline: name.timeline)
+        guard case .readable(let compression) = survey.listing.place(segment).packing else {
+            throw Obstacle(.unsupportedFormat, "\(path) is packed in a way that is not read here")
         }
-        return nil
+        do {
+            let content = try survey.archive.open(path).content(named: compression).open(at: 0)
+            let time = try times.last(in: content, name, size: survey.index.size)
+            known.note(time, in: name, copy)
+            return (time, true)
+        } catch let damage as ContentDamage {
+            throw Obstacle(.unreadable, "\(path) can't be unpacked: \(damage)")
+        }
     }
 
-    /// From the last one that can be replayed to the base backup's first, newest first, at most ``most``.
-    private func lastSegments(_ standing: BaseStanding) -> [WALSegmentName] {
-        guard let end = standing.end else { return [] }
-        let (size, history) = (survey.index.size, survey.histories[standing.target])
-        let first = size.number(at: standing.base.start)
-        var number = size.number(before: end.position)
-        var names: [WALSegmentName] = []
-        while number >= first, names.count < Self.most {
-            let owner = history?.owner(of: number, size) ?? standing.target
-            // A timeline that has nothing of its own yet ends in the last segment of the one before.
-            names.append(survey.index.name(min(owner, end.timeline), number))
-            guard number > 0 else { break }
-            number -= 1
-        }
-        return names
+    /// Segment `number` on the way of recovery.
+    private func name(_ number: UInt64, _ standing: BaseStanding, _ end: WALEnd) -> WALSegmentName {
+        let history = survey.histories[standing.target]
+        let owner = history?.owner(of: number, survey.index.size) ?? standing.target
+        // A timeline that has nothing of its own yet ends in the last segment of the one before.
+        return survey.index.name(min(owner, end.timeline), number)
     }
 
     /// - Throws: ``Obstacle`` `tool-missing`.

@@ -1,5 +1,3 @@
-package import Backups
-
 /// Why a database whose turn has come is not being verified.
 package enum Hindrance: Sendable, Equatable, CustomStringConvertible {
     case suspended
@@ -22,8 +20,24 @@ package enum Hindrance: Sendable, Equatable, CustomStringConvertible {
         case .locationDown(let problem): "its location can't be listed\(problem.map { ": \($0)" } ?? "")"
         case .noBackup: "there is no complete backup to verify"
         case .window(let opens): "its window opens \(opens.map { "at \($0)" } ?? "at no time that is known")"
-        case .cap(let count): "\(Quantity.count(UInt64(count), "verification")) run already, as many as may"
+        case .cap(let count):
+            "\(Quantity.count(UInt64(count), "verification")) \(count == 1 ? "runs" : "run") already, as many as may"
         case .noRoom(let text): text
         }
     }
+
+    /// For machines.
+    package var code: String {
+        switch self {
+        case .suspended: "suspended"
+        case .catalogUnknown: "not-listed"
+        case .locationDown: "location-down"
+        case .noBackup: "no-backup"
+        case .window: "window"
+        case .cap: "cap"
+        case .noRoom: "no-room"
+        }
+    }
+
+    package static let codes = ["suspended", "not-listed", "location-down", "no-backup", "window", "cap", "no-room"]
 }

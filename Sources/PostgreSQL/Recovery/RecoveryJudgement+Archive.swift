@@ -1,0 +1,102 @@
+import Backups
+
+/// What is wrong with the archive.
+extension RecoveryJudgement {
+    private static let archiver = "Look at the archiver if it stays so: pg_stat_archiver, the server's log."
+
+    /// Of a segment that is not there. Archivers upload side by side: it may have been on its way.
+    func gap(_ missing: UInt64, _ newest: UInt64) -> Check {
+        if since?.names.contains(segment(missing)) == true {
+            return .inconclusive(
+                Self.name, in: .recovery, .walBehind,
+                "segment \(name(missing)) came into the archive while it was recovered\(lastCommit)",
+                hint: "Drill again.")
+        }
+        let behind = missing < newest ? (missing + 1...newest).first { archived.names.contains(segment($0)) } : nil
+        if let behind, archived.isStored(segment(behind), after: lateAfter) {
+            return .inconclusive(
+                Self.name, in: .recovery, .walBehind,
+                "segment \(name(missing)) is not in the archive yet, and \(name(behind)) came less than "
+                    + "\(Quantity.duration(seconds: ArchivedSegments.grace.totalSeconds)) ago\(lastCommit)",
+                hint: Self.archiver)
+        }
+        return .failed(
+            Self.name, in: .recovery, .walGap,
+            "segment \(name(missing)) is missing from the archive, which goes on to \(name(newest))\(lastCommit)",
+            hint:
+                "Nothing behind it can be recovered from this base backup: take a new one now, then look for the segment in "
+                + "pg_wal of the server, on standbys and in other copies of the archive.")
+    }
+
+    /// PostgreSQL looks for histories one number after the other, and takes the last before the first that is missing.
+    var missingHistory: Check? {
+        let start = account.redoStart.map { size.number(at: $0) } ?? 0
+        guard !isOnNamedTimeline, let last = history.parent?.timeline,
+            let first = archived.newestTimeline(from: start, size), first.timeline > last
+        else { return nil }
+        let newest = first.timeline
+        let known = archived.histories
+        if let missing = (last + 1...newest).first(where: { !known.contains($0) }), missing < newest,
+            known.contains(newest)
+        {
+            return .inconclusive(
+                Self.name, in: .recovery, .targetNotReached,
+                "the archive goes on to timeline \(newest), and PostgreSQL does not look for it behind timeline \(last): "
+                    + "\(WALSegmentName.digits(missing)).history is missing",
+                hint:
+                    "Name the timeline that you want with --timeline; and copy the .history files of pg_wal of the server, or "
+                    + "of a standby, into the archive.")
+        }
+        let path = "\(WALSegmentName.digits(newest)).history"
+        if known.contains(newest) || since?.histories.contains(newest) == true {
+            return .inconclusive(
+                Self.name, in: .recovery, .targetNotReached,
+                "the archive goes on to timeline \(newest), and recovery ended on timeline \(last): \(path) came meanwhile, or "
+                    + "is of another branch",
+                hint: "Drill again, or name the timeline that you want with --timeline.")
+        }
+        if archived.isStored(first, after: lateAfter) {
+            return .inconclusive(
+                Self.name, in: .recovery, .walBehind,
+                "\(path) is not in the archive yet, and the first segment of that timeline came less than "
+                    + "\(Quantity.duration(seconds: ArchivedSegments.grace.totalSeconds)) ago",
+                hint: Self.archiver)
+        }
+        return .failed(
+            Self.name, in: .recovery, .walGap,
+            "the archive holds segments of timeline \(newest), and recovery found its way to timeline \(last) only: \(path) is "
+                + "missing",
+            hint:
+                "Copy the .history files of pg_wal of the server, or of a standby, into the archive; or name the timeline "
+                + "that you want with --timeline.")
+    }
+
+    /// A record or page of an archived segment that makes no sense. Where nothing is damaged the end of the log looks like a
+    /// record that goes on in a segment that is not there yet: no trouble; or the server finds what is left of an old segment
+    /// in its own directory, under a name that the archive has not.
+    func damage(at end: WALPosition, reached: UInt64, newest: UInt64) -> Check? {
+        guard let trouble = account.trouble else { return nil }
+        let file = Self.file(in: trouble)
+        let place = Self.place(in: trouble).map { size.number(at: $0) }
+        let isArchived = file.map { archived.names.contains($0) } ?? place.map { $0 <= newest } ?? (reached < newest)
+        guard isArchived else { return nil }
+        return .failed(
+            Self.name, in: .recovery, .corrupt,
+            "recovery ended at \(end), because the archived log makes no sense from there on: \(trouble)",
+            hint:
+                "Nothing behind it can be recovered from this base backup: take a new one now, and look for another "
+                + "copy of segment \(file?.description ?? name(size.number(at: end))).")
+    }
+
+    /// The segment of a page that is none (`in log segment …`, from 16 on `in WAL segment …`). Other numbers in such a message are
+    /// what the page says of itself.
+    private static func file(in trouble: String) -> WALSegmentName? {
+        let start = trouble.firstRange(of: "in log segment ") ?? trouble.firstRange(of: "in WAL segment ")
+        return start.flatMap { WALSegmentName(trouble[$0.upperBound...].prefix { $0.isHexDigit }) }
+    }
+
+    /// The place of a record that is none: the last word of its kind.
+    private static func place(in trouble: String) -> WALPosition? {
+        trouble.split { !($0.isHexDigit || $0 == "/") }.filter { $0.contains("/") }.compactMap { WALPosition($0) }.last
+    }
+}

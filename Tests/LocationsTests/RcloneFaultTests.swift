@@ -1,0 +1,86 @@
+import Backups
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Locations
+
+/// What rclone says at its end, and what it does not know.
+@Suite struct RcloneFaultTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        try Tool.run("mkdir", [directory.file("data"), directory.file("bin")])
+    }
+
+    /// - Parameter script: what runs instead of rclone, which is `"$rclone"` there.
+    private func location(_ script: String) throws -> any Location {
+        let program = try S3Server.program()
+        let path = try directory.write("#!/bin/sh\nrclone=\(program)\n\(script)\n", to: "bin/rclone")
+        chmod(path, 0o755)
+        let locations = KnownLocations(environment: [
+            "PATH": "\(directory.file("bin")):/usr/bin:/bin", "HOME": directory.path, "RCLONE_CONFIG": "/dev/null",
+            "RCLONE_CONFIG_STORE_TYPE": "local",
+        ])
+        return try locations.location("rclone:store:\(directory.file("data"))")
+    }
+
+    /// All bytes came, and rclone says that something was wrong with them.
+    @Test(arguments: [0, 100, 3_000_000]) func itsLastWordIsHeard(size: Int) throws {
+        let bytes = randomBytes(size)
+        try TestFile.write(bytes, to: directory.file("data/a"))
+        let well = try location(#"exec "$rclone" "$@""#)
+        #expect(try well.open("a", cancellation: Cancellation()).bytes() == bytes)
+        let ill = try location(
+            #"""
+            "$rclone" "$@" || exit
+            [ "$1" != cat ] || { echo "2026/11/21 18:02:19 ERROR : a: corrupted on transfer" >&2; exit 1; }
+            """#)
+        let stored = try ill.open("a", cancellation: Cancellation())
+        // Nothing is fetched of what is empty.
+        guard size > 0 else {
+            #expect(try stored.bytes() == [])
+            return
+        }
+        for offset in [0, UInt64(size / 2)] {
+            let error = #expect(throws: Obstacle.self) { try stored.bytes(from: offset) }
+            #expect(error?.reason == .connectionFailed && error?.message.contains("corrupted on transfer") == true)
+        }
+    }
+
+    /// A document that is made when it is asked for (Google Docs) has no size before: it is no backup, and no trouble.
+    @Test func whatHasNoSizeIsPassedOverAndNamed() throws {
+        for name in ["a.sql", "notes.gdoc"] { try TestFile.write([1, 2, 3], to: directory.file("data/\(name)")) }
+        let location = try location(
+            #"""
+            [ "$1" = lsjson ] || exec "$rclone" "$@"
+            "$rclone" "$@" | sed '/notes.gdoc/s/"Size": *[0-9]*/"Size":-1/'
+            """#)
+        let listing = try location.survey(cancellation: Cancellation())
+        #expect(listing.entries.map(\.path) == ["a.sql"])
+        #expect(listing.skipped == ["\(location.address)/notes.gdoc"])
+        #expect(listing.entries.map(\.identity.sizeBytes) == [3])
+        // Where the listing is to prove what is not there, nothing is passed over.
+        let error = #expect(throws: Obstacle.self) { try location.objects(cancellation: Cancellation()) }
+        #expect(error?.reason == .unsupportedFormat)
+    }
+
+    /// Settings of a remote in its address may be secrets, which would stand in the arguments of rclone, in messages and
+    /// reports.
+    @Test(arguments: [
+        ":s3,access_key_id=AKID,secret_access_key=hush:bucket", ":sftp,host=h,pass=hush:dir", "store,pass=hush:dir",
+        #"store,url="http://u:hush@h":dir"#, ":local:/tmp",
+    ])
+    func settingsInAnAddressAreRefused(remote: String) throws {
+        let locations = KnownLocations(environment: ["PATH": "/usr/bin:/bin"])
+        for body in [
+            { _ = try locations.location("rclone:\(remote)") }, { _ = try locations.remote("rclone:\(remote)/a.sql") },
+        ] {
+            let error = #expect(throws: Obstacle.self) { try body() }
+            #expect(error?.hint?.contains("rclone.conf") == true)
+            #expect(error.map { "\($0)" }?.contains("hush") == false)
+            #expect(error?.message.contains("hush") == false)
+        }
+    }
+}
