@@ -48,9 +48,9 @@ package struct Recovery {
         let control = try readControl()
         try RecoveredCluster(data: scratch.directory.data).prepare()
         try scratch.giveAway()
-        let handover = try SegmentHandover("\(scratch.directory.path)/wal", user: scratch.user) {
-            try makeSupply($0, control)
-        }
+        let handover = try SegmentHandover(
+            "\(scratch.directory.path)/wal", data: scratch.directory.data, user: scratch.user
+        ) { try makeSupply($0, control) }
         defer { handover.stop() }
         var start = try begin(target, handover, control)
         var isClamped = false

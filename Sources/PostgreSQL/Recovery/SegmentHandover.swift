@@ -4,14 +4,16 @@ package import Processes
 import Synchronization
 
 /// Answers the `restore_command` of a server in scratch, which sees neither the archive nor any network: a script asks
-/// for a file through one pipe, and hears through another whether it lies ready.
+/// for a file through one pipe, and hears through another that it lies where the server wants it.
 ///
 ///     DIRECTORY/restore    what the server runs
-///     DIRECTORY/request    a name, and a line end
-///     DIRECTORY/answer     that name, the script's exit status, and where the file lies in DIRECTORY/files
-///     DIRECTORY/files/     for the supply to put files into
+///     DIRECTORY/request    a name, where the server wants the file, and a line end
+///     DIRECTORY/answer     that name, and the script's exit status
+///     DIRECTORY/files/     for the supply to put files into, out of the server's reach
 ///
-/// The server may read all that and write to the request alone. The status is 0 when the file was handed over, 1 only when
+/// The server may read the first three and write to the request alone. A file is not copied to it: it is renamed from here into the
+/// server's directory of the log, by a descriptor of that directory that was opened before the server ran, so that nothing the
+/// server does to its own files leads anywhere else. The status is 0 when the file was handed over, 1 only when
 /// it is certain that the archive has none, and 200 for all else: above 125 PostgreSQL gives up, where 1 to 125 would have
 /// it take the archive for ended, and promote (PostgreSQL 18 documentation, "25.3.5. Recovering Using a Continuous Archive
 /// Backup": "restore_command").
@@ -20,6 +22,9 @@ package final class SegmentHandover: Sendable {
     package typealias Supply = @Sendable (_ name: String) throws -> String?
 
     private static let refusal = 200
+    /// What PostgreSQL calls a file that it asks an archive for, in its directory of the log (`RestoreArchivedFile` in
+    /// src/backend/access/transam/xlogarchive.c).
+    private static let targets: Set<Substring> = ["RECOVERYXLOG", "RECOVERYHISTORY"]
 
     private struct State {
         var failure: (any Error)?
@@ -29,6 +34,8 @@ package final class SegmentHandover: Sendable {
     }
 
     package let directory: String
+    /// The server's `pg_wal`.
+    private let log: Int32
     private let request: Int32
     private let answer: Int32
     private let user: ProcessUser?
@@ -38,13 +45,16 @@ package final class SegmentHandover: Sendable {
 
     /// Begins to answer.
     /// - Parameters:
-    ///   - directory: does not exist yet.
-    ///   - user: the server's, who may read what lies here; `nil` where it is our own.
-    package init(_ directory: String, user: ProcessUser?, makeSupply: (_ files: String) throws -> Supply) throws {
+    ///   - directory: does not exist yet; on the file system of `data`.
+    ///   - data: the server's data directory. It does not run yet.
+    ///   - user: the server's, who is given what it asked for; `nil` where it is our own.
+    package init(
+        _ directory: String, data: String, user: ProcessUser?, makeSupply: (_ files: String) throws -> Supply
+    ) throws {
         self.directory = directory
         self.user = user
         try Self.make(directory, 0o750, user) { mkdir($0, $1) }
-        try Self.make("\(directory)/files", 0o750, user) { mkdir($0, $1) }
+        try Self.make("\(directory)/files", 0o700, nil) { mkdir($0, $1) }
         try Self.make("\(directory)/request", 0o620, user) { mkfifo($0, $1) }
         try Self.make("\(directory)/answer", 0o640, user) { mkfifo($0, $1) }
         try Self.make("\(directory)/restore", 0o640, user) { path, mode in
@@ -54,17 +64,21 @@ package final class SegmentHandover: Sendable {
             return LineWriter.writeBytes(Array(Self.script.utf8), to: descriptor) ? 0 : -1
         }
         supply = try makeSupply("\(directory)/files")
-        request = try Self.open(pipe: "\(directory)/request")
+        var opened: [Int32] = []
         do {
-            answer = try Self.open(pipe: "\(directory)/answer")
+            opened.append(try Self.open("\(data)/pg_wal", O_RDONLY | O_DIRECTORY))
+            // For reading and writing both, so that a pipe never ends, whoever comes and goes at its other end (fifo(7)).
+            for pipe in ["request", "answer"] { opened.append(try Self.open("\(directory)/\(pipe)", O_RDWR)) }
         } catch {
-            close(request)
+            for descriptor in opened { close(descriptor) }
             throw error
         }
+        (log, request, answer) = (opened[0], opened[1], opened[2])
         DetachedThread.start(named: "segment handover") { self.serve() }
     }
 
     deinit {
+        close(log)
         close(request)
         close(answer)
     }
@@ -92,37 +106,41 @@ package final class SegmentHandover: Sendable {
     private func serve() {
         let reader = LineReader(descriptor: request)
         while let line = reader.next(), !state.withLock({ $0.isStopping }) {
-            let name = String(decoding: line, as: UTF8.self)
-            LineWriter.writeBytes(Array("\(name) \(reply(to: name))\n".utf8), to: answer)
+            let words = String(decoding: line, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
+            let name = String(words[0])
+            LineWriter.writeBytes(Array("\(name) \(reply(to: name, wantedAt: words.last))\n".utf8), to: answer)
         }
         ended.set(())
     }
 
-    private func reply(to name: String) -> String {
+    /// - Returns: the script's exit status.
+    private func reply(to name: String, wantedAt path: Substring?) -> Int {
         do {
-            guard WALFileName(name) != nil else {
+            let target = path?.split(separator: "/").last ?? ""
+            guard WALFileName(name) != nil, Self.targets.contains(target) else {
                 throw Obstacle(.serverFailed, "the server asks the archive for a file that no archiver takes")
             }
-            guard let path = try supply(name) else { return "1" }
-            return "0 \(try lay(path))"
+            guard let path = try supply(name) else { return 1 }
+            try hand(path, over: String(target))
+            return 0
         } catch {
             state.withLock { if $0.failure == nil { $0.failure = error } }
-            return "\(Self.refusal)"
+            return Self.refusal
         }
     }
 
-    /// Lets the server read the file.
-    /// - Returns: its name in the directory of files.
-    private func lay(_ path: String) throws -> Substring {
-        guard let slash = path.lastIndex(of: "/"), let status = DirectoryTree.status(path), status.isRegular else {
+    /// Gives the file to the server, in its directory of the log. A rename: it follows no link that the server may have put there.
+    private func hand(_ path: String, over target: String) throws {
+        guard let status = DirectoryTree.status(path), status.isRegular else {
             throw DirectoryTree.obstacle("found", path)
         }
-        try Self.share(path, 0o640, user)
+        guard chmod(path, 0o600) == 0, user.map({ lchown(path, $0.identifier, $0.group) }) ?? 0 == 0,
+            renameat(AT_FDCWD, path, log, target) == 0
+        else { throw DirectoryTree.obstacle("handed over", path) }
         state.withLock { state in
             state.files += 1
             state.bytes += UInt64(clamping: status.st_size)
         }
-        return path[path.index(after: slash)...]
     }
 
     private static func make(
@@ -138,22 +156,20 @@ package final class SegmentHandover: Sendable {
         }
     }
 
-    /// For reading and writing both, so that it never ends, whoever comes and goes at its other end (fifo(7)).
-    private static func open(pipe path: String) throws -> Int32 {
-        let descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+    private static func open(_ path: String, _ flags: Int32) throws -> Int32 {
+        let descriptor = Glibc.open(path, flags | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { throw DirectoryTree.obstacle("opened", path) }
         return descriptor
     }
 
-    /// An answer that nobody fetched, because its script was ended, is passed over. What is copied is on the same disk.
+    /// An answer that nobody fetched, because its script was ended, is passed over; so is one whose file the server removed since.
     private static let script = """
         here=${0%/*}
-        printf '%s\\n' "$1" >"$here/request" || exit \(refusal)
-        while read -r name status file <"$here/answer"; do
+        printf '%s %s\\n' "$1" "$2" >"$here/request" || exit \(refusal)
+        while read -r name status <"$here/answer"; do
             [ "$name" = "$1" ] || continue
-            [ "$status" = 0 ] || exit "$status"
-            cp -- "$here/files/$file" "$2" || exit \(refusal)
-            exit 0
+            [ "$status" != 0 ] || [ -e "$2" ] || continue
+            exit "$status"
         done
         exit \(refusal)
 
