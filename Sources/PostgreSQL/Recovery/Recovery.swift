@@ -73,7 +73,15 @@ package struct Recovery {
         let settings = RecoverySettings(
             target, restoreCommand: handover.command, timeline: timeline, control: control,
             major: installation.major)
-        return try scratch.start(installation, settings: settings.settings, readable: [handover.directory])
+        while true {
+            let start = try scratch.start(
+                installation, settings: settings.settings, readable: [handover.directory])
+            // It goes on where it was, once there is a directory for the tablespace that the log makes.
+            guard case .ended(let account, _) = start, handover.failure == nil,
+                let location = account.missingTablespace,
+                try scratch.addTablespace(at: location, for: installation)
+            else { return start }
+        }
     }
 
     private func conclude(

@@ -46,6 +46,14 @@ package struct RecoveryAccount: Sendable, Equatable, Codable {
         return max(0, end.seconds(since: start))
     }
 
+    /// Where the log makes a tablespace, and no directory is (`create_tablespace_directories` in
+    /// src/backend/commands/tablespace.c).
+    package var missingTablespace: String? {
+        let (start, end) = ("directory \"", "\" does not exist")
+        guard let fatal, fatal.hasPrefix(start), fatal.hasSuffix(end) else { return nil }
+        return String(fatal.dropFirst(start.count).dropLast(end.count))
+    }
+
     /// Takes one line of the log.
     package mutating func take(_ line: some StringProtocol) {
         let line = String(line)

@@ -43,6 +43,14 @@ extension RecoveryJudgement {
                 "the archive goes on along another timeline than this base backup's: \(fatal)",
                 hint: "Take the base backup that the timeline came from, or name this one's timeline with --timeline.")
         }
+        if let location = account.missingTablespace {
+            return .inconclusive(
+                Self.name, in: .recovery, .serverFailed,
+                "the log makes a tablespace at \(location), where scratch can have no directory: recovery stops there",
+                hint:
+                    "Take a newer base backup, which holds the tablespace. Where this kernel allows no namespaces, or the path "
+                    + "is below one of the system's own, there is no other way.")
+        }
         return .inconclusive(Self.name, in: .recovery, obstacle)
     }
 

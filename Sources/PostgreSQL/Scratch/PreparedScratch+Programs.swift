@@ -12,8 +12,11 @@ extension PreparedScratch {
         let end = pipe.takeWriteEnd()
         LineWriter.writeBytes(Array(input.utf8), to: end)
         close(end)
+        let tablespaces = tablespaces
         let command = try isolation(for: installation).wrap(
-            try installation.program(name), arguments, writable: [directory.data, directory.sockets])
+            try installation.program(name), arguments,
+            writable: [directory.data, directory.sockets] + (tablespaces.isEmpty ? [] : [directory.tablespaces]),
+            tablespaces: tablespaces)
         return try ChildProcess.run(command, input: .descriptor(pipe.readEnd), cancellation: cancellation)
     }
 

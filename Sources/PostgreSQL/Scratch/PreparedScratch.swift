@@ -2,6 +2,7 @@ package import Backups
 import Glibc
 package import Logging
 import Processes
+import Synchronization
 
 /// A scratch directory that is filled before a server is started in it: a base backup is unpacked there.
 ///
@@ -22,6 +23,7 @@ package final class PreparedScratch: Sendable {
     private let warden: WardenHandle
     private let watches: [ScratchWatch]
     private let log: Logger
+    private let made = Mutex<[ScratchTablespace]>([])
 
     /// Claims a directory. Its ``ScratchDirectory/data`` is there, empty, for us alone.
     /// - Parameters:
@@ -76,6 +78,28 @@ package final class PreparedScratch: Sendable {
         try DirectoryTree.giveAll(directory.data, user: user.identifier, group: user.group)
     }
 
+    /// Those that were added.
+    package var tablespaces: [ScratchTablespace] { made.withLock { $0 } }
+
+    /// Makes an empty directory that every program started from now on finds at `location`, too.
+    /// - Returns: `false` where it can't be shown there, or is already.
+    /// - Throws: ``Obstacle`` when it can't be made.
+    package func addTablespace(at location: String, for installation: Installation) throws -> Bool {
+        let isolation = try isolation(for: installation)
+        let known = tablespaces
+        let tablespace = ScratchTablespace(
+            location: location, directory: "\(directory.tablespaces)/\(known.count)")
+        guard isolation.level == .cell,
+            tablespace.isPossible(beside: isolation.programs + [directory.path] + known.map(\.location))
+        else { return false }
+        guard mkdir(directory.tablespaces, 0o711) == 0 || errno == EEXIST, mkdir(tablespace.directory, 0o700) == 0
+        else { throw DirectoryTree.obstacle("made", tablespace.directory) }
+        chmod(directory.tablespaces, 0o711)
+        try DirectoryTree.give(tablespace.directory, to: user)
+        made.withLock { $0.append(tablespace) }
+        return true
+    }
+
     /// Starts the server and waits until it accepts connections, or ends.
     /// - Parameters:
     ///   - settings: besides those of every scratch server, over which they win.
@@ -87,7 +111,7 @@ package final class PreparedScratch: Sendable {
             configuration, major: installation.major, socketDirectory: directory.sockets)
         let start = ServerStart(
             postgres: try installation.program("postgres"), settings: base.adding(settings).arguments,
-            isolation: try isolation(for: installation), readable: readable)
+            isolation: try isolation(for: installation), readable: readable, tablespaces: tablespaces)
         switch try warden.command(.start(start)) {
         case .recovered(let account): return .ready(account)
         case .recoveryEnded(let end, let log, let account):

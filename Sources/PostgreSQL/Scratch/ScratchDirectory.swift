@@ -12,6 +12,8 @@ package struct ScratchDirectory: Sendable, Hashable {
     package var path: String { "\(root)/\(name)" }
     package var data: String { "\(path)/data" }
     package var sockets: String { "\(path)/s" }
+    /// Tablespaces that were made after the base backup; only where there are any.
+    var tablespaces: String { "\(path)/tablespaces" }
     package var log: String { "\(path)/log" }
     var lock: String { "\(path)/lock" }
     var marker: String { "\(path)/owner.json" }

@@ -67,6 +67,10 @@ struct ClusterRecovery {
         }
         guard let recovered else { return nil }
         ledger.evidence.checks.append(recovered.check)
+        ledger.notes += scratch.tablespaces.map {
+            "the log makes a tablespace at \($0.location): it was given a directory in scratch. Make one there before you "
+                + "restore by hand, for recovery stops without it."
+        }
         if recovered.server != nil {
             let seconds = (ledger.seconds(of: .integrity) ?? 0) + (ledger.seconds(of: .recovery) ?? 0)
             ledger.restore = RestoreFacts(

@@ -11,12 +11,14 @@ struct CellRoot {
     private static let devices = ["null", "zero", "full", "random", "urandom"]
     /// For programs that insist on a temporary file; in memory, so there is little of it.
     private static let temporaryBytes = 16 << 20
-    private static let oldRoot = "/.machine"
+    static let oldRoot = "/.machine"
 
     /// Directories that the server may write to; the first one is where it works.
     let writable: [String]
     /// Directories of programs that are not in the usual places: ``ProgramDirectories``.
     let programs: [String]
+    /// Directories below the writable ones that the server finds at other paths, too.
+    var tablespaces: [ScratchTablespace] = []
 
     /// Replaces the root of this process's mount namespace, which must be its own.
     /// - Throws: ``Obstacle`` when the kernel refuses.
@@ -40,6 +42,8 @@ struct CellRoot {
         for (path, source) in writable { try Self.show(source, at: path, readOnly: false) }
         try Self.check(umount2(Self.oldRoot, Int32(MNT_DETACH)), "umount", Self.oldRoot)
         rmdir(Self.oldRoot)
+        // The paths are the backup's, so they come last: nothing of the machine can be reached by them any more.
+        try Self.show(tablespaces, beside: (programs + writable).map(\.0))
         let sealed = UInt(MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
         try Self.check(Glibc.mount(nil, "/", nil, sealed, nil), "remount", "/")
     }
@@ -80,6 +84,18 @@ struct CellRoot {
         // Before Linux 5.12 only the mount itself; who may write below it is for its permissions to say.
         let flags = UInt(MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
         try check(Glibc.mount(nil, path, nil, flags, nil), "remount", path)
+    }
+
+    private static func show(_ tablespaces: [ScratchTablespace], beside shown: [String]) throws {
+        var shown = shown
+        for tablespace in tablespaces {
+            guard tablespace.isPossible(beside: shown) else {
+                throw Obstacle(.permissionDenied, "a cell can have no directory at \(tablespace.location)")
+            }
+            try makeDirectory(tablespace.location)
+            try bind(tablespace.directory, on: tablespace.location)
+            shown.append(tablespace.location)
+        }
     }
 
     private static func bind(_ source: String, on path: String) throws {

@@ -34,7 +34,7 @@ enum ProgramDirectories {
 
     private static func isSystem(_ path: String) -> Bool { system.contains { isWithin(path, $0) } }
 
-    private static func isWithin(_ path: String, _ directory: String) -> Bool {
+    static func isWithin(_ path: String, _ directory: String) -> Bool {
         path == directory || path.hasPrefix("\(directory)/")
     }
 

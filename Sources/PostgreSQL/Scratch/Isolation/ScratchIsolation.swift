@@ -121,8 +121,10 @@ package struct ScratchIsolation: Sendable, Codable, Equatable, CustomStringConve
     /// - Parameters:
     ///   - writable: all the server may write to; it works in the first.
     ///   - readable: what else it may read.
+    ///   - tablespaces: directories below the writable ones that are seen at another path; only in a cell.
     func wrap(
-        _ executable: String, _ arguments: [String], writable: [String], readable: [String] = []
+        _ executable: String, _ arguments: [String], writable: [String], readable: [String] = [],
+        tablespaces: [ScratchTablespace] = []
     ) throws -> Command {
         let directory = writable.first ?? "/"
         let environment = CleanEnvironment.variables(home: directory)
@@ -143,7 +145,9 @@ package struct ScratchIsolation: Sendable, Codable, Equatable, CustomStringConve
             let others = ProgramDirectories.covers(programs, bin) ? [] : ProgramDirectories.needed(by: bin)
             inner =
                 [self.executable]
-                + ScratchCell.arguments(writable: writable, programs: programs + others + readable, program: inner)
+                + ScratchCell.arguments(
+                    writable: writable, programs: programs + others + readable, tablespaces: tablespaces, program: inner
+                )
         }
         // The cell goes to the directory itself, once that is all it sees.
         return Command(

@@ -6,4 +6,6 @@ struct ServerStart: Codable, Sendable {
     let isolation: ScratchIsolation
     /// Directories, besides its own, that it may read and not write.
     var readable: [String] = []
+    /// Directories of its own that it finds where the log says that tablespaces are.
+    var tablespaces: [ScratchTablespace] = []
 }

@@ -107,8 +107,9 @@ final class WardenRun {
         let pipe = try Pipe()
         log.follow(pipe, path: directory.log)
         let command = try start.isolation.wrap(
-            start.postgres, ["-D", directory.data] + start.settings, writable: [directory.data, directory.sockets],
-            readable: start.readable
+            start.postgres, ["-D", directory.data] + start.settings,
+            writable: [directory.data, directory.sockets] + (start.tablespaces.isEmpty ? [] : [directory.tablespaces]),
+            readable: start.readable, tablespaces: start.tablespaces
         ).yielding(niceness: Int(order.niceness))
         try life.check()
         let server = try ChildProcess.start(command, error: .handedOver(pipe.takeWriteEnd()))
