@@ -23,7 +23,8 @@ package struct CustomQuery: Sendable, Equatable {
         } catch let error as PostgreSQLError {
             let isLate = error.sqlstate == "57014"
             return .inconclusive(
-                checkName, in: .queries, isLate ? .deadlineExceeded : .queryError,
+                checkName, in: .queries,
+                isLate ? .deadlineExceeded : error.sqlstate == "55P03" ? .lockTimeout : .queryError,
                 isLate
                     ? "the query took longer than \(Quantity.duration(seconds: timeout.totalSeconds))"
                     : "the query failed: \(error.message) (SQLSTATE \(error.sqlstate))",

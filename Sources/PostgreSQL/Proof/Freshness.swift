@@ -36,7 +36,7 @@ package struct Freshness: Sendable {
             newest = try NewestValue.read(self, connection)
         } catch let error as PostgreSQLError {
             let check = Check.inconclusive(
-                name, in: .freshness, .queryError,
+                name, in: .freshness, error.sqlstate == "55P03" ? .lockTimeout : .queryError,
                 "the newest value of \(SQLIdentifier.quotedIfNeeded(column)) in \(table) can't be read: \(error.message)",
                 hint: "Check table, column and time zone of the freshness rule.")
             return (check, nil)

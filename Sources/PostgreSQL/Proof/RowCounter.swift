@@ -16,6 +16,8 @@ package struct RowCounter: Sendable {
     let snapshot: String?
     /// Tables of extensions that are counted too, because a dump holds rows of them.
     let extensionTables: Set<TableName>
+    /// Tables that are not counted, because they can't be read.
+    let excluded: Set<TableName>
     /// Count the rows in the tables themselves, never in an index of theirs.
     let readsTables: Bool
     let stage: Stage
@@ -24,7 +26,8 @@ package struct RowCounter: Sendable {
 
     package init(
         jobs: Int, limits: ReadLimits?, checksums: Bool = false, snapshot: String? = nil,
-        extensionTables: Set<TableName> = [], readsTables: Bool = false, stage: Stage = .rows,
+        extensionTables: Set<TableName> = [], excluded: Set<TableName> = [], readsTables: Bool = false,
+        stage: Stage = .rows,
         progress: any ProgressObserver = SilentProgress(),
         cancellation: Cancellation, open: @escaping @Sendable () throws -> Connection
     ) {
@@ -34,6 +37,7 @@ package struct RowCounter: Sendable {
         self.checksums = checksums
         self.snapshot = snapshot
         self.extensionTables = extensionTables
+        self.excluded = excluded
         self.readsTables = readsTables
         self.stage = stage
         self.progress = progress
@@ -45,7 +49,9 @@ package struct RowCounter: Sendable {
     package func count() throws -> RowCount {
         let first = try open()
         try begin(first, snapshot: snapshot)
-        let tables = try CountedTable.list(first).filter { !$0.isOfExtension || extensionTables.contains($0.name) }
+        let tables = try CountedTable.list(first).filter {
+            !excluded.contains($0.name) && (!$0.isOfExtension || extensionTables.contains($0.name))
+        }
         let workers = try makeWorkers(first, tables: tables.count)
         progress.begin(stage, total: UInt64(tables.count), unit: .items)
         defer { progress.end(stage) }

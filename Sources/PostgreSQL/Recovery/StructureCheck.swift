@@ -11,24 +11,31 @@ package struct StructureCheck {
     private let server: ScratchServer
     private let databases: [String]
     private let jobs: Int
+    private let excluded: [TableName]
     private let cancellation: Cancellation
 
-    /// - Parameter databases: those that can be connected to, but for templates.
-    package init(_ server: ScratchServer, databases: [String], jobs: Int, cancellation: Cancellation) {
+    /// - Parameters:
+    ///   - databases: those that can be connected to, but for templates.
+    ///   - excluded: tables and indexes that can't be read.
+    package init(
+        _ server: ScratchServer, databases: [String], jobs: Int, excluded: [TableName] = [], cancellation: Cancellation
+    ) {
         self.server = server
         self.databases = databases
         self.jobs = jobs
+        self.excluded = excluded
         self.cancellation = cancellation
     }
 
     /// - Throws: ``Obstacle`` when it could not be looked at: `tool-missing`, `extension-missing`, ….
     package func check() throws -> Check {
-        let arguments = [
-            "--host=\(server.socketDirectory)", "--port=\(PostgreSQLDefaults.socketPort)",
-            "--username=\(server.superuser)", "--no-password", "--all", "--install-missing", "--jobs=\(jobs)",
-            // Errors come with their codes.
-            "--verbose",
-        ]
+        let arguments =
+            [
+                "--host=\(server.socketDirectory)", "--port=\(PostgreSQLDefaults.socketPort)",
+                "--username=\(server.superuser)", "--no-password", "--all", "--install-missing", "--jobs=\(jobs)",
+                // Errors come with their codes.
+                "--verbose",
+            ] + excluded.map { "--exclude-relation=\(Self.pattern($0))" }
         // It makes the extension, on which an event trigger of the copy might act. From 17 on a setting keeps them all from it.
         if server.installation.major < 17 { try disableEventTriggers() }
         let environment = CleanEnvironment.variables(home: "/nonexistent", ["PGOPTIONS": server.sessionSettings])
@@ -45,7 +52,16 @@ package struct StructureCheck {
                 hint: isMissing
                     ? "Install PostgreSQL's contrib modules, or leave it out with --skip-amcheck." : nil)
         }
-        return .verified(Self.name, in: .amcheck, "pg_amcheck found every table and B-tree index in order")
+        return .verified(
+            Self.name, in: .amcheck,
+            "pg_amcheck found every table and B-tree index in order"
+                + (excluded.isEmpty ? "" : " that no prepared transaction holds"))
+    }
+
+    /// A pattern that means one relation alone (`patternToSQLRegex` of src/fe_utils/string_utils.c): parts in quotes are taken as
+    /// they are.
+    private static func pattern(_ name: TableName) -> String {
+        [name.database, name.schema, name.name].compactMap(\.self).map(SQLIdentifier.quoted).joined(separator: ".")
     }
 
     /// What `--verbose` tells of each relation, and of each database.

@@ -46,6 +46,7 @@ struct StructureReport {
                 switch error.sqlstate {
                 case "53100": .diskFull
                 case "53200": .outOfMemory
+                case "55P03": .lockTimeout
                 default: isLibrary ? .extensionMissing : .unexplainedError
                 }
             return error.obstacle(reason, doing: "pg_amcheck")

@@ -130,7 +130,9 @@ package final class PreparedScratch: Sendable {
     /// The server that was started, for those who talk to it.
     package func server(_ installation: Installation) throws -> ScratchServer {
         ScratchServer(
-            configuration, installation, try isolation(for: installation), warden, watches: watches, cancellation)
+            configuration, installation, try isolation(for: installation), warden, watches: watches, cancellation,
+            // Nobody else works here: who holds one so long was prepared in production, and does not let go of it.
+            lockTimeout: .seconds(10))
     }
 
     /// Ends the server, if there is one, and removes the directory; returns when both are done.

@@ -20,14 +20,15 @@ extension ScratchServer {
     }
 
     /// What a database or role may set for its sessions, and must not for ours: libraries above all, and what would hide
-    /// damage or end our work. A transaction that was prepared in production may hold a lock for ever, so how long one is waited
-    /// for is not set here.
+    /// damage or end our work. In a copy that was recovered a transaction that was prepared in production may hold a lock for ever,
+    /// so there none is waited for long.
     var sessionSettings: String {
         var settings = [
             "statement_timeout=0", "idle_in_transaction_session_timeout=0", "session_preload_libraries=",
             "local_preload_libraries=", "zero_damaged_pages=off", "ignore_checksum_failure=off",
             "default_transaction_read_only=off", "role=none",
         ]
+        if let lockTimeout { settings.append("lock_timeout=\(lockTimeout.components.seconds)s") }
         if installation.major >= 17 { settings.append("transaction_timeout=0") }
         return settings.map { "-c \($0)" }.joined(separator: " ")
     }

@@ -17,6 +17,8 @@ package final class ScratchServer: Sendable {
     let warden: WardenHandle
     private let watches: [ScratchWatch]
     let cancellation: Cancellation
+    /// How long a session waits for a lock; `nil` for as long as it takes.
+    let lockTimeout: Duration?
 
     package var superuser: String { ScratchTemplate.superuser }
     package var socketDirectory: String { directory.sockets }
@@ -24,12 +26,14 @@ package final class ScratchServer: Sendable {
     /// - Parameter watches: those that watch the directory already; `nil` to begin.
     init(
         _ configuration: ScratchConfiguration, _ installation: Installation, _ isolation: ScratchIsolation,
-        _ warden: WardenHandle, watches: [ScratchWatch]? = nil, _ cancellation: Cancellation
+        _ warden: WardenHandle, watches: [ScratchWatch]? = nil, _ cancellation: Cancellation,
+        lockTimeout: Duration? = nil
     ) {
         self.installation = installation
         self.isolation = isolation
         self.warden = warden
         self.cancellation = cancellation
+        self.lockTimeout = lockTimeout
         directory = warden.directory
         profile = configuration.profile
         self.watches =

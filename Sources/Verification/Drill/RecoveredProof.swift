@@ -22,32 +22,50 @@ struct RecoveredProof {
         let counted = ledger.perform(.rows) { ledger in try readRows(databases, server, &ledger) } ?? nil
         let copy = RestoredCopy(server: server, databases: questioned(databases))
         if let counted { judge(counted, copy, &ledger) }
+        let locked = counted?.locked ?? PreparedLocks()
         guard request.base.until != .rows else { return }
         ask(copy, &ledger)
-        lookForBrokenStructures(databases, server, &ledger)
+        lookForBrokenStructures(databases, locked, server, &ledger)
         if recovered.control.checksumVersion > 0 { checkPages(server, &ledger) }
     }
 
-    private func judge(_ counted: [TableResult], _ copy: RestoredCopy, _ ledger: inout VerificationLedger) {
+    /// What came of counting.
+    private struct Counted {
+        var tables: [TableResult] = []
+        var locked = PreparedLocks()
+    }
+
+    private func judge(_ found: Counted, _ copy: RestoredCopy, _ ledger: inout VerificationLedger) {
+        let counted = found.tables
         ledger.tables = counted
         let rows = counted.reduce(0) { $0 + ($1.restoredRows ?? 0) }
         (ledger.evidence.tables, ledger.evidence.rows) = (UInt64(counted.count), rows)
         let tables = Quantity.count(UInt64(counted.count), "table")
         ledger.evidence.checks.append(
-            .verified("rows", in: .rows, "every row was counted: \(Quantity.count(rows, "row")) of \(tables)"))
-        if rows == 0, !request.base.allowsEmpty {
+            .verified(
+                "rows", in: .rows,
+                "every row was counted\(found.locked.locks.isEmpty ? "" : " that can be read"): "
+                    + "\(Quantity.count(rows, "row")) of \(tables)"))
+        ledger.evidence.checks += [found.locked.check()].compactMap(\.self)
+        if rows == 0, !request.base.allowsEmpty, found.locked.locks.isEmpty {
             ledger.evidence.checks.append(
                 .inconclusive(
                     "empty", in: .rows, .empty,
                     "the cluster holds \(counted.isEmpty ? "no tables" : "\(tables) and no rows"): it may be the wrong one",
                     hint: "If that is as it should be, say --allow-empty."))
         }
-        ledger.evidence.checks += RowMinimums(least: request.base.proof.minimumRows)
-            .checks(ofCluster: counted, asked: copy.onlyDatabase?.name)
+        let asked = copy.onlyDatabase?.name
+        // Nobody knows how many rows those have.
+        let least = request.base.proof.minimumRows.filter { table, _ in
+            !found.locked.tables.contains(
+                TableName(database: table.database ?? asked, schema: table.schema, name: table.name))
+        }
+        ledger.evidence.checks += RowMinimums(least: least)
+            .checks(ofCluster: counted, asked: asked)
     }
 
     private func lookForBrokenStructures(
-        _ databases: [String], _ server: ScratchServer, _ ledger: inout VerificationLedger
+        _ databases: [String], _ locked: PreparedLocks, _ server: ScratchServer, _ ledger: inout VerificationLedger
     ) {
         guard request.looksForBrokenStructures else { return }
         guard server.installation.major >= StructureCheck.firstMajor else {
@@ -57,7 +75,8 @@ struct RecoveredProof {
         }
         let check = ledger.perform(.amcheck) { _ in
             try StructureCheck(
-                server, databases: databases, jobs: request.base.restore.jobs, cancellation: cancellation
+                server, databases: databases, jobs: request.base.restore.jobs,
+                excluded: locked.locks.map(\.relation), cancellation: cancellation
             ).check()
         }
         ledger.evidence.checks += [check].compactMap(\.self)
@@ -100,7 +119,7 @@ struct RecoveredProof {
     /// - Returns: `nil` when the copy is too broken to be read.
     private func readRows(
         _ databases: [String], _ server: ScratchServer, _ ledger: inout VerificationLedger
-    ) throws -> [TableResult]? {
+    ) throws -> Counted? {
         do {
             return try count(databases, server)
         } catch let obstacle as Obstacle {
@@ -118,20 +137,24 @@ struct RecoveredProof {
         }
     }
 
-    private func count(_ databases: [String], _ server: ScratchServer) throws -> [TableResult] {
-        var results: [TableResult] = []
+    private func count(_ databases: [String], _ server: ScratchServer) throws -> Counted {
+        var counted = Counted()
         for name in databases {
+            let locked = try PreparedLocks.read(server.connect(database: name), database: name)
+            counted.locked.add(locked)
             let counter = RowCounter(
-                jobs: request.base.restore.jobs, limits: nil, readsTables: true, progress: progress,
-                cancellation: cancellation
+                jobs: request.base.restore.jobs, limits: nil,
+                excluded: Set(locked.tables.map { TableName(schema: $0.schema, name: $0.name) }), readsTables: true,
+                progress: progress, cancellation: cancellation
             ) { try server.connect(database: name) }
-            results += try counter.count().rows.map { table, rows in
+            counted.tables += try counter.count().rows.map { table, rows in
                 TableResult(
                     name: TableName(database: name, schema: table.schema, name: table.name), dumpRows: nil,
                     restoredRows: rows, referenceRows: nil, proof: .itself)
             }
         }
-        return results.sorted { $0.name < $1.name }
+        counted.tables.sort { $0.name < $1.name }
+        return counted
     }
 
     /// The database that a question means: the one that was named, or the only one that is not every cluster's.
