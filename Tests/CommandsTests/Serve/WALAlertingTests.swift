@@ -1,0 +1,64 @@
+import Glibc
+import Processes
+import TestSupport
+import Testing
+
+/// From a segment that is missing to the alert, and back, while production writes on: real things, and the rules as they are shipped.
+@Suite struct WALAlertingTests {
+    /// One archive, watched as a directory and through a store: both must say the same.
+    @Test func aGapAlarmsWhileItIsThere() throws {
+        let store = try S3Server.shared()
+        let bucket = try store.makeBucket()
+        let server = try ArchivingServer(into: bucket.path("wal"))
+        let directory = try TemporaryDirectory()
+        try server.write(transactions: 20)
+        try server.baseBackup([], to: bucket.path("base"))
+        try server.write(transactions: 100)
+        usleep(S3Server.memory)
+        let writer = try ChildProcess.start(
+            Command(
+                server.server.installation.tool("pgbench"),
+                [
+                    "-h", server.server.socketDirectory, "-U", TestServer.superuser, "-n", "-R", "50", "-T", "3600",
+                    "postgres",
+                ],
+                parentDeathSignal: .kill))
+        defer { writer.terminate() }
+        let daemon = try DaemonProcess(
+            """
+            databases:
+              - name: files
+                backups: { location: \(directory.path), match: "*.sql" }
+                wal_archive: { location: \(server.archive), base: \(bucket.path("base")), interval: 1s, grace: 2s }
+              - name: store
+                backups: { location: \(directory.path), match: "*.sql" }
+                wal_archive:
+                  location: "\(bucket.address)/wal"
+                  base: "\(bucket.address)/base"
+                  interval: 1s
+                  grace: 2s
+            """, in: directory, scratch: directory.file("scratch"), variables: store.environment())
+        for name in ["files", "store"] {
+            try daemon.waitForMetric("postgres_wal_archive_up{database=\"\(name)\"} 1")
+            try daemon.waitForMetric("postgres_wal_archive_missing_segments{database=\"\(name)\"} 0")
+        }
+        let monitoring = try Monitoring(scraping: daemon.address, in: directory)
+        // They have no dumps.
+        let always: Set = ["Watchdog", "BackupMissing files", "BackupMissing store"]
+        try monitoring.wait(for: always)
+
+        let names = try TestFile.names(in: server.archive).filter { $0.count == 24 }
+        let gone = names[names.count - 3]
+        try Tool.run("mv", ["\(server.archive)/\(gone)", directory.file("gone")])
+        try monitoring.wait(for: always.union(["WALArchiveGap files", "WALArchiveGap store"]))
+        // Production does not know of it, and archives on.
+        let count = try TestFile.names(in: server.archive).count
+        try server.archiveAll()
+        #expect(try TestFile.names(in: server.archive).count > count)
+        #expect(try monitoring.activeAlerts().contains("WALArchiveGap files"))
+
+        try Tool.run("mv", [directory.file("gone"), "\(server.archive)/\(gone)"])
+        try monitoring.wait(for: always)
+        #expect(try daemon.end(SIGTERM) == .exited(0))
+    }
+}
