@@ -46,6 +46,11 @@ package struct Recovery {
     /// - Throws: ``Obstacle`` when it could not be tried.
     package func run(makeSupply: SupplyMaker) throws -> Outcome {
         let control = try readControl()
+        if let check = earliness() {
+            return Outcome(
+                check: check, account: RecoveryAccount(), control: control, history: nil, files: 0, bytes: 0,
+                server: nil)
+        }
         try RecoveredCluster(data: scratch.directory.data).prepare()
         try scratch.giveAway()
         let handover = try SegmentHandover(
@@ -65,6 +70,19 @@ package struct Recovery {
             let check = try explain(account, obstacle, handover, control)
             return outcome(check, account, control, nil, handover, nil)
         }
+    }
+
+    /// What was committed before the base backup began is in it: PostgreSQL stops at the first commit after a moment that it
+    /// comes to, and promotes, whenever that was.
+    private func earliness() -> Check? {
+        guard case .time(let moment) = target,
+            let label = ProcFile.text("\(scratch.directory.data)/backup_label").flatMap({ BackupLabel($0) }),
+            let began = label.startedAt, moment < began
+        else { return nil }
+        return .inconclusive(
+            RecoveryJudgement.name, in: .recovery, .targetNotReached,
+            "\(target) lies before the beginning of this base backup, \(began), which holds what was committed until then",
+            hint: "Take an older base backup.")
     }
 
     private func begin(
