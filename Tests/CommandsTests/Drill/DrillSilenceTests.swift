@@ -35,6 +35,9 @@ import Testing
             ("restore_command", "touch \(marks.path)/restore_command; false"),
             ("primary_conninfo", "\(upstream.conninfo()) application_name=drilled".filter { $0 != "'" }),
             ("session_preload_libraries", "no_such_library"), ("listen_addresses", "*"),
+            // As pg_cron is; and what a standby of production has.
+            ("shared_preload_libraries", "no_such_library"), ("local_preload_libraries", "no_such_library"),
+            ("primary_slot_name", "drilled"),
             ("recovery_target_action", "shutdown"), ("recovery_target_name", "never"),
         ] {
             try production.shop.run("ALTER SYSTEM SET \(name) = '\(value)'")
@@ -58,6 +61,40 @@ import Testing
         #expect(try TestFile.names(in: marks.path) == [])
         #expect(try upstream.logText().dropFirst(log.count).contains("drilled") == false)
         #expect(try production.leftovers() == [])
+    }
+
+    /// What a view, an index expression or a question may do: it stays within the copy.
+    @Test func nobodyIsReachedFromTheCopy() throws {
+        let marks = try TemporaryDirectory()
+        chmod(marks.path, 0o777)
+        let upstream = try TestServer.shared()
+        let production = try ArchivedProduction(
+            prepare: """
+                CREATE EXTENSION postgres_fdw;
+                CREATE EXTENSION dblink;
+                CREATE SERVER upstream FOREIGN DATA WRAPPER postgres_fdw
+                    OPTIONS (host '\(upstream.socketDirectory)', dbname 'postgres');
+                CREATE USER MAPPING FOR PUBLIC SERVER upstream OPTIONS (user '\(TestServer.superuser)');
+                CREATE FOREIGN TABLE abroad (datname name) SERVER upstream
+                    OPTIONS (schema_name 'pg_catalog', table_name 'pg_database');
+                CREATE FUNCTION call() RETURNS boolean LANGUAGE sql AS $$
+                    SELECT count(*) > 0 FROM dblink('\(upstream.conninfo().filter { $0 != "'" })', 'SELECT 1') AS d (x int) $$;
+                CREATE FUNCTION run() RETURNS boolean LANGUAGE plpgsql AS $$
+                    BEGIN COPY (SELECT 1) TO PROGRAM 'touch \(marks.path)/program'; RETURN true; END $$;
+                """)
+        let ways = ["SELECT count(*) > 0 FROM abroad", "SELECT call()", "SELECT run()"]
+        for way in ways { #expect(try production.shop.query(way) == "t") }
+        #expect(try TestFile.names(in: marks.path) == ["program"])
+        unlink(marks.file("program"))
+        try production.server.archiveAll()
+        let drill = try production.drill(["--json"] + ways.flatMap { ["--query", $0] })
+        #expect(drill.status == 2, "\(drill.outputText)\(drill.errorText)")
+        for number in 1...3 {
+            #expect(
+                drill.outputText.contains(#""name":"query:\#(number)","verdict":"inconclusive","reason":"query-error""#)
+            )
+        }
+        #expect(try TestFile.names(in: marks.path) == [])
     }
 
     /// Whoever is killed in the middle leaves nothing that `gc` does not know.
