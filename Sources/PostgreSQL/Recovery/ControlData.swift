@@ -1,4 +1,4 @@
-import Backups
+package import Backups
 
 /// What `pg_controldata` says of a data directory.
 package struct ControlData: Sendable, Equatable {

@@ -1,3 +1,5 @@
+package import Backups
+
 /// Settings of a scratch server that recovers a physical backup, with their reasons, beside those of ``ServerSettings``,
 /// over which they win. They go on the command line, too: nothing that a backup holds can override them.
 package struct RecoverySettings: Sendable {

@@ -1,3 +1,4 @@
+import Backups
 import Testing
 
 @testable import PostgreSQL

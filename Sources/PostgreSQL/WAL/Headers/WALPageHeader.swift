@@ -1,3 +1,5 @@
+package import Backups
+
 /// What the first page of a segment says of it: `XLogLongPageHeaderData` in PostgreSQL's
 /// `src/include/access/xlog_internal.h`, in the byte order of the machines that PostgreSQL is run on today.
 package struct WALPageHeader: Sendable, Equatable {

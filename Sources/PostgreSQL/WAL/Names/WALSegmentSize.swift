@@ -1,3 +1,5 @@
+import Backups
+
 /// How large the segments of a server's write-ahead log are, and the arithmetic that follows from it: macros of
 /// `src/include/access/xlog_internal.h` (`XLogSegmentsPerXLogId`, `XLogFromFileName`, `XLByteToSeg`).
 package struct WALSegmentSize: Sendable, Hashable {

@@ -1,5 +1,3 @@
-package import Backups
-
 /// How far a recovery goes.
 ///
 /// Source: PostgreSQL 18 documentation, "20.5.6. Recovery Target".
@@ -76,18 +74,6 @@ package enum RecoveryTarget: Sendable, Equatable, CustomStringConvertible {
         case .name(let name): "name:\(name)"
         }
     }
-
-    /// Settings of the server that recovers.
-    package var settings: [(name: String, value: String)] {
-        switch self {
-        case .latest: []
-        case .immediate: [("recovery_target", "immediate")]
-        case .time(let time): [("recovery_target_time", time.postgreSQLText)]
-        case .position(let position): [("recovery_target_lsn", "\(position)")]
-        case .transaction(let transaction): [("recovery_target_xid", "\(transaction)")]
-        case .name(let name): [("recovery_target_name", name)]
-        }
-    }
 }
 
 extension Timestamp {
@@ -98,7 +84,7 @@ extension Timestamp {
     }
 
     /// In UTC to the microsecond, as PostgreSQL reads it whatever its own zone is: `2026-11-20 02:00:07.123456+00`.
-    var postgreSQLText: String {
+    package var postgreSQLText: String {
         let whole = "\(Timestamp(seconds: seconds))".dropLast().map { $0 == "T" ? " " : $0 }
         let fraction = String(microseconds - seconds * 1_000_000)
         return String(whole) + "." + String(repeating: "0", count: 6 - fraction.count) + fraction + "+00"
