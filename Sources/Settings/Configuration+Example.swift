@@ -38,6 +38,7 @@ extension Configuration {
               # globals: globals.sql.gz                      # pg_dumpall --globals-only, beside the dumps
               # filter: [age, --decrypt, -i, /keys/backup]   # any command from standard input to standard output
             # wal_archive: { location: /var/backups/wal, base: /var/backups/base }   # gaps and recovery window: restorable wal
+            # drill: { schedule: "0 5 * * 6", to: random }   # recovery to a point in time, where backups are base backups
             objectives: { backup_every: 24h, rpo: 26h, rto: 1h, verify_every: 7d, wal_lag: 10m }
             schedule: "0 4 * * 0"                            # cron; or after_each_backup; without it, every verify_every
             window: "22:00-06:00"                            # verifications start only then

@@ -18,6 +18,8 @@ extension DatabaseSettings {
         let diskPath = disk?.parsed("path", as: "an absolute path") { $0.hasPrefix("/") ? $0 : nil }
         disk?.finish()
         let walArchive = reader.section("wal_archive").flatMap { WALArchiveSettings($0) }
+        let drill = DrillSettings.read(
+            in: reader, beside: schedule, rpo: objectives?.rpo, discovers: name?.contains(Self.placeholder) ?? false)
         let extensions = reader.section("extensions")
         let ignored = extensions?.strings("ignore") ?? []
         let preloaded = extensions?.strings("preload") ?? []
@@ -40,7 +42,7 @@ extension DatabaseSettings {
             backups: backups, objectives: inForce,
             ignoredExtensions: ignored, preloadedLibraries: preloaded, rows: rows ?? RowSettings(),
             freshness: freshness, queries: queries, allowEmpty: allowEmpty ?? false, schedule: schedule,
-            diskPath: diskPath, walArchive: walArchive)
+            diskPath: diskPath, walArchive: walArchive, drill: drill)
     }
 }
 

@@ -43,7 +43,7 @@ extension BackupSelection {
 
 extension SectionReader {
     /// A scalar that `parse` understands, or says why not.
-    fileprivate func checked<Value>(_ key: String, _ parse: (String) throws -> Value) -> Value? {
+    func checked<Value>(_ key: String, _ parse: (String) throws -> Value) -> Value? {
         guard let text = string(key) else { return nil }
         do {
             return try parse(text)

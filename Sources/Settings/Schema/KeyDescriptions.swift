@@ -4,7 +4,7 @@ enum KeyDescriptions {
     /// - Returns: nothing for a key that is not described.
     static func text(of path: String) -> String { all[path] ?? "" }
 
-    static let all: [String: String] = [file, scratch, database, backups, proof]
+    static let all: [String: String] = [file, scratch, database, backups, proof, drill]
         .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let file = [
@@ -115,5 +115,27 @@ enum KeyDescriptions {
         "databases[].queries": "Statements that must be true of the restored copy.",
         "databases[].queries[].name": "Its name in reports and metrics.",
         "databases[].queries[].sql": "Must return true.",
+    ]
+
+    private static let drill = [
+        "databases[].drill":
+            "Point-in-time recovery from base backups and wal_archive, tried out on a schedule.",
+        "databases[].drill.schedule":
+            "When drills are made: a cron expression, in the zone and the window of the database. Default: every drill.every.",
+        "databases[].drill.every":
+            "A verified drill is due this often. Default: 7d, or longer where the schedule pauses longer.",
+        "databases[].drill.to":
+            "How far a drill recovers: latest, immediate, random (another point of the recovery window each time), a time with "
+            + "its zone, lsn:…, xid:… or name:…. Default: latest.",
+        "databases[].drill.queries": "Statements that must be true of the recovered copy.",
+        "databases[].drill.queries[].name": "Its name in reports and metrics.",
+        "databases[].drill.queries[].sql": "Must return true.",
+        "databases[].drill.freshness":
+            "Columns whose newest value must not be older than objectives.rpo before the last transaction.",
+        "databases[].drill.freshness[].table": "TABLE or SCHEMA.TABLE.",
+        "databases[].drill.freshness[].column": "A column of a date or a time.",
+        "databases[].drill.database":
+            "The database of the cluster that queries and freshness are asked in. Default: the only one that is not postgres.",
+        "databases[].drill.amcheck": "Read every table and index with pg_amcheck. Default: true.",
     ]
 }

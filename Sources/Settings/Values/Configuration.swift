@@ -46,6 +46,7 @@ package struct DatabaseSettings: Sendable, Equatable {
     /// A directory on the file system that holds production's data, as seen from here.
     package var diskPath: String?
     package var walArchive: WALArchiveSettings?
+    package var drill: DrillSettings?
 }
 
 /// `wal_archive`: where the server archives its write-ahead log.

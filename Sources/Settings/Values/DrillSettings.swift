@@ -1,0 +1,47 @@
+package import Backups
+package import Scheduling
+
+/// `drill` of a database: point-in-time recovery, tried out on a schedule.
+package struct DrillSettings: Sendable, Equatable {
+    /// How far a drill recovers.
+    package enum Target: Sendable, Equatable, CustomStringConvertible {
+        case fixed(RecoveryTarget)
+        /// A point of the recovery window, another one each time.
+        case random
+
+        /// As ``RecoveryTarget`` reads it, or `random`.
+        /// - Throws: ``RecoveryTarget/Flaw``.
+        package init(_ text: String) throws {
+            self = text == "random" ? .random : .fixed(try RecoveryTarget(text))
+        }
+
+        package var description: String {
+            switch self {
+            case .fixed(let target): "\(target)"
+            case .random: "random"
+            }
+        }
+    }
+
+    /// Zone, window, suspension and jitter are those of the database's verifications.
+    package var schedule: VerificationSchedule
+    /// A verified drill is due this often.
+    package var every: Duration
+    package var target = Target.fixed(.latest)
+    package var queries: [QuerySettings] = []
+    package var freshness: [FreshnessSettings] = []
+    /// Where queries are asked; `nil` where there is only one database that they can mean.
+    package var database: String?
+    /// `pg_amcheck`, which reads every table and index.
+    package var looksForBrokenStructures = true
+
+    /// Of a database that configures none.
+    package init(beside verifications: VerificationSchedule) {
+        self.init(schedule: verifications, every: VerificationSchedule.defaultInterval)
+    }
+
+    package init(schedule: VerificationSchedule, every: Duration) {
+        self.schedule = schedule
+        self.every = every
+    }
+}
