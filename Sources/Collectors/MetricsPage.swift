@@ -6,7 +6,7 @@ package enum MetricsPage {
     /// In the order of the page.
     package static let collectors: [any Collector] = [
         ProgramCollector(), InventoryCollector(), CatalogCollector(), ObjectivesCollector(), VerificationCollector(),
-        PostgreSQLCollector(),
+        DrillCollector(), PostgreSQLCollector(),
     ]
 
     package static func families(_ facts: FleetFacts) -> [MetricFamily] {

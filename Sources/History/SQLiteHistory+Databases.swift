@@ -3,18 +3,27 @@ import GRDB
 
 extension SQLiteHistory {
     package func monitoredSince(_ database: String, now: Timestamp) throws -> Timestamp {
+        try fixed("monitored_since", of: database, now: now)
+    }
+
+    package func drilledSince(_ database: String, now: Timestamp) throws -> Timestamp {
+        try fixed("drilled_since", of: database, now: now)
+    }
+
+    /// The moment in `column`, which is `now` where there was none.
+    private func fixed(_ column: String, of database: String, now: Timestamp) throws -> Timestamp {
         let known = try reading { connection in
-            try connection.row("SELECT monitored_since FROM databases WHERE name = ?", [database.databaseValue])?
-                .optionalTime("monitored_since")
+            try connection.row("SELECT \(column) FROM databases WHERE name = ?", [database.databaseValue])?
+                .optionalTime(column)
         }
         if let known { return known }
         return try writing { connection in
             let owner = try Self.owner(database, in: connection)
             try connection.run(
-                "UPDATE databases SET monitored_since = coalesce(monitored_since, ?) WHERE id = ?",
+                "UPDATE databases SET \(column) = coalesce(\(column), ?) WHERE id = ?",
                 [.time(now), owner.databaseValue])
-            let row = try connection.row("SELECT monitored_since FROM databases WHERE id = ?", [owner.databaseValue])
-            return try row?.time("monitored_since") ?? now
+            let row = try connection.row("SELECT \(column) FROM databases WHERE id = ?", [owner.databaseValue])
+            return try row?.time(column) ?? now
         }
     }
 
@@ -34,7 +43,10 @@ extension SQLiteHistory {
                     AND id NOT IN (
                         SELECT last_success FROM databases WHERE last_success IS NOT NULL
                         UNION SELECT last_judged FROM databases WHERE last_judged IS NOT NULL
-                        UNION SELECT last_restored FROM databases WHERE last_restored IS NOT NULL)
+                        UNION SELECT last_restored FROM databases WHERE last_restored IS NOT NULL
+                        UNION SELECT last_drill FROM databases WHERE last_drill IS NOT NULL
+                        UNION SELECT last_drill_success FROM databases WHERE last_drill_success IS NOT NULL
+                        UNION SELECT deciding_drill FROM databases WHERE deciding_drill IS NOT NULL)
                 """, [.time(moment)])
             try connection.run("DELETE FROM samples WHERE taken_at < ?", [.time(moment)])
             try SampleStore.removeUnused(in: connection)

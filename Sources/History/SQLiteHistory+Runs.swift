@@ -2,7 +2,9 @@ package import Backups
 import GRDB
 
 extension SQLiteHistory: HistoryStore {
-    package func begin(_ database: String, backup: BackupIdentity, at moment: Timestamp) throws -> RunID {
+    package func begin(
+        _ database: String, backup: BackupIdentity, drill: DrillFacts?, at moment: Timestamp
+    ) throws -> RunID {
         try writing { connection in
             let owner = try Self.owner(database, in: connection)
             let identity = try Self.backup(backup, of: owner, in: connection)
@@ -10,8 +12,11 @@ extension SQLiteHistory: HistoryStore {
                 into: "runs",
                 [
                     "database": owner.databaseValue, "backup": identity.databaseValue, "started_at": .time(moment),
+                    "target": StoredText.value(drill?.target),
                 ])
-            return RunID(connection.lastInsertedRowID)
+            let run = connection.lastInsertedRowID
+            if let drill { try DrillUpdate.write(drill, of: run, in: connection) }
+            return RunID(run)
         }
     }
 
@@ -26,16 +31,20 @@ extension SQLiteHistory: HistoryStore {
             let rows = try connection.rows(
                 """
                 SELECT runs.id, databases.name AS database, path, size_bytes, modified, completed_at,
-                    coalesce(found_as_of, backups.data_as_of) AS as_of, started_at
+                    coalesce(found_as_of, backups.data_as_of) AS as_of, started_at, target, archive
                 FROM runs JOIN backups ON backups.id = runs.backup JOIN databases ON databases.id = runs.database
+                    LEFT JOIN drills ON drills.run = runs.id
                 WHERE finished_at IS NULL ORDER BY runs.id
                 """)
             return try rows.map { row in
                 let identity = try row.identity()
-                let report = VerificationReport.interrupted(
+                var report = VerificationReport.interrupted(
                     identity, of: try row.text("database"), dataAsOf: row.optionalTime("as_of"),
                     completedAt: row.optionalTime("completed_at") ?? identity.modified,
                     startedAt: try row.time("started_at"), at: moment)
+                report.drill = row.optionalText("target").map {
+                    DrillFacts(target: $0, archive: row.optionalText("archive") ?? "")
+                }
                 let run = try row.key("id")
                 try Self.end(run, report, in: connection)
                 return RunID(run)
@@ -72,13 +81,31 @@ extension SQLiteHistory: HistoryStore {
         try reading { try FactsReader(database: $0).read(database, present: present, newest: newest) }
     }
 
+    package func drillRecord(of database: String) throws -> DrillRecord {
+        try reading { try DrillReader(database: $0).read(database) }
+    }
+
+    package func lastDrill(of database: String) throws -> RunSummary? {
+        try reading { connection in
+            try connection.row(
+                RunSummary.selection + " WHERE databases.name = ? AND runs.id = databases.last_drill",
+                [database.databaseValue]
+            ).map { try RunSummary($0) }
+        }
+    }
+
     private static func end(_ run: Int64, _ report: VerificationReport, in connection: Database) throws {
-        let row = try connection.row("SELECT database, backup, finished_at FROM runs WHERE id = ?", [run.databaseValue])
+        let row = try connection.row(
+            "SELECT database, backup, finished_at, target FROM runs WHERE id = ?", [run.databaseValue])
         guard let row else { throw LostRun(RunID(run), "run \(run) is not in the history") }
         guard row.optionalTime("finished_at") == nil else {
             throw LostRun(RunID(run), "run \(run) has ended already")
         }
         try ReportWriter(database: connection, run: run).write(report)
+        // A drill says nothing of the backup by itself.
+        guard row.optionalText("target") == nil else {
+            return try DrillUpdate(database: connection, run: run, owner: try row.key("database")).apply(report)
+        }
         try StandingUpdate(
             database: connection, run: run, owner: try row.key("database"), backup: try row.key("backup")
         ).apply(report)

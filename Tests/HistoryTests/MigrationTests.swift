@@ -60,7 +60,7 @@ import Testing
             #expect(try history.databases() == ["app", "shop"])
             return try history.runs(of: ["app", "shop"], limit: 9).map(\.id.rawValue)
         }
-        #expect(listed == [9, 8, 7])
+        #expect(listed == [9, 8, 7] + (version >= 5 ? [6] : []))
         for _ in 0..<2 { try check(try directory.open(), version) }
     }
 
@@ -79,6 +79,13 @@ import Testing
         #expect(facts.restored == RestoredFacts(seconds: 2.5, bytes: 77, rows: 3, tables: 1))
         let older = try store.verificationFacts(of: "shop", present: [good], newest: good)
         #expect(older.status == .verified && older.statusSince == .day(2))
+
+        let drills = try store.drillRecord(of: "shop")
+        #expect(
+            drills.status == (version >= 5 ? .verified : nil) && drills.runs == (version >= 5 ? [.verified: 1] : [:]))
+        #expect(drills.lastVerified?.facts.end == (version >= 5 ? "0/D00330" : nil))
+        #expect(try store.report(RunID(6))?.drill?.bytes == (version >= 5 ? 4_194_304 : nil))
+        #expect(try store.drilledSince("shop", now: .day(9)) == (version >= 5 ? .day(0) : .day(9)))
 
         let report = try #require(try store.report(RunID(7)))
         let table = try #require(report.tables.first)

@@ -7,8 +7,10 @@ import TestSupport
 struct Simulation {
     struct Run: Equatable {
         let database: String
+        /// Of a drill none: it chooses its base backup itself.
         let backups: [BackupIdentity]
         let start: Timestamp
+        var isDrill = false
     }
 
     var scheduler: Scheduler
@@ -46,6 +48,13 @@ struct Simulation {
             identity: BackupIdentity(path: "/backups/\(name)", sizeBytes: 1000, modified: time), completedAt: time)
     }
 
+    /// Whatever base backup a drill took.
+    static let base = backup("base", 0).identity
+
+    func drills(of database: String = "shop") -> [String] {
+        runs.filter { $0.database == database && $0.isDrill }.map(\.start.description)
+    }
+
     var starts: [String] { runs.map(\.start.description) }
     func starts(of database: String) -> [Timestamp] { runs.filter { $0.database == database }.map(\.start) }
 
@@ -64,10 +73,14 @@ struct Simulation {
 
     mutating func act() {
         for action in scheduler.actions(at: now) {
-            guard case .start(let database, let backups) = action else { continue }
-            let run = Run(database: database, backups: backups, start: now)
+            let run =
+                switch action {
+                case .start(let database, let backups): Run(database: database, backups: backups, start: now)
+                case .drill(let database): Run(database: database, backups: [], start: now, isDrill: true)
+                }
+            let (database, backups) = (run.database, run.backups)
             if running[database] != nil { violations.append("two runs of \(database) at \(now)") }
-            if backups.isEmpty { violations.append("a run of nothing at \(now)") }
+            if backups.isEmpty, !run.isDrill { violations.append("a run of nothing at \(now)") }
             if Set(backups).count != backups.count { violations.append("a backup twice at \(now)") }
             running[database] = now.adding(seconds: runSeconds(run))
             runs.append(run)
@@ -97,7 +110,7 @@ struct Simulation {
     private mutating func finish(_ database: String) {
         running[database] = nil
         guard let run = runs.last(where: { $0.database == database }) else { return }
-        let outcomes = run.backups.map { backup in
+        let outcomes = (run.isDrill ? [Self.base] : run.backups).map { backup in
             let (verdict, reason) = outcome(run, backup)
             return RunOutcome(backup: backup, verdict: verdict, reason: reason)
         }

@@ -22,6 +22,8 @@ package struct DatabaseFacts: Sendable, Equatable {
     package var ownDisk: DiskFacts?
     /// `nil` where no archive of the write-ahead log is configured, or it was not looked at yet.
     package var walArchive: WALArchiveFacts?
+    /// `nil` where no drills are configured.
+    package var drill: DrillRecord?
     /// An archive is configured, and nobody knows yet what it holds.
     package var awaitsWALArchive = false
 

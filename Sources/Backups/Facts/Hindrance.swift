@@ -1,4 +1,4 @@
-/// Why a database whose turn has come is not being verified.
+/// Why a database whose turn has come is not being verified, or drilled.
 package enum Hindrance: Sendable, Equatable, CustomStringConvertible {
     case suspended
     /// Its location was not listed yet.
@@ -11,6 +11,11 @@ package enum Hindrance: Sendable, Equatable, CustomStringConvertible {
     case cap(Int)
     /// What the shell said of the disk.
     case noRoom(String)
+    /// The other kind of turn runs: a drill, or a verification.
+    case otherTurn(isDrill: Bool)
+    /// Of a drill: the archive of its write-ahead log was not looked at yet.
+    case archiveUnknown
+    case archiveDown(problem: String?)
 
     /// One sentence without its full stop.
     package var description: String {
@@ -23,6 +28,9 @@ package enum Hindrance: Sendable, Equatable, CustomStringConvertible {
         case .cap(let count):
             "\(Quantity.count(UInt64(count), "verification")) \(count == 1 ? "runs" : "run") already, as many as may"
         case .noRoom(let text): text
+        case .otherTurn(let isDrill): "a \(isDrill ? "drill" : "verification") of it runs"
+        case .archiveUnknown: "its WAL archive was not looked at yet"
+        case .archiveDown(let problem): "its WAL archive can't be listed\(problem.map { ": \($0)" } ?? "")"
         }
     }
 
@@ -36,8 +44,14 @@ package enum Hindrance: Sendable, Equatable, CustomStringConvertible {
         case .window: "window"
         case .cap: "cap"
         case .noRoom: "no-room"
+        case .otherTurn: "other-turn"
+        case .archiveUnknown: "archive-not-listed"
+        case .archiveDown: "archive-down"
         }
     }
 
-    package static let codes = ["suspended", "not-listed", "location-down", "no-backup", "window", "cap", "no-room"]
+    package static let codes = [
+        "suspended", "not-listed", "location-down", "no-backup", "window", "cap", "no-room", "other-turn",
+        "archive-not-listed", "archive-down",
+    ]
 }

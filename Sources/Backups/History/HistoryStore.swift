@@ -6,8 +6,11 @@ package protocol HistoryStore: Sendable {
     /// When `database` was first heard of; the first call fixes it as `now`.
     func monitoredSince(_ database: String, now: Timestamp) throws -> Timestamp
 
-    /// Notes that a verification begins. Until ``finish(_:_:)`` it is unfinished, and a crash leaves it so.
-    func begin(_ database: String, backup: BackupIdentity, at moment: Timestamp) throws -> RunID
+    /// Notes that a verification, or a drill, begins. Until ``finish(_:_:)`` it is unfinished, and a crash leaves it so.
+    /// - Parameter drill: how far it is to recover, and from which archive; `nil` for a verification.
+    func begin(
+        _ database: String, backup: BackupIdentity, drill: DrillFacts?, at moment: Timestamp
+    ) throws -> RunID
 
     /// Notes how it ended, with all of the report.
     /// - Throws: ``LostRun``, too: it can never be written then.
@@ -42,6 +45,16 @@ package protocol HistoryStore: Sendable {
     func verificationFacts(
         of database: String, present: Set<BackupIdentity>, newest: BackupIdentity?
     ) throws -> VerificationFacts
+
+    /// What the drills of `database` showed, as far as the history holds it. They have no part in
+    /// ``verificationFacts(of:present:newest:)``, ``lastRuns(of:)`` and the status of a backup.
+    func drillRecord(of database: String) throws -> DrillRecord
+
+    /// The last drill of `database` that is finished; `nil` when there was none.
+    func lastDrill(of database: String) throws -> RunSummary?
+
+    /// When drills of `database` were first configured; the first call fixes it as `now`.
+    func drilledSince(_ database: String, now: Timestamp) throws -> Timestamp
 
     /// Notes the complete backups that are there, all of them; each is kept once, with when it was first seen.
     func noteBackups(_ database: String, _ backups: [CatalogBackup], at moment: Timestamp) throws
@@ -86,11 +99,16 @@ package protocol HistoryStore: Sendable {
     /// Answers that `database` is not forgotten: one sentence says why.
     func refuseToForget(_ database: String, _ why: String) throws
 
-    /// Removes finished runs and samples that are older, but never the last run of a backup, nor the last success.
+    /// Removes finished runs and samples that are older, but never the last run of a backup, nor the last success, nor the drills
+    /// that ``drillRecord(of:)`` is drawn from.
     func removeOlder(than moment: Timestamp) throws
 }
 
 extension HistoryStore {
+    package func begin(_ database: String, backup: BackupIdentity, at moment: Timestamp) throws -> RunID {
+        try begin(database, backup: backup, drill: nil, at: moment)
+    }
+
     /// Facts where nobody knows which backup is the newest that is there.
     package func verificationFacts(
         of database: String, present: Set<BackupIdentity>

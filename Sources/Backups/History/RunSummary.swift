@@ -1,4 +1,4 @@
-/// One verification as the history keeps it in one line; ``VerificationReport`` is all of it.
+/// One verification, or one drill, as the history keeps it in one line; ``VerificationReport`` is all of it.
 package struct RunSummary: Sendable, Equatable {
     package var id: RunID
     package var database: String
@@ -14,11 +14,13 @@ package struct RunSummary: Sendable, Equatable {
     package var finishedAt: Timestamp
     /// Seconds that the restore took; `nil` when nothing was restored.
     package var restoreSeconds: Double?
+    /// How far a drill was to recover; `nil` for the verification of a backup.
+    package var target: String?
 
     package init(
         id: RunID, database: String, backup: BackupIdentity, dataAsOf: Timestamp?, verdict: Verdict, reason: Reason?,
         message: String, hint: String?, proof: Proof, startedAt: Timestamp, finishedAt: Timestamp,
-        restoreSeconds: Double?
+        restoreSeconds: Double?, target: String? = nil
     ) {
         self.id = id
         self.database = database
@@ -32,7 +34,14 @@ package struct RunSummary: Sendable, Equatable {
         self.startedAt = startedAt
         self.finishedAt = finishedAt
         self.restoreSeconds = restoreSeconds
+        self.target = target
     }
+
+    /// It tried a recovery to a point in time, and says nothing of the backup by itself.
+    package var isDrill: Bool { target != nil }
+
+    /// For machines.
+    package var kind: String { isDrill ? "drill" : "verification" }
 }
 
 /// Names one verification in the history, for ever.

@@ -52,7 +52,10 @@ extension Conductor {
         for state in discovered(beside: configured) { configured[state.settings.name] = state }
         let known = Set(databases.keys)
         for (name, state) in databases where configured[name] == nil { leftovers[name] = state.running }
-        for (name, state) in configured { configured[name]?.running = state.running ?? databases[name]?.running }
+        for (name, state) in configured {
+            configured[name]?.running = state.running ?? databases[name]?.running
+            configured[name]?.isDrilling = state.isDrilling || databases[name]?.isDrilling ?? false
+        }
         databases = configured
         if !databases.values.contains(where: { $0.settings.walArchive != nil }) { collectors["wal_archive"] = nil }
         showEntries()
@@ -89,13 +92,15 @@ extension Conductor {
     /// Tells the scheduler of all databases.
     /// - Parameter known: those that it has heard of before, whose past it knows.
     func schedule(known: Set<String>) {
-        scheduler.configure(
-            databases.values.map { state in
-                let name = state.settings.name
-                return ScheduledDatabase(
-                    name: name, schedule: state.settings.schedule, monitoredSince: state.monitoredSince,
-                    lastRuns: known.contains(name) ? [:] : lastRuns(of: name))
-            }, cap: configuration.daemon.concurrentVerifications, at: clock())
+        // By names: what is found out of one is noted with it.
+        let scheduled = databases.keys.compactMap { name -> ScheduledDatabase? in
+            guard let state = databases[name] else { return nil }
+            return ScheduledDatabase(
+                name: name, schedule: state.settings.schedule, monitoredSince: state.monitoredSince,
+                lastRuns: known.contains(name) ? [:] : lastRuns(of: name), drill: scheduledDrill(of: state))
+        }
+        scheduler.configure(scheduled, cap: configuration.daemon.concurrentVerifications, at: clock())
+        for name in databases.keys { noteArchive(of: name) }
     }
 
     func firstSeen(_ name: String, _ now: Timestamp) -> Timestamp {

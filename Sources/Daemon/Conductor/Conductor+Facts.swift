@@ -65,6 +65,7 @@ extension Conductor {
     /// Takes in what was found in an archive, for every database that names it.
     func see(_ look: ArchiveLook) {
         for (name, state) in databases where state.settings.walArchive == look.settings {
+            defer { noteArchive(of: name) }
             switch look.facts {
             case .success(let facts): databases[name]?.walArchive = facts
             case .failure(let obstacle):
@@ -83,12 +84,15 @@ extension Conductor {
         guard let state = databases[name] else { return }
         isDirty = true
         let backups = state.catalog?.backups ?? recall(name)
-        let facts = history.read("what was verified") {
-            try history.store.verificationFacts(
+        let hasDrills = state.settings.drill != nil
+        let read = history.read("what was verified") {
+            let facts = try history.store.verificationFacts(
                 of: name, present: Set(backups.map(\.identity)), newest: backups.last?.identity)
+            return (facts, try hasDrills ? history.store.drillRecord(of: name) : DrillRecord())
         }
-        guard let facts else { return }
+        guard let (facts, drills) = read else { return }
         databases[name]?.verification = facts
+        databases[name]?.drills = drills
         databases[name]?.unread = []
     }
 
@@ -144,7 +148,7 @@ extension Conductor {
             let backups = state.catalog?.backups ?? state.recalled
             verification = verification.after(later, present: Set(backups.map(\.identity)))
         }
-        verification.isRunning = state.running != nil
+        verification.isRunning = state.running != nil && !state.isDrilling
         verification.nextRun = scheduler.nextRun(of: settings.name)
         verification.hindrance = state.hindrance
         var facts = DatabaseFacts(
@@ -153,6 +157,7 @@ extension Conductor {
             objectives: settings.objectives, minimumSize: settings.backups.minimumSize, catalog: state.catalog,
             verification: verification, production: state.production,
             walArchive: state.walArchive)
+        facts.drill = drillRecord(state, later)
         facts.ownDisk = state.disk
         facts.awaitsWALArchive = settings.walArchive != nil && state.walArchive?.checkedAt == nil
         return facts

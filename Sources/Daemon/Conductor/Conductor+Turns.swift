@@ -11,23 +11,34 @@ extension Conductor {
     func startTurns() {
         let now = clock()
         for name in scheduler.ready(at: now) { scheduler.setRoom(lack: lackOfRoom(for: name), of: name) }
-        for case .start(let name, let backups) in scheduler.actions(at: now) { start(name, backups) }
-        for name in databases.keys { noteHindrance(of: name) }
+        for action in scheduler.actions(at: now) {
+            switch action {
+            case .start(let name, let backups): start(name, backups)
+            case .drill(let name): startDrill(name)
+            }
+        }
+        for (name, state) in databases {
+            noteHindrance(of: name, .verification, \.hindrance)
+            if state.settings.drill != nil { noteHindrance(of: name, .drill, \.drillHindrance) }
+        }
     }
 
     /// What keeps a turn from beginning is shown, and logged when it is another than before.
-    private func noteHindrance(of name: String) {
-        let hindrance = scheduler.hindrance(of: name)
-        guard let state = databases[name], state.hindrance != hindrance else { return }
-        databases[name]?.hindrance = hindrance
+    private func noteHindrance(
+        of name: String, _ kind: TurnKind, _ known: WritableKeyPath<DatabaseState, Hindrance?>
+    ) {
+        let hindrance = scheduler.hindrance(of: name, kind)
+        guard let state = databases[name], state[keyPath: known] != hindrance else { return }
+        let former = state[keyPath: known]
+        databases[name]?[keyPath: known] = hindrance
         isDirty = true
-        guard let hindrance, hindrance.code != state.hindrance?.code else { return }
-        let line = "\(name): a verification is due and waits: \(hindrance)"
+        guard let hindrance, hindrance.code != former?.code else { return }
+        let line = "\(name): a \(kind == .drill ? "drill" : "verification") is due and waits: \(hindrance)"
         switch hindrance {
         case .noRoom: log.warning("\(line)")
         // Each start begins with that.
-        case .catalogUnknown: break
-        case .suspended, .locationDown, .noBackup, .window, .cap: log.info("\(line)")
+        case .catalogUnknown, .archiveUnknown: break
+        case .suspended, .locationDown, .noBackup, .window, .cap, .otherTurn, .archiveDown: log.info("\(line)")
         }
     }
 
@@ -71,7 +82,8 @@ extension Conductor {
     func note(_ end: VerificationEnd) {
         history.finish(end.run, end.database, end.backup, end.report)
         let conclusion = end.report.conclusion
-        let line = "\(end.database): \(end.backup.name) is \(conclusion.verdict.rawValue): \(conclusion.message)"
+        let what = end.report.drill.map { "the drill to \($0.target) from \(end.backup.name)" } ?? end.backup.name
+        let line = "\(end.database): \(what) is \(conclusion.verdict.rawValue): \(conclusion.message)"
         switch conclusion.verdict {
         case .verified: log.info("\(line)")
         case .failed: log.error("\(line)")
@@ -86,6 +98,7 @@ extension Conductor {
         scheduler.finished(name, outcomes, at: clock())
         leftovers[name] = nil
         databases[name]?.running = nil
+        databases[name]?.isDrilling = false
         isDirty = true
     }
 

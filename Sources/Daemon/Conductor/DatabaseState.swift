@@ -25,6 +25,14 @@ struct DatabaseState {
     var hindrance: Hindrance?
     /// Verifications that ended since it was last read: a history that can't be read must hide no verdict either.
     var unread: [HistoryKeeper.Unwritten] = []
+    /// As the history tells it, with ``verification``.
+    var drills = DrillRecord()
+    /// When drills were first configured.
+    var drilledSince: Timestamp?
+    /// Why a drill that is due does not begin.
+    var drillHindrance: Hindrance?
+    /// The turn that runs now is a drill.
+    var isDrilling = false
     /// Ends the turn that runs now.
     var running: Cancellation?
 

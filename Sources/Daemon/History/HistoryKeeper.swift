@@ -4,7 +4,7 @@ import Synchronization
 
 /// The history, where what can't be written now is kept until it can: a full disk must not lose a verdict, nor hide it.
 final class HistoryKeeper: Sendable {
-    /// A verification that is over and not yet in the history.
+    /// A verification, or a drill, that is over and not yet in the history.
     struct Unwritten: Sendable {
         /// `nil` where not even its beginning could be written.
         var run: RunID?
@@ -60,8 +60,13 @@ final class HistoryKeeper: Sendable {
     }
 
     /// - Returns: `nil` when it could not be written; the verification goes on all the same.
-    func begin(_ database: String, _ backup: BackupIdentity, at moment: Timestamp) -> RunID? {
-        write("the begin of a verification") { try store.begin(database, backup: backup, at: moment) }
+    /// - Parameter drill: how far it is to recover; `nil` for a verification.
+    func begin(
+        _ database: String, _ backup: BackupIdentity, drill: DrillFacts? = nil, at moment: Timestamp
+    ) -> RunID? {
+        write("the begin of a verification") {
+            try store.begin(database, backup: backup, drill: drill, at: moment)
+        }
     }
 
     func finish(_ run: RunID?, _ database: String, _ backup: BackupIdentity, _ report: VerificationReport) {
@@ -153,7 +158,8 @@ final class HistoryKeeper: Sendable {
 
     /// Notes the beginning of an unwritten one. Should its end fail again, it has begun all the same.
     private func begin(_ entry: Unwritten) throws -> RunID {
-        let run = try store.begin(entry.database, backup: entry.backup, at: entry.report.startedAt)
+        let run = try store.begin(
+            entry.database, backup: entry.backup, drill: entry.report.drill, at: entry.report.startedAt)
         change(first: entry.database) { unwritten, index in unwritten[index].run = run }
         return run
     }

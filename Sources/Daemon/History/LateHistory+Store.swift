@@ -7,9 +7,19 @@ extension LateHistory: HistoryStore {
         return try write { try $0.monitoredSince(database, now: now) }
     }
 
-    func begin(_ database: String, backup: BackupIdentity, at moment: Timestamp) throws -> RunID {
-        try write { try $0.begin(database, backup: backup, at: moment) }
+    /// As ``monitoredSince(_:now:)``.
+    func drilledSince(_ database: String, now: Timestamp) throws -> Timestamp {
+        if let known = try? read({ try $0.drilledSince(database, now: now) }) { return known }
+        return try write { try $0.drilledSince(database, now: now) }
     }
+
+    func begin(_ database: String, backup: BackupIdentity, drill: DrillFacts?, at moment: Timestamp) throws -> RunID {
+        try write { try $0.begin(database, backup: backup, drill: drill, at: moment) }
+    }
+
+    func drillRecord(of database: String) throws -> DrillRecord { try read { try $0.drillRecord(of: database) } }
+
+    func lastDrill(of database: String) throws -> RunSummary? { try read { try $0.lastDrill(of: database) } }
 
     func finish(_ run: RunID, _ report: VerificationReport) throws { try write { try $0.finish(run, report) } }
 

@@ -10,7 +10,7 @@ extension VerificationFacts {
         if let source, let status {
             standings[source.backup] = BackupStanding(verdict: status, proof: proof, isProved: false)
         }
-        for entry in unwritten {
+        for entry in unwritten where entry.report.drill == nil {
             let outcome = BackupStanding.Outcome(entry.report.conclusion)
             let earlier = standings[entry.backup] ?? lastVerdict(of: entry.backup)
             let (standing, hasJudged) = BackupStanding.after(outcome, earlier: earlier)

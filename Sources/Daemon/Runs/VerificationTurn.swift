@@ -46,14 +46,7 @@ struct VerificationTurn: Sendable {
                 request.proof.bounds = database.boundsSource(request.proof.against, history.store)
                 request.proof.against = nil
             }
-            // The deadline ends this backup and not those that follow.
-            let own = Cancellation()
-            let token = cancellation.onCancel { if let obstacle = cancellation.obstacle { own.cancel(obstacle) } }
-            defer { cancellation.removeHandler(token) }
-            let deadline = Deadline(request.restore.deadline, own)
-            defer { deadline.stop() }
-            // Only the work yields: the history, which all wait for, is written by this thread.
-            return YieldingThread.run(niceness: request.restore.niceness) { [request] in verify(request, own, log) }
+            return request.restore.run(under: cancellation) { [request] own in verify(request, own, log) }
         } catch {
             return .unmade(
                 database.name, backup, error as? Obstacle ?? Obstacle(.internalError, "\(error)"), at: clock())

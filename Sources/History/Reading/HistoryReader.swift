@@ -39,8 +39,8 @@ package struct HistoryReader: Sendable {
         do {
             let queue = try DatabaseQueue(path: name, configuration: configuration)
             let outcome = try queue.read { database in
-                try requireKnownTables(database)
-                return try work(HistorySnapshot(database: database))
+                let version = try requireKnownTables(database)
+                return try work(HistorySnapshot(database: database, version: version))
             }
             try queue.close()
             return outcome
@@ -49,7 +49,8 @@ package struct HistoryReader: Sendable {
         }
     }
 
-    private func requireKnownTables(_ database: Database) throws {
+    /// - Returns: their version.
+    private func requireKnownTables(_ database: Database) throws -> Int64 {
         guard let version = try HistorySchema.recognise(database, path) else {
             throw Obstacle(
                 .unreadable, "the history \(path) holds nothing yet",
@@ -62,6 +63,7 @@ package struct HistoryReader: Sendable {
                     + "version reads \(HistorySchema.oldestReadable) and newer)",
                 hint: "restorable serve of this version brings it up to date when it starts.")
         }
+        return version
     }
 
     private func obstacle(_ error: DatabaseError) -> Obstacle {

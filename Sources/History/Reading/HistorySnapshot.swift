@@ -6,6 +6,8 @@ import GRDB
 /// Errors of all: ``Obstacle`` `unreadable` for values that have no meaning.
 package struct HistorySnapshot {
     let database: Database
+    /// Of its tables.
+    let version: Int64
 
     /// In the order of their names.
     package func databases() throws -> [String] {
@@ -14,13 +16,13 @@ package struct HistorySnapshot {
 
     /// The newest finished runs of these databases together, the newest first. One that is not known has none.
     package func runs(of names: [String], limit: Int) throws -> [RunSummary] {
-        try RunSummary.newest(of: names, before: nil, limit: limit, in: database)
+        try RunSummary.newest(of: names, before: nil, limit: limit, version: version, in: database)
     }
 
     /// The last finished run of each backup of a database.
     package func lastRuns(of name: String) throws -> [BackupIdentity: RunSummary] {
         guard let owner = try SQLiteHistory.knownOwner(name, in: database) else { return [:] }
-        let summaries = try RunSummary.lastOfEachBackup(of: owner, in: database)
+        let summaries = try RunSummary.lastOfEachBackup(of: owner, version: version, in: database)
         return Dictionary(summaries.map { ($0.backup, $0) }) { $0.id < $1.id ? $1 : $0 }
     }
 
@@ -33,7 +35,7 @@ package struct HistorySnapshot {
             WHERE runs.id = ?
             """, [id.rawValue.databaseValue])
         guard let row else { return nil }
-        guard let report = try ReportReader(database: database, run: id.rawValue).read() else {
+        guard let report = try ReportReader(database: database, run: id.rawValue, version: version).read() else {
             return .unfinished(database: try row.text("database"), since: try row.time("started_at"))
         }
         return .finished(report)

@@ -5,6 +5,8 @@ import GRDB
 struct ReportReader {
     let database: Database
     let run: Int64
+    /// Of the tables; drills came with 5.
+    var version = HistorySchema.version
 
     /// - Returns: `nil` for a run that is not known or not finished.
     func read() throws -> VerificationReport? {
@@ -12,18 +14,27 @@ struct ReportReader {
             let row = try database.row(
                 """
                 SELECT reports.*, started_at, finished_at, verdict, reason, message, hint, proof, data_as_of,
-                    restore_seconds, restore_bytes, freshness
+                    restore_seconds, restore_bytes, freshness,
+                    \(version < 5 ? "NULL AS target" : "target")
                 FROM runs JOIN reports ON reports.run = runs.id WHERE runs.id = ? AND finished_at IS NOT NULL
                 """, [run.databaseValue])
         else { return nil }
         var report = VerificationReport(
             database: row.optionalText("database"), backup: try backup(row), conclusion: try conclusion(row),
             stages: try stages(), checks: try checks(), tables: try tables(), findings: try findings(),
-            restore: try restore(row), rto: try objective("rto", row), rpo: try objective("rpo", row),
+            restore: try restore(row), rto: try StoredObjective.read("rto", row),
+            rpo: try StoredObjective.read("rpo", row),
             startedAt: try row.time("started_at"), finishedAt: try row.time("finished_at"),
             tool: ToolFacts(restorable: try row.text("restorable"), postgresql: row.optionalText("postgresql")))
         report.freshness = row.optionalTime("freshness")
+        if let target = row.optionalText("target") { report.drill = try drill(target) }
         return report
+    }
+
+    private func drill(_ target: String) throws -> DrillFacts? {
+        try database.row("SELECT * FROM drills WHERE run = ?", [run.databaseValue]).map {
+            try DrillFacts($0, target: target)
+        }
     }
 
     private func backup(_ row: Row) throws -> BackupFacts {
@@ -52,12 +63,6 @@ struct ReportReader {
         guard let seconds = row.optionalNumber("restore_seconds") else { return nil }
         return RestoreFacts(
             seconds: seconds, profile: try row.code("restore_profile"), bytes: row.optionalCount("restore_bytes"))
-    }
-
-    private func objective(_ column: String, _ row: Row) throws -> ObjectiveResult? {
-        guard let text = row.optionalText(column) else { return nil }
-        let stored: StoredObjective = try StoredJSON.decode(text)
-        return stored.result
     }
 
     private func stages() throws -> [StageTiming] {

@@ -6,7 +6,7 @@ import GRDB
 /// integers. `ANY` stands where free text may hold a NUL: see ``StoredText``.
 enum HistorySchema {
     /// Kept in the file's `user_version` (https://www.sqlite.org/fileformat2.html#user_version_number).
-    static let version: Int64 = 4
+    static let version: Int64 = 5
     /// `RSTB`, kept in the file's `application_id`: tells this file from those of other programs.
     static let applicationID: Int64 = 0x5253_5442
 
@@ -28,6 +28,10 @@ enum HistorySchema {
         migrator.registerMigration("4") { database in
             for statement in presence { try database.execute(sql: statement) }
             try database.execute(sql: "PRAGMA user_version = 4")
+        }
+        migrator.registerMigration("5") { database in
+            for statement in drills { try database.execute(sql: statement) }
+            try database.execute(sql: "PRAGMA user_version = 5")
         }
         return migrator
     }
@@ -75,6 +79,29 @@ enum HistorySchema {
     private static let presence = [
         "ALTER TABLE backups ADD COLUMN is_present INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX backups_present ON backups (database) WHERE is_present",
+    ]
+
+    /// Recoveries that were tried out. Of a run that is none, `target` is NULL.
+    private static let drills = [
+        "ALTER TABLE runs ADD COLUMN target ANY",
+        "CREATE INDEX runs_drilled ON runs (database, id) WHERE target IS NOT NULL",
+        """
+        CREATE TABLE drills (
+            run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE, archive ANY NOT NULL,
+            end_position TEXT, timeline INTEGER, last_transaction INTEGER,
+            files INTEGER NOT NULL, bytes INTEGER NOT NULL, replay_seconds REAL, promote_seconds REAL
+        ) STRICT
+        """,
+        // As `status` and its runs: drawn once, when a drill ends.
+        "ALTER TABLE databases ADD COLUMN drilled_since INTEGER",
+        "ALTER TABLE databases ADD COLUMN drill_status TEXT",
+        "ALTER TABLE databases ADD COLUMN drill_status_since INTEGER",
+        "ALTER TABLE databases ADD COLUMN last_drill INTEGER",
+        "ALTER TABLE databases ADD COLUMN last_drill_success INTEGER",
+        "ALTER TABLE databases ADD COLUMN deciding_drill INTEGER",
+        "ALTER TABLE databases ADD COLUMN verified_drills INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE databases ADD COLUMN failed_drills INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE databases ADD COLUMN inconclusive_drills INTEGER NOT NULL DEFAULT 0",
     ]
 
     private static let runs = [

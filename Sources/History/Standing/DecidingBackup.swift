@@ -57,7 +57,7 @@ struct DecidingBackup {
     func source(in database: Database) throws -> StatusSource? {
         try database.row(
             RunSummary.selection + """
-                 WHERE runs.backup = ? AND runs.verdict = ? AND finished_at IS NOT NULL ORDER BY runs.id DESC LIMIT 1
+                 WHERE runs.backup = ? AND runs.verdict = ? AND finished_at IS NOT NULL AND target IS NULL ORDER BY runs.id DESC LIMIT 1
                 """, [id.databaseValue, .code(verdict)]
         ).map { StatusSource(try RunSummary($0), time: time) }
     }
@@ -70,7 +70,7 @@ struct DecidingBackup {
         for row in try database.rows(
             """
             SELECT verdict, proof, reason, stopped_after, finished_at FROM runs LEFT JOIN reports ON run = runs.id
-            WHERE backup = ? AND finished_at IS NOT NULL ORDER BY runs.id
+            WHERE backup = ? AND finished_at IS NOT NULL AND target IS NULL ORDER BY runs.id
             """, [id.databaseValue])
         {
             let reason: Reason? = try row.optionalCode("reason")

@@ -27,6 +27,13 @@ struct StoredObjective: Codable {
         isProved = result.isProved
     }
 
+    /// What a column holds.
+    static func read(_ column: String, _ row: Row) throws -> ObjectiveResult? {
+        guard let text = row.optionalText(column) else { return nil }
+        let stored: StoredObjective = try StoredJSON.decode(text)
+        return stored.result
+    }
+
     var result: ObjectiveResult {
         ObjectiveResult(objectiveSeconds: objective, measuredSeconds: measured, basis: basis, isProved: isProved)
     }

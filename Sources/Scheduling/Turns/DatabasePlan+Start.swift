@@ -23,7 +23,7 @@ extension DatabasePlan {
         guard let catalog else { return .catalogUnknown }
         guard catalog.isLocationUp else { return .locationDown(problem: catalog.problem) }
         guard hasBackups else { return .noBackup }
-        return nil
+        return obstacleOfArchive
     }
 
     private var hasBackups: Bool {

@@ -1,6 +1,6 @@
 internal import Backups
 
-/// What the scheduler knows of one database, and when its next turn is due.
+/// What the scheduler knows of one database's verifications, or of its drills, and when their next turn is due.
 struct DatabasePlan: Sendable {
     /// The last judgement of a backup.
     struct Judgement: Sendable {
@@ -48,6 +48,8 @@ struct DatabasePlan: Sendable {
     private(set) var requestedAt: Timestamp?
     /// Why there is no room; `nil` when there is.
     var lackOfRoom: String?
+    /// Of drills: what is the matter with the archive; `nil` when nothing is.
+    var obstacleOfArchive: Hindrance?
     /// The next turn; computed when something changes, since a thousand databases are asked each time.
     private(set) var due: Due?
 

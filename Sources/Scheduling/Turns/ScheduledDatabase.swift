@@ -8,15 +8,33 @@ package struct ScheduledDatabase: Sendable {
     package var monitoredSince: Timestamp
     /// The last finished run of each backup, from the history; read only when the name is new to the scheduler.
     package var lastRuns: [BackupIdentity: RunSummary]
+    /// `nil` where none is configured.
+    package var drill: ScheduledDrill?
 
     package init(
         name: String, schedule: VerificationSchedule, monitoredSince: Timestamp,
-        lastRuns: [BackupIdentity: RunSummary] = [:]
+        lastRuns: [BackupIdentity: RunSummary] = [:], drill: ScheduledDrill? = nil
     ) {
         self.name = name
         self.schedule = schedule
         self.monitoredSince = monitoredSince
         self.lastRuns = lastRuns
+        self.drill = drill
+    }
+}
+
+/// The drills of a database, beside its verifications.
+package struct ScheduledDrill: Sendable {
+    package var schedule: VerificationSchedule
+    /// When it was first configured; a turn missed since then is made up for.
+    package var since: Timestamp
+    /// The last finished drill, from the history; read only when the drill is new to the scheduler.
+    package var last: RunSummary?
+
+    package init(schedule: VerificationSchedule, since: Timestamp, last: RunSummary? = nil) {
+        self.schedule = schedule
+        self.since = since
+        self.last = last
     }
 }
 
@@ -38,4 +56,7 @@ package enum SchedulerAction: Sendable, Equatable {
     /// Verify these backups of `database` one after the other, and then call ``Scheduler/finished(_:_:at:)``. For the
     /// scheduler they run from now on.
     case start(database: String, backups: [BackupIdentity])
+    /// Make a drill of `database`, and then call ``Scheduler/finished(_:_:at:)`` with its outcome, of whatever base backup. For
+    /// the scheduler it runs from now on.
+    case drill(database: String)
 }

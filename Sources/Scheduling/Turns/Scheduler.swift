@@ -1,10 +1,11 @@
 package import Backups
 
-/// Decides which database is verified when, and which of its backups. Pure: it reads no clock and starts nothing.
+/// Decides which database is verified when, and which of its backups, and when it is drilled. Pure: it reads no clock and
+/// starts nothing.
 ///
 /// A shell tells it what happens, asks it for ``actions(at:)`` after each event and at ``wakeUp(after:)``, and performs
 /// them. It promises, whatever the clock does:
-/// - never two runs of one database, and never more runs than the cap;
+/// - never two runs of one database, a drill and a verification neither, and never more runs than the cap;
 /// - a turn that was missed (pause, closed window, cap, no room) is made up for once, however often it was missed;
 /// - turns start only inside the window, unless they were asked for by hand;
 /// - what is due longest starts first, so that each due database starts in the end;
@@ -15,12 +16,19 @@ package import Backups
 /// The wall clock may be set while the shell waits: it wakes once a minute whatever ``wakeUp(after:)`` says.
 package struct Scheduler: Sendable {
     private struct Run: Sendable {
+        var kind: TurnKind
         var backups: [BackupIdentity]
+    }
+
+    /// Whose turns a plan is of.
+    private struct Key: Sendable, Hashable {
+        var database: String
+        var kind: TurnKind
     }
 
     private var cap: Int
     private var generator: any RandomNumberGenerator & Sendable
-    private var plans: [String: DatabasePlan] = [:]
+    private var plans: [Key: DatabasePlan] = [:]
     /// Also of databases that are configured no more: they end under what they started with.
     private var running: [String: Run] = [:]
     private var now = Timestamp(seconds: 0)
@@ -40,19 +48,45 @@ package struct Scheduler: Sendable {
     package mutating func configure(_ databases: [ScheduledDatabase], cap: Int? = nil, at moment: Timestamp) {
         now = moment
         if let cap { self.cap = max(1, cap) }
-        var configured: [String: DatabasePlan] = [:]
+        var configured: [Key: DatabasePlan] = [:]
         for database in databases {
-            var plan = plans[database.name] ?? DatabasePlan(database)
+            let key = Key(database: database.name, kind: .verification)
+            var plan = plans[key] ?? DatabasePlan(database)
             plan.reschedule(database.schedule, at: moment)
-            configured[database.name] = plan
+            configured[key] = plan
+            if let drill = database.drill {
+                configured[Key(database: database.name, kind: .drill)] = self.plan(
+                    of: drill, of: database.name, plan.catalog)
+            }
         }
         plans = configured
+    }
+
+    private func plan(of drill: ScheduledDrill, of database: String, _ catalog: CatalogFacts?) -> DatabasePlan {
+        if var known = plans[Key(database: database, kind: .drill)] {
+            known.reschedule(drill.schedule, at: now)
+            return known
+        }
+        var plan = DatabasePlan(
+            ScheduledDatabase(
+                name: database, schedule: drill.schedule, monitoredSince: drill.since,
+                lastRuns: drill.last.map { [$0.backup: $0] } ?? [:]))
+        plan.obstacleOfArchive = .archiveUnknown
+        if let catalog { plan.see(catalog, at: now) }
+        return plan
     }
 
     /// What lies at the location of `database`: at each listing, and when one failed.
     package mutating func see(_ catalog: CatalogFacts, of database: String, at moment: Timestamp) {
         now = moment
-        plans[database]?.see(catalog, at: moment)
+        for kind in TurnKind.allCases { plans[Key(database: database, kind: kind)]?.see(catalog, at: moment) }
+    }
+
+    /// What keeps drills of `database` from beginning: its archive was not looked at yet, or can't be. Holds until it is said
+    /// anew.
+    /// - Parameter obstacle: `nil` when nothing does.
+    package mutating func setArchive(_ obstacle: Hindrance?, of database: String) {
+        plans[Key(database: database, kind: .drill)]?.obstacleOfArchive = obstacle
     }
 
     /// Asks for a turn by hand: now, whatever its window and even when it is suspended; cap and room count.
@@ -60,15 +94,16 @@ package struct Scheduler: Sendable {
     @discardableResult
     package mutating func request(_ database: String, at moment: Timestamp) -> Bool {
         now = moment
-        plans[database]?.request(at: moment)
-        return plans[database] != nil
+        let key = Key(database: database, kind: .verification)
+        plans[key]?.request(at: moment)
+        return plans[key] != nil
     }
 
     /// Whether the disk has room for a run of `database`. Holds until it is said anew; a shell asks for ``ready(at:)``,
     /// measures for those, and says so before it asks for ``actions(at:)``.
     /// - Parameter lack: `nil` when there is room, else how much is missing, as one sentence without its full stop.
     package mutating func setRoom(lack: String?, of database: String) {
-        plans[database]?.lackOfRoom = lack
+        for kind in TurnKind.allCases { plans[Key(database: database, kind: kind)]?.lackOfRoom = lack }
     }
 
     /// A run has ended. Backups that were to be verified and have no outcome count as `inconclusive: interrupted`.
@@ -76,16 +111,23 @@ package struct Scheduler: Sendable {
         now = moment
         guard let run = running.removeValue(forKey: database) else { return }
         let known = Set(outcomes.map(\.backup))
-        let missing = run.backups.filter { !known.contains($0) }.map {
+        // A drill chooses its base backup itself.
+        let isOpen: (BackupIdentity) -> Bool = run.kind == .drill ? { _ in known.isEmpty } : { !known.contains($0) }
+        let missing = run.backups.filter(isOpen).map {
             RunOutcome(backup: $0, verdict: .inconclusive, reason: .interrupted)
         }
-        plans[database]?.finish(outcomes + missing, at: moment)
+        plans[Key(database: database, kind: run.kind)]?.finish(outcomes + missing, at: moment)
     }
 
     // MARK: Decisions
 
     /// Databases that would start now if the cap and the disk let them, in their order.
     package mutating func ready(at moment: Timestamp) -> [String] {
+        var seen: Set<String> = []
+        return readyTurns(at: moment).map(\.database).filter { seen.insert($0).inserted }
+    }
+
+    private mutating func readyTurns(at moment: Timestamp) -> [Key] {
         now = moment
         // By index: going over the keys would copy the whole dictionary at the first change.
         var index = plans.startIndex
@@ -93,26 +135,33 @@ package struct Scheduler: Sendable {
             plans.values[index].accept(moment)
             plans.formIndex(after: &index)
         }
-        var ready: [(name: String, due: DatabasePlan.Due)] = []
-        for (name, plan) in plans where running[name] == nil && plan.obstacle(at: moment) == nil {
-            if let due = plan.due { ready.append((name, due)) }
+        var ready: [(key: Key, due: DatabasePlan.Due)] = []
+        for (key, plan) in plans where running[key.database] == nil && plan.obstacle(at: moment) == nil {
+            if let due = plan.due { ready.append((key, due)) }
         }
-        ready.sort { ($0.due.rank, $0.due.at, $0.name) < ($1.due.rank, $1.due.at, $1.name) }
-        return ready.map(\.name)
+        // Of two turns of one database that are due as long, the verification comes first: what it finds is known sooner.
+        ready.sort {
+            ($0.due.rank, $0.due.at, $0.key.database, $0.key.kind == .drill ? 1 : 0)
+                < ($1.due.rank, $1.due.at, $1.key.database, $1.key.kind == .drill ? 1 : 0)
+        }
+        return ready.map(\.key)
     }
 
     /// What to start now.
     package mutating func actions(at moment: Timestamp) -> [SchedulerAction] {
         var actions: [SchedulerAction] = []
-        for name in ready(at: moment) {
+        for key in readyTurns(at: moment) where running[key.database] == nil {
             guard running.count < cap else { break }
-            guard var plan = plans[name], plan.lackOfRoom == nil, let due = plan.due else { continue }
+            guard var plan = plans[key], plan.lackOfRoom == nil, let due = plan.due else { continue }
             let backups = plan.selectBackups(for: due.turn, using: &generator)
             guard !backups.isEmpty else { continue }
             plan.start(due.turn, backups, at: moment)
-            plans[name] = plan
-            running[name] = Run(backups: backups)
-            actions.append(.start(database: name, backups: backups))
+            plans[key] = plan
+            running[key.database] = Run(kind: key.kind, backups: backups)
+            switch key.kind {
+            case .verification: actions.append(.start(database: key.database, backups: backups))
+            case .drill: actions.append(.drill(database: key.database))
+            }
         }
         return actions
     }
@@ -123,14 +172,18 @@ package struct Scheduler: Sendable {
 
     /// When the next turn of `database` starts at the earliest: a moment that has passed when it is held up now. `nil`
     /// when it is suspended, when it waits for a backup that does not exist yet, and when it is not configured.
-    package func nextRun(of database: String) -> Timestamp? {
-        guard let plan = plans[database], !plan.isHeldBack else { return nil }
+    package func nextRun(of database: String, _ kind: TurnKind = .verification) -> Timestamp? {
+        guard let plan = plans[Key(database: database, kind: kind)], !plan.isHeldBack else { return nil }
         return plan.start(from: now)
     }
 
     /// Why a database whose turn has come is not running; `nil` when it runs, may start, or its turn has not come.
-    package func hindrance(of database: String) -> Hindrance? {
-        guard let plan = plans[database], running[database] == nil else { return nil }
+    package func hindrance(of database: String, _ kind: TurnKind = .verification) -> Hindrance? {
+        guard let plan = plans[Key(database: database, kind: kind)] else { return nil }
+        if let run = running[database] {
+            guard run.kind != kind, !plan.isHeldBack, let due = plan.due, due.at <= now else { return nil }
+            return plan.obstacle(at: now) ?? .otherTurn(isDrill: run.kind == .drill)
+        }
         if plan.isHeldBack { return .suspended }
         guard let due = plan.due, due.at <= now else { return nil }
         if let obstacle = plan.obstacle(at: now) { return obstacle }
@@ -141,7 +194,7 @@ package struct Scheduler: Sendable {
     /// When to ask for ``actions(at:)`` again if nothing happens before; `nil` for only when something happens.
     package func wakeUp(after moment: Timestamp) -> Timestamp? {
         var earliest: Timestamp?
-        for (name, plan) in plans where running[name] == nil && !plan.isHeldBack {
+        for (key, plan) in plans where running[key.database] == nil && !plan.isHeldBack {
             guard var start = plan.start(from: moment) else { continue }
             if start <= moment {
                 // Room may come back by itself, and nothing tells when.

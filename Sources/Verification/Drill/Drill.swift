@@ -25,6 +25,9 @@ package struct Drill: Sendable {
             request.base, startedAt: .now(), planned: [.integrity, .recovery, .rows], log: log)
         ledger.drill = DrillFacts(target: "\(request.target)", archive: request.archive)
         proceed(&ledger)
+        if let end = request.base.partsMayArriveUntil, ledger.startedAt < end, ledger.onlyLacksFiles {
+            ledger.evidence.checks = ledger.evidence.checks.map(\.ofIncomingBackup)
+        }
         var report = ledger.report(finishedAt: .now())
         // How old the copy is says nothing of what would be lost, unless it is the newest that there is.
         report.rpo = request.target == .latest ? report.rpo : nil

@@ -1,0 +1,97 @@
+import Backups
+import Settings
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+/// Which base backup a drill takes, and how far it recovers.
+@Suite struct DrillChoiceTests {
+    private static func at(_ seconds: Int64) -> Timestamp { Timestamp(seconds: 1_800_000_000 + seconds) }
+
+    private static func base(_ name: String, _ seconds: Int64) -> CatalogBackup {
+        let time = at(seconds)
+        return CatalogBackup(
+            identity: BackupIdentity(path: "/b/\(name)", sizeBytes: 5, modified: time), completedAt: time)
+    }
+
+    private let bases = [base("old", 100), base("middle", 200), base("new", 300)]
+
+    private func choose(
+        _ target: String, _ window: WALArchiveReport.Window? = nil, of bases: [CatalogBackup]? = nil, seed: UInt64 = 1
+    ) throws -> DrillChoice {
+        var generator = SeededGenerator(seed: seed)
+        return try DrillChoice.choose(
+            try DrillSettings.Target(target), among: bases ?? self.bases, in: window, using: &generator)
+    }
+
+    private func reason(_ target: String, of bases: [CatalogBackup]? = nil) -> Reason? {
+        do {
+            _ = try choose(target, of: bases)
+            return nil
+        } catch {
+            return (error as? Obstacle)?.reason
+        }
+    }
+
+    @Test(arguments: ["latest", "immediate", "lsn:0/3000000", "xid:700", "name:before"])
+    func theNewestIsTakenWhereNothingTellsWhereTheTargetLies(target: String) throws {
+        let choice = try choose(target)
+        #expect(choice.base.identity.name == "new" && "\(choice.target)" == target && choice.note == nil)
+        #expect(reason(target, of: []) == .noBackup)
+    }
+
+    @Test func ofATimeTheNewestThatWasFinishedBefore() throws {
+        for (seconds, name) in [(100, "old"), (199, "old"), (200, "middle"), (299, "middle"), (900, "new")]
+            as [(Int64, String)]
+        {
+            let choice = try choose("\(Self.at(seconds))")
+            #expect(choice.base.identity.name == name && choice.target == .time(Self.at(seconds)))
+        }
+        #expect(reason("\(Self.at(99))") == .targetNotReached)
+    }
+
+    /// Every point lies in the window and behind the base backup that is taken, and all parts of the window are come to.
+    @Test func aRandomPointLiesInTheWindowAndBehindItsBase() throws {
+        let window = WALArchiveReport.Window(start: Self.at(150), end: Self.at(400))
+        var taken: [String: Int] = [:]
+        var points: Set<Timestamp> = []
+        for seed in 1...200 {
+            let choice = try choose("random", window, seed: UInt64(seed))
+            guard case .time(let point) = choice.target else {
+                Issue.record("\(choice.target) is no time")
+                return
+            }
+            // The oldest that nothing is missing from on is the one of 200.
+            #expect(point >= Self.at(200) && point < Self.at(400) && choice.base.completedAt <= point)
+            #expect(choice.base == bases.last { $0.completedAt <= point } && choice.note == nil)
+            taken[choice.base.identity.name, default: 0] += 1
+            points.insert(point)
+        }
+        #expect(taken.keys.sorted() == ["middle", "new"] && points.count > 190)
+        #expect(taken.values.allSatisfy { $0 > 50 })
+    }
+
+    /// Servers tell the end of a base backup to the second.
+    @Test func theEndOfABaseBackupIsComparedToTheSecond() throws {
+        let start = Timestamp(microseconds: Self.at(200).microseconds + 900_000)
+        let choice = try choose("random", .init(start: start, end: Self.at(250)))
+        #expect(choice.base.identity.name == "middle")
+    }
+
+    /// A gap leaves no window: the end of the archive is what shows it.
+    @Test func withoutAWindowItRecoversToTheEnd() throws {
+        let windows: [WALArchiveReport.Window?] = [
+            nil, .init(), .init(end: Self.at(400)), .init(start: Self.at(150)),
+            // Every base backup is older than the window; and nothing was committed since the newest.
+            .init(start: Self.at(350), end: Self.at(400)), .init(start: Self.at(300), end: Self.at(300)),
+        ]
+        for window in windows {
+            let choice = try choose("random", window)
+            #expect(choice.base.identity.name == "new" && choice.target == .latest)
+            #expect(choice.note?.contains("no window to choose a point from") == true)
+        }
+        let unknown = try choose("random", .init(unknown: "pg_waldump is missing"))
+        #expect(unknown.note?.contains("pg_waldump is missing") == true)
+    }
+}
