@@ -8,7 +8,7 @@ import Settings
 struct HistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "What was verified: verdicts, proofs and durations, the newest first, with a trend.",
+        abstract: "What was verified and drilled: verdicts, proofs and durations, the newest first, with a trend.",
         discussion: """
             Reads the history of the configuration and changes nothing in it; the daemon may be running. With an ID, shows all \
             of that verification: its stages, checks and tables. Failures of the past do not make this command fail.

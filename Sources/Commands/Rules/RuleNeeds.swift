@@ -18,6 +18,9 @@ struct RuleNeeds {
         Need(alert: "BackupNotGrowing", keys: "connection") { $0.connection != nil },
         Need(alert: "BackupDataNotFresh", keys: "freshness") { !$0.freshness.isEmpty },
         Need(alert: "BackupRestoreTooSlow", keys: "objectives.rto") { $0.objectives.rto != nil },
+        Need(alert: "RecoveryDrillFailed", keys: "drill") { $0.drill != nil },
+        Need(alert: "RecoveryDrillStale", keys: "drill") { $0.drill != nil },
+        Need(alert: "RecoveryDrillInconclusive", keys: "drill") { $0.drill != nil },
         Need(alert: "PostgresUnreachable", keys: "connection") { $0.connection != nil },
         Need(alert: "WALArchivingLag", keys: "connection and objectives.wal_lag") {
             $0.connection != nil && $0.objectives.walLag != nil

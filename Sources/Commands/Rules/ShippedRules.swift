@@ -309,6 +309,64 @@ enum ShippedRules {
                     scratch server is quicker than the bad day will be.
                   runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/BackupRestoreTooSlow.md
 
+          # What a backup proves by itself says nothing of the log that brings it further: drills have alerts of their own.
+          - name: drills
+            rules:
+              - alert: RecoveryDrillFailed
+                expr: backup_drill_status{status="failed"} == 1
+                keep_firing_for: 10m
+                labels:
+                  severity: critical
+                annotations:
+                  summary: Recovering {{ $labels.database }} to a point in time would fail.
+                  description: >-
+                    The last drill of {{ $labels.database }} that came to a verdict did not recover what it should have (failed: {{
+                    $value }}).
+                  runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/RecoveryDrillFailed.md
+
+              # Counted from when drills were first configured, as long as none was ever verified.
+              - alert: RecoveryDrillStale
+                expr: |
+                  (
+                    time() - (backup_drill_last_success_timestamp_seconds or backup_drill_monitored_since_timestamp_seconds)
+                    > 2 * backup_drill_interval_seconds
+                  )
+                  unless backup_suspended == 1
+                  unless ignoring (status) backup_drill_status{status="failed"} == 1
+                  unless
+                  (
+                    (time() - backup_drill_status_since_timestamp_seconds) > 2 * backup_drill_interval_seconds
+                    and ignoring (status) backup_drill_status{status="inconclusive"} == 1
+                  )
+                for: 1h
+                keep_firing_for: 1h10m
+                labels:
+                  severity: warning
+                annotations:
+                  summary: Recovery of {{ $labels.database }} to a point in time was not proved for too long.
+                  description: >-
+                    The last verified drill of {{ $labels.database }}, or the first time that one was configured, was {{ $value |
+                    humanizeDuration }} ago: more than two intervals.
+                  runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/RecoveryDrillStale.md
+
+              - alert: RecoveryDrillInconclusive
+                expr: |
+                  (
+                    (time() - backup_drill_status_since_timestamp_seconds) > 2 * backup_drill_interval_seconds
+                    and ignoring (status) backup_drill_status{status="inconclusive"} == 1
+                  )
+                  unless backup_suspended == 1
+                for: 5m
+                keep_firing_for: 10m
+                labels:
+                  severity: warning
+                annotations:
+                  summary: Whether {{ $labels.database }} can be recovered to a point in time can't be told.
+                  description: >-
+                    For {{ $value | humanizeDuration }} no drill of {{ $labels.database }} came to a verdict: something that it
+                    needs is missing, or the archive does not reach its target.
+                  runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/RecoveryDrillInconclusive.md
+
           - name: postgresql
             rules:
               - alert: PostgresUnreachable

@@ -1,6 +1,6 @@
 package import Backups
 
-/// Verifications as `restorable history` shows them: a line each, the newest first, and the trends of their databases.
+/// Verifications and drills as `restorable history` shows them: a line each, the newest first, and the trends of their databases.
 package struct RunList: Sendable {
     private let runs: [RunSummary]
 
@@ -22,7 +22,7 @@ package struct RunList: Sendable {
         for run in runs {
             let reason = run.verdict == .verified ? "" : run.reason.map { " (\($0))" } ?? ""
             table.add([
-                "\(run.id)", PrintableText.line(run.database), PrintableText.line(run.backup.name),
+                "\(run.id)", PrintableText.line(run.database), Self.subject(run),
                 "\(run.verdict.mark) \(run.verdict.rawValue)\(reason)", run.proof.rawValue, "\(run.finishedAt)",
                 Quantity.duration(seconds: run.finishedAt.seconds(since: run.startedAt)),
                 run.restoreSeconds.map { Quantity.duration(seconds: $0) } ?? "-",
@@ -32,6 +32,11 @@ package struct RunList: Sendable {
         return table.lines { row, column, text in
             row == 0 ? style.dim(text) : column == 3 ? style.verdict(text, runs[row - 1].verdict) : text
         }
+    }
+
+    /// What was verified: the backup, or how far a drill from it went.
+    private static func subject(_ run: RunSummary) -> String {
+        PrintableText.line(run.backup.name + (run.target.map { ", drill to \($0)" } ?? ""))
     }
 
     private func trendLines(_ style: TerminalStyle) -> [String] {
@@ -58,7 +63,9 @@ struct RunTrend {
 
     /// By the names of the databases.
     static func of(_ runs: [RunSummary]) -> [RunTrend] {
-        Dictionary(grouping: runs, by: \.database).sorted { $0.key < $1.key }.map { database, runs in
+        // How long a drill takes depends on how far it goes.
+        Dictionary(grouping: runs.filter { !$0.isDrill }, by: \.database).sorted { $0.key < $1.key }.map {
+            database, runs in
             var seen: Set<BackupIdentity> = []
             // A backup's place in time is that of its data; verified again it is no new one.
             let backups = runs.filter { seen.insert($0.backup).inserted }

@@ -1,7 +1,7 @@
 package import Backups
 
 extension RunSummary {
-    /// A verification in one line: the fields of `/api/v1/verifications`.
+    /// A verification, or a drill, in one line: the fields of `/api/v1/verifications`.
     package var json: JSONValue {
         .object([
             .init("id", .integer(id.rawValue)), .init("database", .string(database)),
@@ -10,6 +10,7 @@ extension RunSummary {
             .init("reason", .optional(reason)), .init("message", .string(message)), .init("hint", .optional(hint)),
             .init("proof", .string(proof.rawValue)), .init("started_at", .optional(startedAt)),
             .init("finished_at", .optional(finishedAt)), .init("restore_seconds", .optional(restoreSeconds)),
+            .init("kind", .string(kind)), .init("target", .optional(target)),
         ])
     }
 }

@@ -20,6 +20,7 @@ struct DatabaseJSON {
             .init("verification", Self.verification(database.verification)),
             .init("production", database.production.map(Self.production) ?? .null),
             .init("wal_archive", database.walArchive.map(Self.walArchive) ?? .null),
+            .init("drill", database.drill.map { DrillJSON($0).value } ?? .null),
         ])
     }
 
@@ -77,7 +78,7 @@ struct DatabaseJSON {
         ])
     }
 
-    private static func hindrance(_ hindrance: Hindrance) -> JSONValue {
+    static func hindrance(_ hindrance: Hindrance) -> JSONValue {
         .object([.init("code", .string(hindrance.code)), .init("message", .string(hindrance.description))])
     }
 

@@ -24,7 +24,7 @@ enum OpenAPISchemas {
             ("concerns", list(concern)), ("data_at_risk_seconds", optional("number")), ("recoverable_until", time),
             ("objectives", shape(objectives)), ("catalog", orNull(shape(catalog))),
             ("verification", shape(verification)), ("production", orNull(shape(production))),
-            ("wal_archive", orNull(shape(walArchive))),
+            ("wal_archive", orNull(shape(walArchive))), ("drill", orNull(shape(drills))),
         ]
     }
 
@@ -80,7 +80,7 @@ enum OpenAPISchemas {
             ("status", choice(Verdict.allCases.map(\.rawValue) + ["never"])), ("status_since", time),
             ("proof", choice(Proof.allCases.map(\.rawValue))), ("in_progress", type("boolean")),
             ("known_bad", type("integer")), ("last_run", time), ("last_success", time), ("next_run", time),
-            ("waits_for", orNull(shape([("code", choice(Hindrance.codes)), ("message", type("string"))]))),
+            ("waits_for", hindrance),
             ("verified_data_as_of", time), ("restore_seconds", optional("number")),
             ("restored_bytes", optional("integer")), ("restored_rows", optional("integer")),
             ("restored_tables", optional("integer")), ("mismatched_tables", optional("integer")),
@@ -96,6 +96,7 @@ enum OpenAPISchemas {
             ("message", type("string")), ("hint", optional("string")),
             ("proof", choice(Proof.allCases.map(\.rawValue))),
             ("started_at", time), ("finished_at", time), ("restore_seconds", optional("number")),
+            ("kind", choice(["verification", "drill"])), ("target", optional("string")),
         ]
     }
 

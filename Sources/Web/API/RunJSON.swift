@@ -1,6 +1,6 @@
 import Backups
 
-/// One verification in a list of the API. Add fields, never rename.
+/// One verification, or one drill, in a list of the API. Add fields, never rename.
 struct RunJSON {
     let value: JSONValue
 
@@ -12,7 +12,8 @@ struct RunJSON {
             .init("reason", .optional(run.reason)), .init("message", .string(run.message)),
             .init("hint", .optional(run.hint)), .init("proof", .string(run.proof.rawValue)),
             .init("started_at", .optional(run.startedAt)), .init("finished_at", .optional(run.finishedAt)),
-            .init("restore_seconds", .optional(run.restoreSeconds)),
+            .init("restore_seconds", .optional(run.restoreSeconds)), .init("kind", .string(run.kind)),
+            .init("target", .optional(run.target)),
         ])
     }
 }

@@ -4,9 +4,20 @@ import Backups
 struct DatabasePage {
     let facts: FleetFacts
     let database: DatabaseFacts
-    /// The newest first.
-    let runs: [RunSummary]
+    /// Verifications, the newest first.
+    private let runs: [RunSummary]
+    /// Drills, the newest first: they say nothing of a backup by itself.
+    private let drills: [RunSummary]
     let now: Timestamp
+
+    /// - Parameter runs: verifications and drills, the newest first.
+    init(facts: FleetFacts, database: DatabaseFacts, runs: [RunSummary], now: Timestamp) {
+        self.facts = facts
+        self.database = database
+        self.runs = runs.filter { !$0.isDrill }
+        drills = runs.filter(\.isDrill)
+        self.now = now
+    }
 
     var text: String {
         let standing = Standing(database, now: now)
@@ -27,6 +38,7 @@ struct DatabasePage {
                 \(backups)
                 \(production)
                 \(WALArchiveSection(database: database, now: now).text)
+                \(DrillSection(database: database, runs: drills, now: now).text)
                 """,
             foot: PageFoot(facts: facts, now: now).text
         ).text

@@ -29,6 +29,7 @@ struct Standing: Sendable {
         let found =
             Self.verification(database, now: now) + Self.catalog(database, now: now, loss: loss)
             + Self.production(database) + Self.walArchive(database, now: now)
+            + Self.drills(database, now: now)
         // Stable: of two that are as bad, the one that was looked for first.
         concerns = found.enumerated().sorted { ($1.element.level, $0.offset) < ($0.element.level, $1.offset) }
             .map(\.element)

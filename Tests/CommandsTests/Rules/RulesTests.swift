@@ -70,7 +70,14 @@ import Testing
         // It waits for its objective, and fires as soon as there is one.
         #expect(without.contains("- alert: BackupOverdue"))
 
-        let with = try rules(["--config", configuration(", connection: service=shop")])
+        #expect(
+            without.contains("\n# Left out, since no database has a use for it: the group drills (RecoveryDrillFailed,")
+        )
+
+        let drilled = ", connection: service=shop, wal_archive: { location: /w }, drill: {}"
+        let with = try rules(["--config", configuration(drilled)])
+        #expect(with.contains("- alert: RecoveryDrillFailed"))
+        #expect(with.contains("\n# - RecoveryDrillFailed needs drill, not given for cut\n"))
         #expect(with.contains("- alert: WALArchivingLag"))
         #expect(!with.contains("Left out"))
         #expect(!with.contains("Write the rules again"))

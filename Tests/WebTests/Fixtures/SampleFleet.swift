@@ -98,9 +98,36 @@ enum SampleFleet {
         let new = DatabaseFacts(
             name: "analytics", discoveredBy: "{database}", monitoredSince: hoursAgo(3), objectives: objectives,
             catalog: CatalogFacts(backups: nights("analytics", count: 1)))
+        var drilled = well("billing")
+        drilled.drill = drill(.verified)
         return FleetFacts(
             collectors: ["catalog": CollectorFacts(isSuccessful: true, seconds: 0.2)],
-            databases: [well("billing"), failed("shop"), inconclusive, lost, new, failed(hostile, firstRun: 300)])
+            databases: [drilled, failed("shop"), inconclusive, lost, new, failed(hostile, firstRun: 300)])
+    }
+
+    /// One that ended three hours ago, of a database whose drills were verified before.
+    static func drill(_ verdict: Verdict, id: Int64 = 700, message: String = "recovered to <b>it</b>") -> DrillRecord {
+        var facts = DrillFacts(target: "2026-11-19T02:00:07Z", archive: "s3://b/wal", files: 4, bytes: 4 << 20)
+        (facts.end, facts.timeline, facts.lastTransaction) = ("0/D00330", 1, hoursAgo(30))
+        (facts.replaySeconds, facts.promoteSeconds) = (0.5, 0.1)
+        func past(_ id: Int64, _ verdict: Verdict, hoursAgo hours: Double) -> PastDrill {
+            PastDrill(
+                run: RunID(id), base: "base-1", verdict: verdict, reason: verdict == .failed ? .walGap : nil,
+                message: message, hint: "look at archive_command", startedAt: hoursAgo(hours + 0.1),
+                finishedAt: hoursAgo(hours), recoverySeconds: 95, rpo: nil,
+                rto: ObjectiveResult(objectiveSeconds: 60, measuredSeconds: 95, basis: "b", isProved: true),
+                facts: facts)
+        }
+        var record = DrillRecord()
+        record.lastVerified = past(id - 1, .verified, hoursAgo: 27)
+        record.last = past(id, verdict, hoursAgo: 3)
+        if verdict == .verified { record.lastVerified = record.last }
+        record.deciding = record.last
+        (record.status, record.statusSince, record.lastRun) = (verdict, hoursAgo(3), hoursAgo(3))
+        record.lastSuccess = record.lastVerified?.finishedAt
+        (record.target, record.since, record.every) = ("random", hoursAgo(24 * 90), .seconds(86_400))
+        record.nextRun = Timestamp(microseconds: now.microseconds + 21 * 3_600_000_000)
+        return record
     }
 
     static func report(of run: RunSummary) -> VerificationReport {
