@@ -4,6 +4,7 @@ import Locations
 import PostgreSQL
 import Processes
 import Reports
+import Settings
 import Verification
 
 /// `restorable drill`.
@@ -18,24 +19,30 @@ struct DrillCommand: ParsableCommand {
             production does to the outside is done by the copy. See docs/drill.md.
 
             TARGET is latest (the end of the archive), immediate (the end of the base backup), a time with its zone as \
-            2026-11-20T02:00:07+01:00, lsn:16/B374D848, xid:12345, or name:RESTORE-POINT.
+            2026-11-20T02:00:07+01:00, lsn:16/B374D848, xid:12345, or name:RESTORE-POINT; with --config also random, a point of the \
+            recovery window. With --config the newest base backup that was finished before the target is taken, and what \
+            the line does not say is as `drill` and `scratch` of the configuration have it.
 
             Examples:
               restorable drill --base /var/backups/base --wal /var/backups/wal
               restorable drill --base /var/backups/base --wal s3://backups/wal --to 2026-11-20T02:00:07Z
               restorable drill --base base --wal wal --to xid:7412 --query 'SELECT count(*) > 0 FROM orders'
+              restorable drill --config /etc/restorable.yml --database shop --to random
 
             \(RestorableCommand.exitStatusText)
             """)
 
     @Option(help: "The base backup that pg_basebackup wrote, plain or tar: its directory, s3://… or rclone:….")
-    var base: String
-    @Option(help: "The WAL archive: a directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH.") var wal: String
+    var base: String?
+    @Option(help: "The WAL archive: a directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH.") var wal: String?
+
+    @Option(help: "Configuration file, instead of --base and --wal; else RESTORABLE_CONFIG.") var config: String?
+    @Option(help: "The configured database; needed where several have drills.") var database: String?
 
     @Option(
         name: .customLong("to"), help: ArgumentHelp("How far to recover.", valueName: "target"),
         transform: Self.target)
-    var target: RecoveryTarget = .latest
+    var target: DrillSettings.Target?
 
     @Option(help: "Recover along this timeline: its number, or latest.", transform: Self.timeline)
     var timeline: Timeline = .latest
@@ -65,20 +72,42 @@ struct DrillCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Show every table and every detail.") var verbose = false
     @OptionGroup(title: "Logs") var logs: LogOptions
 
-    enum Timeline: Equatable {
+    enum Timeline: Equatable, Sendable {
         case latest
         case number(UInt32)
     }
 
     func validate() throws {
-        if !fresh.isEmpty, rpo == nil { throw ValidationError("--fresh needs --rpo: how old may the newest value be?") }
+        guard base == nil, wal == nil else {
+            guard base != nil, wal != nil, config == nil, database == nil else {
+                throw ValidationError("name either --base and --wal, or --config and --database")
+            }
+            if target == .random {
+                throw ValidationError("--to random needs --config: the archive's window is looked at")
+            }
+            if !fresh.isEmpty, rpo == nil {
+                throw ValidationError("--fresh needs --rpo: how old may the newest value be?")
+            }
+            return
+        }
+        guard ConfigurationPath.of(config) != nil else {
+            throw ValidationError("name --base and --wal, or the configuration with --config")
+        }
     }
 
     func run() throws {
         let file = try report.map { try ReportFile($0) }
-        let (request, logger) = (makeRequest(), logs.makeLogger())
-        let result = try LongWork.run(named: "drill", deadline: scratch.deadline) { progress, cancellation in
-            Drill(request, progress: progress, cancellation: cancellation, log: logger).run()
+        let logger = logs.makeLogger()
+        let (find, deadline) = try wanted()
+        let result = try LongWork.run(named: "drill", deadline: scratch.deadline ?? deadline) {
+            progress, cancellation in
+            switch find(progress, cancellation) {
+            case .nothing(let report): return report
+            case .drill(let request, let note):
+                var report = Drill(request, progress: progress, cancellation: cancellation, log: logger).run()
+                report.conclusion.notes += [note].compactMap(\.self)
+                return report
+            }
         }
         StandardStream.output.write(
             json
@@ -89,29 +118,38 @@ struct DrillCommand: ParsableCommand {
         if status != .verified { throw ExitCode(status.rawValue) }
     }
 
-    private func makeRequest() -> DrillRequest {
-        var verification = VerificationRequest(backup: Self.address(base))
-        verification.locations = KnownLocations.ofProcess
-        verification.allowsEmpty = allowEmpty
-        verification.objectives = Objectives(rpo: rpo, rto: rto)
-        verification.restore = scratch.restoreOptions
-        verification.proof.freshness = fresh
-        verification.proof.queries = query.enumerated().map { CustomQuery(name: "\($0.offset + 1)", sql: $0.element) }
-        var request = DrillRequest(base: verification, archive: Self.address(wal))
-        request.target = target
-        if case .number(let number) = timeline { request.timeline = number }
-        request.database = dbname
-        request.looksForBrokenStructures = !skipAmcheck
-        return request
+    private typealias Finder = @Sendable (any ProgressObserver, Cancellation) -> ConfiguredDrill.Wanted
+
+    /// How what is wanted is found, and the configured deadline.
+    private func wanted() throws -> (Finder, Duration?) {
+        let line = DrillLine(self)
+        if let base, let wal {
+            var request = DrillRequest(
+                base: VerificationRequest(backup: Self.address(base)), archive: Self.address(wal))
+            request.base.locations = KnownLocations.ofProcess
+            line.apply(to: &request)
+            return ({ [request] _, _ in .drill(request, note: nil) }, nil)
+        }
+        guard let path = ConfigurationPath.of(config) else { throw ConfigurationPath.missing }
+        let configured = try ConfiguredDrill(path, database)
+        let find: Finder = { [target] progress, cancellation in
+            switch configured.wanted(target, progress, cancellation) {
+            case .nothing(let report): return .nothing(report)
+            case .drill(var request, let note):
+                line.apply(to: &request)
+                return .drill(request, note: note)
+            }
+        }
+        return (find, configured.deadline)
     }
 
     private static func address(_ text: String) -> String {
         KnownLocations.isAddress(text) ? text : AbsolutePath.of(text)
     }
 
-    private static func target(_ text: String) throws -> RecoveryTarget {
+    private static func target(_ text: String) throws -> DrillSettings.Target {
         do {
-            return try RecoveryTarget(text)
+            return try DrillSettings.Target(text)
         } catch let flaw as RecoveryTarget.Flaw {
             throw ValidationError(flaw.description)
         }

@@ -16,8 +16,11 @@ struct DrillOptionGroup: ParsableArguments {
     @Option(help: "Threads that unpack, and connections that count.", transform: ArgumentTypes.jobs)
     var jobs: Int?
 
-    @Option(help: "fast: settings of a throw-away server; durable: settings like production's, for a realistic time.")
-    var profile: RestoreFacts.Profile = .fast
+    @Option(
+        help:
+            "fast (the default): settings of a throw-away server; durable: settings like production's, for a realistic time."
+    )
+    var profile: RestoreFacts.Profile?
 
     @Option(help: "Memory of the scratch server, as 1GiB.", transform: ArgumentTypes.size)
     var memory: UInt64?
@@ -34,16 +37,20 @@ struct DrillOptionGroup: ParsableArguments {
     @Option(help: "bin directory of a PostgreSQL installation to look in first (repeatable).")
     var postgresqlBin: [String] = []
 
-    var restoreOptions: RestoreOptions {
-        var options = RestoreOptions()
-        options.keepsScratch = keepScratch
-        options.directory = scratchDirectory.map(AbsolutePath.of)
-        options.jobs = jobs ?? options.jobs
-        options.profile = profile
-        options.memory = memory
-        options.maximumDisk = maxDisk
-        options.preload = preload
-        options.postgresqlBin = postgresqlBin
-        return options
+    typealias Choice = @Sendable (inout RestoreOptions) -> Void
+
+    /// Puts what the line says in place of what was there.
+    var choice: Choice {
+        let directory = scratchDirectory.map(AbsolutePath.of)
+        return { [keepScratch, jobs, profile, memory, maxDisk, preload, postgresqlBin] options in
+            options.keepsScratch = keepScratch
+            options.directory = directory ?? options.directory
+            options.jobs = jobs ?? options.jobs
+            options.profile = profile ?? options.profile
+            options.memory = memory ?? options.memory
+            options.maximumDisk = maxDisk ?? options.maximumDisk
+            if !preload.isEmpty { options.preload = preload }
+            if !postgresqlBin.isEmpty { options.postgresqlBin = postgresqlBin }
+        }
     }
 }
