@@ -26,15 +26,22 @@ struct DrillCommand: ParsableCommand {
             Examples:
               restorable drill --base /var/backups/base --wal /var/backups/wal
               restorable drill --base /var/backups/base --wal s3://backups/wal --to 2026-11-20T02:00:07Z
+              restorable drill --base pgbackrest:main --wal pgbackrest:main
               restorable drill --base base --wal wal --to xid:7412 --query 'SELECT count(*) > 0 FROM orders'
               restorable drill --config /etc/restorable.yml --database shop --to random
 
             \(RestorableCommand.exitStatusText)
             """)
 
-    @Option(help: "The base backup that pg_basebackup wrote, plain or tar: its directory, s3://… or rclone:….")
+    @Option(
+        help:
+            "The base backup that pg_basebackup wrote, plain or tar: its directory, s3://… or rclone:…; or pgbackrest:STANZA or barman:SERVER, which its own tool restores."
+    )
     var base: String?
-    @Option(help: "The WAL archive: a directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH.") var wal: String?
+    @Option(
+        help:
+            "The WAL archive: a directory, s3://BUCKET/PREFIX, rclone:REMOTE:PATH, pgbackrest:STANZA or barman:SERVER.")
+    var wal: String?
 
     @Option(help: "Configuration file, instead of --base and --wal; else RESTORABLE_CONFIG.") var config: String?
     @Option(help: "The configured database; needed where several have drills.") var database: String?

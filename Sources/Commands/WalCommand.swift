@@ -24,7 +24,9 @@ struct WalCommand: ParsableCommand {
             \(RestorableCommand.exitStatusText)
             """)
 
-    @Argument(help: "The archive: a directory, s3://bucket/prefix or rclone:remote:path.") var location: String
+    @Argument(
+        help: "The archive: a directory, s3://bucket/prefix, rclone:remote:path, pgbackrest:stanza or barman:server.")
+    var location: String
     @Option(help: "Where the base backups lie, one or many: a directory, s3://… or rclone:….") var base: String?
 
     @Option(
@@ -49,6 +51,12 @@ struct WalCommand: ParsableCommand {
     var deadline: Duration?
 
     @Flag(help: "Print one JSON object.") var json = false
+
+    func validate() throws {
+        guard let base, RepositoryAddress.isAddress(base) else { return }
+        throw ValidationError(
+            "--base can't be a repository: the notes of its backups lie in its archive, and are found there")
+    }
 
     func run() throws {
         var options = WALArchiveCheck.Options()

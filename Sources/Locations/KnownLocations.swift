@@ -27,7 +27,7 @@ package final class KnownLocations: LocationFinder {
 
     /// Whether this is an address, and no path.
     package static func isAddress(_ text: String) -> Bool {
-        text.hasPrefix(S3Address.scheme) || text.hasPrefix(RcloneLocation.scheme)
+        text.hasPrefix(S3Address.scheme) || text.hasPrefix(RcloneLocation.scheme) || RepositoryAddress.isAddress(text)
     }
 
     /// Those of this process, by its environment.
@@ -47,6 +47,12 @@ package final class KnownLocations: LocationFinder {
             return S3Location(client: try client(parts.bucket), prefix: parts.key)
         }
         if address.hasPrefix(RcloneLocation.scheme) { return try RcloneLocation(address, environment: variables) }
+        // Only its tool reads it: who can ask the tool has looked for such an address before.
+        if let tool = RepositoryAddress.Tool.allCases.first(where: { address.hasPrefix($0.scheme) }) {
+            throw Obstacle(
+                .unsupportedFormat, "\(address) is a repository, which only \(tool.title) reads and writes",
+                hint: "\(tool.form) can be named to verify, to drill, and as location of backups.")
+        }
         return DirectoryLocation(address)
     }
 

@@ -40,6 +40,16 @@ extension BackupFormat {
         case .directory: "directory archive"
         case .tar: "tar archive"
         case .basebackup: "base backup"
+        case .pgbackrest: "backup of pgBackRest"
+        case .barman: "backup of Barman"
+        }
+    }
+
+    /// Of the files of a whole cluster, or of what is in them.
+    var kind: String {
+        switch self {
+        case .basebackup, .pgbackrest, .barman: "physical"
+        case .plain, .plainAll, .custom, .directory, .tar: "logical"
         }
     }
 }

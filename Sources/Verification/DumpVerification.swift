@@ -38,6 +38,10 @@ package struct DumpVerification: Sendable {
     }
 
     private func proceed(_ ledger: inout VerificationLedger) {
+        if let address = RepositoryAddress(request.backup) {
+            let run = RepositoryRun(request: request, progress: progress, cancellation: cancellation, log: log)
+            return run.run(address, &ledger)
+        }
         let fetch = FetchStage(request: request, progress: progress, cancellation: cancellation)
         guard let fetched = ledger.perform(.fetch, { try fetch.run(&$0) }) ?? nil else { return }
         if let base = fetched.base {

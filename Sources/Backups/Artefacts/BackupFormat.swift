@@ -12,6 +12,10 @@ package enum BackupFormat: String, Codable, Sendable, CaseIterable {
     case tar
     /// `pg_basebackup`, plain or as tars: the files of a whole cluster.
     case basebackup
+    /// A backup in a repository of pgBackRest, which only pgBackRest reads.
+    case pgbackrest
+    /// A backup of Barman's.
+    case barman
 
     /// It is a directory, and no file.
     package var isDirectory: Bool { self == .directory || self == .basebackup }

@@ -69,7 +69,7 @@ package struct Catalog: Sendable, Equatable {
                 known?.backup.unchangedSince ?? (isFirst ? min(identity.modified, firstSeen) : firstSeen)
             seen[identity.path] = Sighting(
                 backup: backup, firstSeen: firstSeen,
-                isComplete: known?.isComplete == true || candidate.entry.hasManifest || isOld || hasHeldStill)
+                isComplete: known?.isComplete == true || candidate.entry.isKnownComplete || isOld || hasHeldStill)
         }
         sightings = seen
     }

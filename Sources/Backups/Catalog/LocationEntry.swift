@@ -7,12 +7,17 @@ package struct LocationEntry: Sendable, Equatable {
     package var hasManifest: Bool
     /// `nil` where no other path of the listing leads to the same bytes.
     package var shared: SharedFile?
+    /// What the listing itself tells of its times, where who keeps the location knows them, and that the backup is complete.
+    package var times: ManifestTimes?
 
     package init(path: String, identity: BackupIdentity, hasManifest: Bool = false) {
         self.path = path
         self.identity = identity
         self.hasManifest = hasManifest
     }
+
+    /// Whoever made the backup says so.
+    package var isKnownComplete: Bool { hasManifest || times != nil }
 }
 
 /// A file that several paths of one listing lead to: by symbolic links, or by hard ones.

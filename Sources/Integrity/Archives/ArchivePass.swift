@@ -51,7 +51,7 @@ package final class ArchivePass {
         switch format {
         case .custom: return try CustomArchive.read(input, limits)
         case .tar: return try TarArchive.read(input, limits)
-        case .directory, .plain, .plainAll, .basebackup:
+        case .directory, .plain, .plainAll, .basebackup, .pgbackrest, .barman:
             throw Obstacle(.internalError, "\(source.name) is read as an archive in one file, and is \(format)")
         }
     }

@@ -15,15 +15,15 @@ struct BaseBackupRun {
     let log: Logger
 
     func run(_ place: BaseBackupPlace, _ ledger: inout VerificationLedger) {
-        ledger.evidence.planned = plannedStages
-        if let refusal { return ledger.evidence.checks.append(refusal) }
+        ledger.evidence.planned = request.clusterStages
+        if let refusal = request.refusal(as: "a base backup") { return ledger.evidence.checks.append(refusal) }
         var drill = DrillRequest(base: request, archive: "")
         drill.target = .immediate
         drill.looksForBrokenStructures = request.proof.looksForBrokenStructures
         drill.database = request.proof.database
         let recovery = ClusterRecovery(request: drill, progress: progress, cancellation: cancellation, log: log)
         // Where there is no room for a copy the files are looked at all the same.
-        let scratch = wantsRecovery ? ledger.perform(.integrity) { _ in try recovery.claim() } : nil
+        let scratch = request.wantsRecovery ? ledger.perform(.integrity) { _ in try recovery.claim() } : nil
         defer { scratch?.stop() }
         let result = ledger.perform(.integrity, bytes: { $0.seen.storedBytes }) { _ in
             try recovery.unpack(place, into: scratch)
@@ -35,7 +35,8 @@ struct BaseBackupRun {
         guard let scratch, !ledger.hasFailed, result.wal?.reason != .noWAL else { return }
         ledger.notes += ClusterRecovery.notes(on: place, result)
         // Nothing but what it carries: that is what must be enough to restore it.
-        let recovered = recovery.recover(result, in: scratch, archived: ArchivedSegments(), &ledger) { _, _ in
+        let recovered = recovery.recover(RestoredCluster(result), in: scratch, archived: ArchivedSegments(), &ledger) {
+            _, _ in
             { _ in nil }
         }
         guard let recovered else { return }
@@ -43,23 +44,6 @@ struct BaseBackupRun {
         ledger.evidence.drilled = "a server started on it, with its own write-ahead log; \(end)"
         recovery.prove(recovered, in: scratch, &ledger)
     }
-
-    private var plannedStages: [Stage] {
-        guard wantsRecovery else { return [.integrity] }
-        return request.until == .restore ? [.integrity, .recovery] : [.integrity, .recovery, .rows]
-    }
-
-    /// What was asked and can't be answered must not look as if it were.
-    private var refusal: Check? {
-        guard let first = request.askedOfDump.first else { return nil }
-        let others = request.askedOfDump.dropFirst().map { ", \($0)" }.joined()
-        return .inconclusive(
-            "options", in: .fetch, .unsupportedFormat,
-            "this is a base backup, which is recovered whole and by its own server: \(first)\(others) can be asked of a dump only",
-            hint: "Leave it out. --query, --fresh, --dbname and --skip-amcheck are for base backups, too.")
-    }
-
-    private var wantsRecovery: Bool { request.until != .integrity && request.until != .fetch }
 
     private func note(_ result: BaseBackupResult, _ ledger: inout VerificationLedger) {
         let label = result.seen.label.flatMap { BackupLabel($0) }
@@ -72,10 +56,10 @@ struct BaseBackupRun {
         }
         if request.manifest != nil { ledger.notes.append(Self.ownManifest) }
         if request.proof.against != nil || request.proof.bounds != nil { ledger.notes.append(Self.notCompared) }
-        if result.isIncremental, !wantsRecovery { ledger.notes.append(ClusterRecovery.incremental.message) }
+        if result.isIncremental, !request.wantsRecovery { ledger.notes.append(ClusterRecovery.incremental.message) }
     }
 
-    private static let notCompared =
+    static let notCompared =
         "the rows were not held against production's: its counters are of one database, and a base backup is of the cluster"
 
     private static let ownManifest =

@@ -48,16 +48,16 @@ struct ClusterRecovery {
         ]
     }
 
-    /// Recovers what was unpacked, and notes whether that came to its target.
+    /// Recovers what lies in scratch, and notes whether that came to its target.
     /// - Parameter archived: what the archive held before.
     /// - Returns: `nil` when it could not be tried; then a check says why.
     func recover(
-        _ unpacked: BaseBackupResult, in scratch: PreparedScratch, archived: ArchivedSegments,
+        _ cluster: RestoredCluster, in scratch: PreparedScratch, archived: ArchivedSegments,
         _ ledger: inout VerificationLedger, makeSupply: Recovery.SupplyMaker
     ) -> Recovery.Outcome? {
         let recovered = ledger.perform(.recovery, bytes: { $0.bytes }) { ledger in
-            guard !unpacked.isIncremental else { throw Self.incremental }
-            let installation = try chooseInstallation(unpacked)
+            guard !cluster.isIncremental else { throw Self.incremental }
+            let installation = try chooseInstallation(cluster)
             ledger.postgresql = installation.shortVersion
             if let warning = try scratch.isolation(for: installation).warning { ledger.notes.append(warning) }
             return try Recovery(
@@ -78,7 +78,7 @@ struct ClusterRecovery {
             // It shows what was committed up to the end of its recovery; where nothing was, at least what was there when the
             // base backup began.
             ledger.backup.time = DataTime(
-                manifest: nil, dumpStart: unpacked.seen.label.flatMap { BackupLabel($0) }?.startedAt,
+                manifest: nil, dumpStart: cluster.label.flatMap { BackupLabel($0) }?.startedAt,
                 named: request.base.namedTime, recovered: recovered.account.lastTransaction,
                 completedAt: ledger.backup.time.completedAt)
         }
@@ -98,8 +98,8 @@ struct ClusterRecovery {
     }
 
     /// The files of a data directory are of one major version.
-    private func chooseInstallation(_ unpacked: BaseBackupResult) throws -> Installation {
-        guard let major = unpacked.seen.major else {
+    private func chooseInstallation(_ cluster: RestoredCluster) throws -> Installation {
+        guard let major = cluster.major else {
             throw Obstacle(.unsupportedFormat, "PG_VERSION does not say which version of PostgreSQL the backup is of")
         }
         let found = Installations.find(configured: request.base.restore.postgresqlBin)

@@ -36,32 +36,28 @@ package struct Drill: Sendable {
 
     private func proceed(_ ledger: inout VerificationLedger) {
         let recovery = ClusterRecovery(request: request, progress: progress, cancellation: cancellation, log: log)
-        let found = ledger.perform(.fetch) { _ in
-            let archive = try request.base.locations.archive(request.archive).ended(by: cancellation)
-            return (try place(), archive as any WALArchiveSource, try ArchivedSegments(archive))
+        let found = ledger.perform(.fetch) { ledger -> (DrillBase, RecoveryLog, ArchivedSegments)? in
+            guard let base = try base(&ledger) else { return nil }
+            let log = try RecoveryLog(request.archive, base: base.repository, request.base.locations, cancellation)
+            return (base, log, try log.archived(cancellation))
         }
-        guard let (place, archive, archived) = found,
+        guard let (base, log, archived) = found ?? nil,
             let scratch = ledger.perform(.integrity, { _ in try recovery.claim() })
         else { return }
         defer { scratch.stop() }
-        let unpacked = ledger.perform(.integrity, bytes: { $0.seen.bytes }) { _ in
-            try recovery.unpack(place, into: scratch)
-        }
-        guard let unpacked else { return }
-        recovery.note(unpacked, &ledger)
-        ledger.evidence.checks += unpacked.checks
-        ledger.notes += ClusterRecovery.notes(on: place, unpacked)
-        guard !ledger.hasFailed else { return }
-        let recovered = recovery.recover(unpacked, in: scratch, archived: archived, &ledger) { files, control in
-            var options = WALSupply.Options()
-            options.systemIdentifier = control.systemIdentifier
-            let supply = try WALSupply(
-                archive, cacheDirectory: files, options: options, listing: archived.listing, cancellation: cancellation)
-            return { try supply.file($0) }
-        }
+        guard let cluster = base.unpack(recovery, into: scratch, &ledger), !ledger.hasFailed else { return }
+        let recovered = recovery.recover(
+            cluster, in: scratch, archived: archived, &ledger,
+            makeSupply: log.supply(archived, to: scratch, cancellation))
         guard let recovered else { return }
         note(recovered, &ledger)
         recovery.prove(recovered, in: scratch, &ledger)
+    }
+
+    /// - Returns: `nil` when there is none; then a check says so.
+    private func base(_ ledger: inout VerificationLedger) throws -> DrillBase? {
+        guard let address = RepositoryAddress(request.base.backup) else { return .files(try place()) }
+        return try RepositoryBase.find(address, &ledger, cancellation).map { .restored($0) }
     }
 
     private func place() throws -> BaseBackupPlace {

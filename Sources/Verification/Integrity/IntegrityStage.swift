@@ -20,6 +20,8 @@ struct IntegrityStage {
                 throw Obstacle(
                     .unsupportedFormat, "a base backup has a manifest of its own, \(BaseBackupNames.manifest)",
                     hint: "verify it: its files are held against that")
+            case .pgbackrest, .barman:
+                throw Obstacle(.unsupportedFormat, "it lies in a repository, which only its own tool reads")
             }
         facts.sizeBytes = proved.stored.size
         facts.sha256 = proved.stored.sha256

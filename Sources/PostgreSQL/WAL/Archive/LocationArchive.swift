@@ -41,8 +41,11 @@ package struct LocationArchive: WALArchiveSource {
 
 extension LocationFinder {
     /// The archive, or the base backups, at an address as people write it: a path, `s3://bucket/prefix`,
-    /// `rclone:remote:path`.
+    /// `rclone:remote:path`, `pgbackrest:stanza`, `barman:server`.
     package func archive(_ address: String) throws -> any WALArchiveSource {
+        if let repository = RepositoryAddress(address) {
+            return try repository.open().archive(for: nil, Cancellation()).source
+        }
         let location = try location(address)
         // A directory is listed faster in no order.
         if let directory = location.directory { return WALDirectory(directory) }

@@ -1,0 +1,28 @@
+import Backups
+import Glibc
+
+/// A copy of the control file of a cluster, for tools that want to see which cluster asks for its log: the server's own is in
+/// the server's hands.
+package enum ControlCopy {
+    private static let name = "global/pg_control"
+
+    /// - Parameter work: made when it is missing.
+    /// - Returns: a directory that looks like a data directory as far as the tools look.
+    package static func make(of data: String, in work: String) throws -> String {
+        let cluster = "\(work)/cluster"
+        for path in [work, cluster, "\(cluster)/global"] where mkdir(path, 0o700) != 0 && errno != EEXIST {
+            throw DirectoryTree.obstacle("made", path)
+        }
+        let source = open("\(data)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard source >= 0 else { throw DirectoryTree.obstacle("read", "\(data)/\(name)") }
+        defer { close(source) }
+        // The file has 8 KiB, whatever is in it (PG_CONTROL_FILE_SIZE in src/include/catalog/pg_control.h).
+        var bytes = [UInt8](repeating: 0, count: 8192)
+        let count = read(source, &bytes, bytes.count)
+        guard count > 0 else { throw DirectoryTree.obstacle("read", "\(data)/\(name)") }
+        let copy = try CacheFile("\(cluster)/\(name)", owner: nil)
+        try bytes[..<count].withUnsafeBytes { try copy.write($0) }
+        copy.finish()
+        return cluster
+    }
+}

@@ -1,0 +1,17 @@
+package import Backups
+
+extension BackupRepository {
+    /// Its backups as a location lists them: those that are complete. What failed, or is under way, is none.
+    package func listing(_ cancellation: Cancellation) throws -> LocationListing {
+        let entries = try backups(cancellation).filter(\.isComplete).map { backup in
+            var entry = LocationEntry(
+                path: backup.label,
+                identity: BackupIdentity(
+                    path: address.naming(backup.label).description, sizeBytes: backup.storedSize,
+                    modified: backup.moment))
+            entry.times = ManifestTimes(dataAsOf: backup.startedAt, completedAt: backup.stoppedAt)
+            return entry
+        }
+        return LocationListing(entries: entries, hasOwnTime: false)
+    }
+}

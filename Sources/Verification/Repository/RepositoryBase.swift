@@ -1,0 +1,115 @@
+import Backups
+import Integrity
+import PostgreSQL
+
+/// One backup of a repository, and what becomes of it in scratch.
+struct RepositoryBase {
+    let repository: any BackupRepository
+    let backup: RepositoryBackup
+
+    private static let name = "restore"
+
+    /// The backup that `address` names, or the newest one that is complete; notes which that is.
+    /// - Returns: `nil` when there is none; then a check says so.
+    static func find(
+        _ address: RepositoryAddress, _ ledger: inout VerificationLedger, _ cancellation: Cancellation
+    ) throws -> RepositoryBase? {
+        ledger.backup = BackupFacts(location: "\(address.repository)", name: address.backup ?? address.name)
+        ledger.backup.format = address.tool.format
+        let repository = try address.open()
+        let backups = try repository.backups(cancellation)
+        guard let wanted = address.backup else {
+            guard let newest = backups.last(where: \.isComplete) else {
+                ledger.evidence.checks.append(
+                    .failed(
+                        "backup", in: .fetch, .noBackup, "\(address) has no complete backup",
+                        hint: "Look at the job that makes the backups."))
+                return nil
+            }
+            return try RepositoryBase(repository: repository, backup: repository.details(newest, cancellation)).noted(
+                &ledger)
+        }
+        guard let found = backups.first(where: { $0.label == wanted }) else {
+            throw Obstacle(
+                .vanished, "\(address.repository) has no backup \(wanted)",
+                hint:
+                    "It may have expired. See which there are: restorable verify \(address.repository) takes the newest."
+            )
+        }
+        return try RepositoryBase(repository: repository, backup: repository.details(found, cancellation)).noted(
+            &ledger)
+    }
+
+    /// - Returns: `nil` for one that can't be restored; then a check says so.
+    private func noted(_ ledger: inout VerificationLedger) -> RepositoryBase? {
+        let title = repository.address.tool.title
+        ledger.backup.name = backup.label
+        ledger.backup.sizeBytes = backup.storedSize
+        ledger.backup.contentBytes = backup.size
+        ledger.backup.dumpedFrom = backup.major.map { "\($0)" }
+        ledger.backup.time = DataTime(
+            manifest: nil, dumpStart: backup.startedAt, named: ledger.request.namedTime, completedAt: backup.stoppedAt)
+        if !backup.chain.isEmpty {
+            ledger.notes.append("it is restored together with \(backup.chain.joined(separator: ", "))")
+        }
+        if let minimum = ledger.request.minimumSize {
+            ledger.evidence.checks.append(ByteChecks.minimumSize(minimum, stored: backup.storedSize))
+        }
+        switch backup.standing {
+        case .complete: return self
+        case .damaged(let what):
+            ledger.evidence.checks.append(
+                .failed(
+                    "tool", in: .integrity, .corrupt, "\(title) says of it: \(what)",
+                    hint:
+                        "Production's own files are damaged: run pg_amcheck and pg_checksums there, and look at its disk."
+                ))
+            return self
+        case .failed(let why):
+            ledger.evidence.checks.append(
+                .failed(
+                    "tool", in: .fetch, .notABackup, "\(title) did not finish it: \(why)",
+                    hint: "Take another backup, and look at the log of \(title)."))
+        case .unfinished:
+            ledger.evidence.checks.append(
+                .inconclusive(
+                    "tool", in: .fetch, .changedWhileReading, "\(title) says that it is still being made",
+                    hint: "Verify it again when it is complete."))
+        }
+        return nil
+    }
+
+    /// Has the tool put it together in scratch.
+    func restore(
+        into scratch: PreparedScratch, _ ledger: inout VerificationLedger, _ cancellation: Cancellation
+    ) throws -> RestoredCluster {
+        let jobs = ledger.request.restore.jobs
+        let target = RestoreTarget(data: scratch.directory.data, work: Self.work(scratch), jobs: jobs)
+        try repository.restore(backup, into: target, cancellation)
+        let title = repository.address.tool.title
+        let compared = repository.comparesFiles ? ", and compared every file with its checksum" : ""
+        ledger.evidence.checks.append(
+            .verified(Self.name, in: .integrity, "\(title) restored \(backup.label)\(compared)"))
+        ledger.evidence.formatHasChecksum = repository.comparesFiles
+        ledger.evidence.unproved =
+            "\(title) keeps no checksums of these files, and there is no backup_manifest: an altered file of the same size would not "
+            + "be seen, unless the server or pg_amcheck stumbles over it"
+        if repository.comparesFiles {
+            ledger.notes.append(
+                "that its bytes are whole is what \(title) found when it restored it: there is no backup_manifest to hold them against"
+            )
+        } else if RestoredFile.text(BaseBackupNames.manifest, in: scratch.directory.data) != nil {
+            // What pg_basebackup wrote down goes farther than what the tool looks at.
+            let held = try BaseBackupPass(
+                .directory(scratch.directory.data), destination: nil, threads: jobs,
+                limits: ledger.request.restore.limits, progress: SilentProgress(), cancellation: cancellation
+            ).run()
+            ledger.evidence.checks += held.checks
+            ledger.evidence.formatHasChecksum = held.content == .proved
+        }
+        return RestoredCluster(data: scratch.directory.data)
+    }
+
+    /// Where the tool keeps what it needs beside the data directory.
+    static func work(_ scratch: PreparedScratch) -> String { "\(scratch.directory.path)/tool" }
+}
