@@ -10,6 +10,9 @@ extension BackupSettings {
         return match.match(entry.path)
     }
 
+    /// What the backups there are, as far as the address tells: `physical` of a repository, which keeps nothing else.
+    package var kind: String { RepositoryAddress(location) == nil ? "logical" : "physical" }
+
     /// Where the file of ``globals`` lies: a path or an address, or relative to the location.
     package func address(ofGlobals globals: String) -> String {
         guard !globals.hasPrefix("/"), !globals.contains("://"), !globals.hasPrefix("rclone:") else { return globals }

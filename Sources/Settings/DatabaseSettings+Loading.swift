@@ -52,8 +52,8 @@ extension BackupSettings {
         let location = reader.required("location")
         if let location, !reader.refuseSettings(in: location, of: "location"), !Self.isLocation(location) {
             reader.problems.add(
-                "\(reader.name(of: "location")) must be a directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH, not "
-                    + "\"\(reader.written("location"))\"", at: reader.value("location"))
+                "\(reader.name(of: "location")) must be a directory, s3://BUCKET/PREFIX, rclone:REMOTE:PATH, pgbackrest:STANZA or "
+                    + "barman:SERVER, not \"\(reader.written("location"))\"", at: reader.value("location"))
         }
         let clock = reader.section("time").map { NameClock($0) } ?? NameClock()
         let match = Self.pattern(reader, of: name, clock)
@@ -61,6 +61,12 @@ extension BackupSettings {
         let globals = reader.string("globals")
         _ = reader.refuseSettings(in: globals, of: "globals")
         let filter = reader.command("filter")
+        if let location, let repository = RepositoryAddress(location) {
+            for key in ["filter", "globals", "time"] where reader.value(key) != nil {
+                reader.refuse(
+                    key, "\(repository.tool.title) keeps whole clusters and restores them itself: leave it out")
+            }
+        }
         reader.finish()
         guard let location else { return nil }
         self.init(
@@ -71,6 +77,7 @@ extension BackupSettings {
     fileprivate static func isLocation(_ text: String) -> Bool {
         if text.hasPrefix("s3://") { return text.dropFirst("s3://".count).prefix { $0 != "/" }.count >= 3 }
         if text.hasPrefix("rclone:") { return text.dropFirst("rclone:".count).dropFirst().contains(":") }
+        if RepositoryAddress.isAddress(text) { return RepositoryAddress(text).map { $0.backup == nil } ?? false }
         return !text.contains("://")
     }
 
@@ -106,6 +113,10 @@ extension WALArchiveSettings {
     init?(_ reader: SectionReader) {
         let location = Self.place(reader, "location", reader.required("location"))
         let base = Self.place(reader, "base", reader.string("base"))
+        if let base, RepositoryAddress.isAddress(base) {
+            reader.refuse(
+                "base", "the notes of a repository's backups lie in its archive, and are found there: leave it out")
+        }
         let interval = reader.parsed("interval", as: DurationText.expectation) { text in
             DurationText.parse(text).flatMap { $0 >= .seconds(1) ? $0 : nil }
         }
@@ -121,11 +132,11 @@ extension WALArchiveSettings {
 
     private static func place(_ reader: SectionReader, _ key: String, _ value: String?) -> String? {
         guard let value, !value.hasPrefix("/"), !reader.refuseSettings(in: value, of: key) else { return value }
-        let isAddress = value.hasPrefix("s3://") || value.hasPrefix("rclone:")
+        let isAddress = value.hasPrefix("s3://") || value.hasPrefix("rclone:") || RepositoryAddress.isAddress(value)
         if !isAddress || !BackupSettings.isLocation(value) {
             reader.problems.add(
-                "\(reader.name(of: key)) must be a directory, from the root on, s3://BUCKET/PREFIX or rclone:REMOTE:PATH, not "
-                    + "\"\(reader.written(key))\"", at: reader.value(key))
+                "\(reader.name(of: key)) must be a directory, from the root on, s3://BUCKET/PREFIX, rclone:REMOTE:PATH, "
+                    + "pgbackrest:STANZA or barman:SERVER, not \"\(reader.written(key))\"", at: reader.value(key))
         }
         return value
     }

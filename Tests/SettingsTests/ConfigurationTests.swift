@@ -84,6 +84,20 @@ import Testing
         for place in ["s3://b/wal", "wal", "gs://backups/wal", "rclone:wal"] {
             #expect(problems(archive("{location: \"\(place)\"}")).contains("must be a directory, from the root on"))
         }
+        for place in ["pgbackrest:main", "barman:/etc/barman.conf:shop"] {
+            #expect(try parse(archive("{location: \"\(place)\"}")).databases.first?.walArchive?.location == place)
+            #expect(
+                try parse("databases: [{name: a, backups: {location: \"\(place)\"}}]").databases.first?.backups.location
+                    == place)
+            #expect(problems(archive("{location: /w, base: \"\(place)\"}")).contains("leave it out"))
+            for key in ["filter: [cat]", "globals: g.sql"] {
+                let flawed = problems("databases: [{name: a, backups: {location: \"\(place)\", \(key)}}]")
+                #expect(flawed.contains("restores them itself: leave it out"))
+            }
+        }
+        for place in ["pgbackrest:", "pgbackrest:a b", "barman:main/20261122T044010"] {
+            #expect(problems("databases: [{name: a, backups: {location: \"\(place)\"}}]").contains("pgbackrest:STANZA"))
+        }
         #expect(problems(archive("{location: /w, interval: 0s}")).contains("interval must be a duration"))
         #expect(try parse("databases: [{name: a, backups: {location: /b}}]").databases.first?.walArchive == nil)
     }
@@ -189,8 +203,8 @@ import Testing
                 test.yml:1:31: scratch.jobs must be a number from 1 to 64, not "0"
                 test.yml:1:34: unknown key "xyzzyx" in scratch; known are deadline, directory, jobs, max_content, \
                 max_disk, memory, nice, postgresql_bin, profile, user
-                test.yml:4:25: databases[0].backups.location must be a directory, s3://BUCKET/PREFIX or \
-                rclone:REMOTE:PATH, not "ftp://b/c"
+                test.yml:4:25: databases[0].backups.location must be a directory, s3://BUCKET/PREFIX, \
+                rclone:REMOTE:PATH, pgbackrest:STANZA or barman:SERVER, not "ftp://b/c"
                 test.yml:4:52: databases[0].backups.minimum_size must be a size such as 512MiB, 20GiB or 1GB, not \
                 "1.5GiB"
                 test.yml:5:23: databases[0].objectives.rpo must be a duration such as 90s, 15m, 24h or 7d, not "24"

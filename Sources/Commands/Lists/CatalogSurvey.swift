@@ -75,6 +75,11 @@ extension ListedContent {
 
     /// From the first bytes of the backup at `path`.
     fileprivate init(of path: String, isNew: Bool) {
+        // Whoever listed it knows what it is.
+        if let address = RepositoryAddress(path) {
+            self.init(format: address.tool.format)
+            return
+        }
         do {
             let locations = KnownLocations.ofRounds
             guard try isNew || locations.remote(path) == nil else {

@@ -1,5 +1,6 @@
 package import Backups
 import Locations
+import PostgreSQL
 package import Settings
 
 /// Finds the backups of configured databases, and the databases that an entry with `{database}` stands for. The daemon and
@@ -79,7 +80,8 @@ package struct CatalogReader {
     }
 
     package static func survey(_ address: String) throws -> LocationListing {
-        try KnownLocations.ofRounds.location(address).survey(cancellation: Cancellation())
+        if let repository = RepositoryAddress(address) { return try repository.open().listing(Cancellation()) }
+        return try KnownLocations.ofRounds.location(address).survey(cancellation: Cancellation())
     }
 
     /// Looks at all locations; each is listed once, however many databases lie there. In the order of `entries`, without
@@ -171,7 +173,7 @@ package struct CatalogReader {
                 places -= 1
             }
             if entry.backups.isMisdated(item, match) { misdated += 1 }
-            let times = item.hasManifest ? place.listed.times[item.identity] ?? nil : nil
+            let times = item.times ?? (item.hasManifest ? place.listed.times[item.identity] ?? nil : nil)
             found[name, default: []].append(entry.backups.candidate(item, match, times))
         }
         if misdated > 0 {

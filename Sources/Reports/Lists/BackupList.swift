@@ -89,7 +89,7 @@ extension ListedBackup {
             .init(
                 "backup",
                 .object([
-                    .init("name", .string(name)), .init("kind", .string("logical")),
+                    .init("name", .string(name)), .init("kind", .string(content.format?.kind ?? "logical")),
                     .init("format", .optional(content.format?.rawValue)),
                     .init("compression", .optional(content.compression?.rawValue)),
                     .init("content", .optional(content.note)),

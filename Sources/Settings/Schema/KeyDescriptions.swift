@@ -70,7 +70,7 @@ enum KeyDescriptions {
         "databases[].disk.path": "A directory on it, as seen from here. An absolute path.",
         "databases[].wal_archive": "Where production archives its write-ahead log.",
         "databases[].wal_archive.location":
-            "A directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH, with everything below it.",
+            "A directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH, with everything below it; or pgbackrest:STANZA or barman:SERVER.",
         "databases[].wal_archive.base":
             "Where base backups lie, as location. Default: those count whose .backup files lie in the archive.",
         "databases[].wal_archive.interval": "Between two looks at it. Default: 5m.",
@@ -83,7 +83,8 @@ enum KeyDescriptions {
 
     private static let backups = [
         "databases[].backups": "Where its backups lie.",
-        "databases[].backups.location": "A directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH.",
+        "databases[].backups.location":
+            "A directory, s3://BUCKET/PREFIX, rclone:REMOTE:PATH, pgbackrest:STANZA or barman:SERVER.",
         "databases[].backups.match":
             "Which files are backups: * and ? within a name, ** over any depth, {database}, and {time:yyyyMMdd-HHmmss}, the "
             + "moment that a backup shows. "
