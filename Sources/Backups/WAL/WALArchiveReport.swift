@@ -142,14 +142,19 @@ package struct WALArchiveReport: Sendable, Equatable {
     package struct Window: Sendable, Equatable {
         /// When the oldest base backup was consistent from which no segment is missing up to the newest.
         package var start: Timestamp?
-        /// The newest commit that can be replayed.
+        /// The newest moment that can be recovered to: the newest commit, or the end of a base backup after it.
         package var end: Timestamp?
+        /// The newest commit that can be replayed: only a time before it is seen to be reached.
+        package var newestCommit: Timestamp?
         /// Why a moment is not known.
         package var unknown: String?
 
-        package init(start: Timestamp? = nil, end: Timestamp? = nil, unknown: String? = nil) {
+        package init(
+            start: Timestamp? = nil, end: Timestamp? = nil, newestCommit: Timestamp? = nil, unknown: String? = nil
+        ) {
             self.start = start
             self.end = end
+            self.newestCommit = newestCommit
             self.unknown = unknown
         }
     }

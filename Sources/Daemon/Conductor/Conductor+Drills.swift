@@ -28,9 +28,11 @@ extension Conductor {
         _ drill: DrillSettings, _ newest: CatalogBackup, _ state: DatabaseState
     ) -> (DrillChoice, Obstacle?) {
         var generator = SystemRandomNumberGenerator()
+        let backups = state.catalog?.backups ?? []
+        if drill.target == .random, let again = DrillChoice.again(state.drills, among: backups) { return (again, nil) }
         do {
             let choice = try DrillChoice.choose(
-                drill.target, among: state.catalog?.backups ?? [], in: state.walArchive?.window, using: &generator)
+                drill.target, among: backups, in: state.walArchive?.window, using: &generator)
             return (choice, nil)
         } catch {
             let target = if case .fixed(let target) = drill.target { target } else { RecoveryTarget.latest }

@@ -84,16 +84,18 @@ extension Conductor {
         guard let state = databases[name] else { return }
         isDirty = true
         let backups = state.catalog?.backups ?? recall(name)
-        let hasDrills = state.settings.drill != nil
-        let read = history.read("what was verified") {
-            let facts = try history.store.verificationFacts(
+        let facts = history.read("what was verified") {
+            try history.store.verificationFacts(
                 of: name, present: Set(backups.map(\.identity)), newest: backups.last?.identity)
-            return (facts, try hasDrills ? history.store.drillRecord(of: name) : DrillRecord())
         }
-        guard let (facts, drills) = read else { return }
-        databases[name]?.verification = facts
-        databases[name]?.drills = drills
-        databases[name]?.unread = []
+        if let facts { databases[name]?.verification = facts }
+        // Each by itself: what can't be read of drills must not silence what is known of backups.
+        let hasDrills = state.settings.drill != nil
+        let drills = history.read("what was drilled") {
+            try hasDrills ? history.store.drillRecord(of: name) : DrillRecord()
+        }
+        if let drills { databases[name]?.drills = drills }
+        if facts != nil, drills != nil { databases[name]?.unread = [] }
     }
 
     /// What lay at the location when an earlier daemon last looked there.

@@ -41,6 +41,17 @@ package struct DrillChoice: Sendable, Equatable {
         }
     }
 
+    /// Another point may lie beyond what is broken, and would take back a failure that nobody mended: it is drilled again
+    /// until it is verified, or its base backup is gone.
+    package static func again(_ drills: DrillRecord, among backups: [CatalogBackup]) -> DrillChoice? {
+        guard drills.status == .failed, let failed = drills.deciding,
+            let base = backups.last(where: { $0.identity.name == failed.base }),
+            let target = try? RecoveryTarget(failed.facts.target)
+        else { return nil }
+        return DrillChoice(
+            base: base, target: target, note: "the drill that failed is made once more, to the same point")
+    }
+
     /// A gap leaves no window, and then the end of the archive is what shows it: a drill that waited for the gap to close would
     /// say nothing of it.
     private static func random(
@@ -48,7 +59,9 @@ package struct DrillChoice: Sendable, Equatable {
         using generator: inout some RandomNumberGenerator
     ) -> DrillChoice {
         guard let span = span(of: backups, in: window) else {
-            let why = window?.unknown.map { ": \($0)" } ?? ""
+            let idle = window?.start != nil && window?.unknown == nil
+            let why =
+                idle ? ": nothing was committed since its first base backup" : window?.unknown.map { ": \($0)" } ?? ""
             return DrillChoice(
                 base: newest, target: .latest,
                 note: "the archive has no window to choose a point from\(why); recovering to its end")
@@ -62,7 +75,7 @@ package struct DrillChoice: Sendable, Equatable {
     /// that a time is reached when it comes to a later commit.
     private static func span(of backups: [CatalogBackup], in window: WALArchiveReport.Window?) -> Range<Int64>? {
         // Archives tell the ends of base backups to the second.
-        guard let start = window?.start, let end = window?.end,
+        guard let start = window?.start, let end = window?.newestCommit,
             let oldest = backups.filter({ $0.completedAt.seconds >= start.seconds }).map(\.completedAt).min()
         else { return nil }
         let from = max(start, oldest).roundedUp

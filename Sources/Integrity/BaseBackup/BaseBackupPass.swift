@@ -11,6 +11,8 @@ package struct BaseBackupPass {
     private let limits: IntegrityLimits
     private let progress: any ProgressObserver
     private let cancellation: Cancellation
+    /// Directories that whoever copied the backup leaves out: what the manifest lists in them may be missing.
+    package var leftOut: [DataPath] = []
 
     /// - Parameters:
     ///   - place: where the backup lies.
@@ -61,7 +63,7 @@ package struct BaseBackupPass {
         _ files: any BaseBackupFiles, _ names: [String: UInt64], _ layout: BaseBackupLayout,
         _ manifest: BaseBackupManifest?, to destination: String?
     ) throws -> BaseBackupResult {
-        let ledger = try BaseBackupLedger(manifest)
+        let ledger = try BaseBackupLedger(manifest, leftOut: leftOut)
         let wal = CarriedWAL(manifest?.walRanges ?? [])
         var seen =
             switch layout {

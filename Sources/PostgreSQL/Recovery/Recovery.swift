@@ -45,6 +45,7 @@ package struct Recovery {
 
     /// - Throws: ``Obstacle`` when it could not be tried.
     package func run(makeSupply: SupplyMaker) throws -> Outcome {
+        try scratch.keepFromNeighbours(installation)
         let control = try readControl()
         if let check = earliness() {
             return Outcome(

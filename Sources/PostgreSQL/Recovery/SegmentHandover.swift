@@ -22,6 +22,8 @@ package final class SegmentHandover: Sendable {
     package typealias Supply = @Sendable (_ name: String) throws -> String?
 
     private static let refusal = 200
+    /// Bytes of a line; no more is kept of one.
+    private static let longestRequest = 4096
     /// What PostgreSQL calls a file that it asks an archive for, in its directory of the log (`RestoreArchivedFile` in
     /// src/backend/access/transam/xlogarchive.c).
     private static let targets: Set<Substring> = ["RECOVERYXLOG", "RECOVERYHISTORY"]
@@ -37,6 +39,7 @@ package final class SegmentHandover: Sendable {
     /// The server's `pg_wal`.
     private let log: Int32
     private let request: Int32
+    /// Never waits: answers that nobody fetches must not hold us.
     private let answer: Int32
     private let user: ProcessUser?
     private let supply: Supply
@@ -68,7 +71,8 @@ package final class SegmentHandover: Sendable {
         do {
             opened.append(try Self.open("\(data)/pg_wal", O_RDONLY | O_DIRECTORY))
             // For reading and writing both, so that a pipe never ends, whoever comes and goes at its other end (fifo(7)).
-            for pipe in ["request", "answer"] { opened.append(try Self.open("\(directory)/\(pipe)", O_RDWR)) }
+            opened.append(try Self.open("\(directory)/request", O_RDWR))
+            opened.append(try Self.open("\(directory)/answer", O_RDWR | O_NONBLOCK))
         } catch {
             for descriptor in opened { close(descriptor) }
             throw error
@@ -99,12 +103,16 @@ package final class SegmentHandover: Sendable {
     /// Ends the answering; returns when nothing is touched any more.
     package func stop() {
         state.withLock { $0.isStopping = true }
-        LineWriter.writeBytes([UInt8(ascii: "\n")], to: request)
+        // A full pipe wakes it, too.
+        if let waker = try? Self.open("\(directory)/request", O_WRONLY | O_NONBLOCK) {
+            LineWriter.writeBytes([UInt8(ascii: "\n")], to: waker)
+            close(waker)
+        }
         ended.wait()
     }
 
     private func serve() {
-        let reader = LineReader(descriptor: request)
+        let reader = LineReader(descriptor: request, limit: Self.longestRequest)
         while let line = reader.next(), !state.withLock({ $0.isStopping }) {
             let words = String(decoding: line, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
             let name = String(words[0])

@@ -12,6 +12,8 @@ struct RepositoryTool: Sendable {
         "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY",
     ]
     private static let passedPrefixes = ["PGBACKREST_", "BARMAN_", "AWS_", "AZURE_", "GOOGLE_"]
+    /// How long a listing may take.
+    static let listingPatience = Duration.seconds(1800)
     /// How long a question may take that moves no data. What restores has the deadline of scratch.
     static let patience = Duration.seconds(100)
 
@@ -33,7 +35,8 @@ struct RepositoryTool: Sendable {
         let passed = variables.filter { name, _ in
             Self.passed.contains(name) || Self.passedPrefixes.contains { name.hasPrefix($0) }
         }
-        environment = CleanEnvironment.variables(passed)
+        // Barman asks production how it is before it answers: where that is gone, this must end before our patience does.
+        environment = CleanEnvironment.variables(passed.merging(["PGCONNECT_TIMEOUT": "10"]) { own, _ in own })
     }
 
     /// Runs it to its end. It ends with us, however we end.

@@ -61,9 +61,7 @@ package final class ToolSupply: Sendable {
         if let former { unlink(former) }
         if access(path, F_OK) == 0 { return path }
         guard try fetchTwice(name, file, to: path) else {
-            if case .segment(let timeline, let high, let low) = file,
-                archived.names.contains(WALSegmentName(timeline: timeline, high: high, low: low))
-            {
+            if wasThere(file) {
                 throw Obstacle(
                     .vanished, "\(name) was in the archive when the recovery began, and is not there any more",
                     hint: "It may have expired meanwhile: drill again, with a newer base backup.")
@@ -72,6 +70,16 @@ package final class ToolSupply: Sendable {
         }
         state.withLock { $0.current = (name, path) }
         return path
+    }
+
+    /// Without its history PostgreSQL would not follow a timeline, and stay on a branch that was left.
+    private func wasThere(_ file: WALFileName) -> Bool {
+        switch file {
+        case .segment(let timeline, let high, let low):
+            archived.names.contains(WALSegmentName(timeline: timeline, high: high, low: low))
+        case .history(let timeline): archived.histories.contains(timeline)
+        default: false
+        }
     }
 
     /// Damage is told only of what comes so twice.

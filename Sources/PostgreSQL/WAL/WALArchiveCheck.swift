@@ -162,11 +162,11 @@ package struct WALArchiveCheck {
         progress.begin(.recovery, total: nil, unit: .items)
         defer { progress.end(.recovery) }
         do {
-            window.end = try NewestCommit(
+            window.newestCommit = try NewestCommit(
                 survey: survey, scratch: scratch, installations: installations(), cancellation: cancellation
             ).find(oldest, knowing: &commits)
             // Whatever was committed while a base backup was made is in it when it is consistent.
-            window.end = (complete.compactMap(\.base.holdsUntil) + [window.end].compactMap(\.self)).max()
+            window.end = (complete.compactMap(\.base.holdsUntil) + [window.newestCommit].compactMap(\.self)).max()
             if window.end == nil { window.unknown = "the newest segments hold no commit" }
         } catch let obstacle as Obstacle {
             window.unknown = obstacle.message

@@ -100,14 +100,26 @@ struct RepositoryBase {
             )
         } else if RestoredFile.text(BaseBackupNames.manifest, in: scratch.directory.data) != nil {
             // What pg_basebackup wrote down goes farther than what the tool looks at.
-            let held = try BaseBackupPass(
+            var pass = BaseBackupPass(
                 .directory(scratch.directory.data), destination: nil, threads: jobs,
-                limits: ledger.request.restore.limits, progress: SilentProgress(), cancellation: cancellation
-            ).run()
+                limits: ledger.request.restore.limits, progress: SilentProgress(), cancellation: cancellation)
+            // Barman never restores the server's own log files (`_backup_copy` of barman/recovery_executor.py).
+            pass.leftOut = [DataPath("log"), DataPath("pg_log")]
+            let held = try pass.run()
+            if held.checks.contains(where: { $0.verdict == .failed }) { try expectThere(cancellation) }
             ledger.evidence.checks += held.checks
             ledger.evidence.formatHasChecksum = held.content == .proved
         }
         return RestoredCluster(data: scratch.directory.data)
+    }
+
+    /// One that is deleted while it is restored loses its files one by one.
+    private func expectThere(_ cancellation: Cancellation) throws {
+        let isThere = try repository.backups(cancellation).contains {
+            $0.label == backup.label && $0.standing == backup.standing
+        }
+        guard !isThere else { return }
+        throw Obstacle(.vanished, "\(backup.label) was deleted while it was restored", hint: "Verify the newest one.")
     }
 
     /// Where the tool keeps what it needs beside the data directory.

@@ -84,7 +84,7 @@ struct WebPages: Sendable {
         switch await source.requestVerification(of: name) {
         case .accepted: return .json(.object([.init("status", .string("accepted"))]), status: .accepted)
         case .alreadyUnderWay:
-            return .json(WebResponder.problem("a verification of it is under way"), status: .conflict)
+            return .json(WebResponder.problem("a verification or a drill of it is under way"), status: .conflict)
         case .unknownDatabase:
             return .json(WebResponder.problem("no database has that name"), status: .notFound)
         case .refused(let why): return .json(WebResponder.problem(why), status: .conflict)

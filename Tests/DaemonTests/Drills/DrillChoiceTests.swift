@@ -53,7 +53,7 @@ import Testing
 
     /// Every point lies in the window and behind the base backup that is taken, and all parts of the window are come to.
     @Test func aRandomPointLiesInTheWindowAndBehindItsBase() throws {
-        let window = WALArchiveReport.Window(start: Self.at(150), end: Self.at(400))
+        let window = WALArchiveReport.Window(start: Self.at(150), newestCommit: Self.at(400))
         var taken: [String: Int] = [:]
         var points: Set<Timestamp> = []
         for seed in 1...200 {
@@ -75,16 +75,17 @@ import Testing
     /// Servers tell the end of a base backup to the second.
     @Test func theEndOfABaseBackupIsComparedToTheSecond() throws {
         let start = Timestamp(microseconds: Self.at(200).microseconds + 900_000)
-        let choice = try choose("random", .init(start: start, end: Self.at(250)))
+        let choice = try choose("random", .init(start: start, newestCommit: Self.at(250)))
         #expect(choice.base.identity.name == "middle")
     }
 
     /// A gap leaves no window: the end of the archive is what shows it.
     @Test func withoutAWindowItRecoversToTheEnd() throws {
         let windows: [WALArchiveReport.Window?] = [
-            nil, .init(), .init(end: Self.at(400)), .init(start: Self.at(150)),
+            nil, .init(), .init(newestCommit: Self.at(400)), .init(start: Self.at(150)),
             // Every base backup is older than the window; and nothing was committed since the newest.
-            .init(start: Self.at(350), end: Self.at(400)), .init(start: Self.at(300), end: Self.at(300)),
+            .init(start: Self.at(350), newestCommit: Self.at(400)),
+            .init(start: Self.at(300), newestCommit: Self.at(300)),
         ]
         for window in windows {
             let choice = try choose("random", window)
@@ -93,5 +94,31 @@ import Testing
         }
         let unknown = try choose("random", .init(unknown: "pg_waldump is missing"))
         #expect(unknown.note?.contains("pg_waldump is missing") == true)
+    }
+
+    /// The end of a base backup can be recovered to, and no time between it and the newest commit is seen to be reached.
+    @Test func anIdleServerIsRecoveredToTheEnd() throws {
+        let window = WALArchiveReport.Window(start: Self.at(150), end: Self.at(900), newestCommit: Self.at(120))
+        let choice = try choose("random", window)
+        #expect(choice.target == .latest && choice.note?.contains("nothing was committed") == true)
+    }
+
+    /// Another point may lie beyond what is broken.
+    @Test func whatFailedIsDrilledAgainUntilItPasses() {
+        func record(_ status: Verdict, base: String) -> DrillRecord {
+            var record = DrillRecord()
+            record.status = status
+            record.deciding = PastDrill(
+                run: nil, base: base, verdict: status, reason: .corrupt, message: "", hint: nil, startedAt: Self.at(0),
+                finishedAt: Self.at(1), recoverySeconds: nil, rpo: nil, rto: nil,
+                facts: DrillFacts(target: "\(RecoveryTarget.time(Self.at(150)))", archive: "/wal"))
+            return record
+        }
+        let again = DrillChoice.again(record(.failed, base: "old"), among: bases)
+        #expect(again?.base.identity.name == "old" && again?.target == .time(Self.at(150)) && again?.note != nil)
+        #expect(DrillChoice.again(record(.verified, base: "old"), among: bases) == nil)
+        #expect(DrillChoice.again(record(.inconclusive, base: "old"), among: bases) == nil)
+        // It is gone, and what it needed with it.
+        #expect(DrillChoice.again(record(.failed, base: "removed"), among: bases) == nil)
     }
 }

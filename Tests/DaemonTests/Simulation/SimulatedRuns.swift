@@ -68,8 +68,11 @@ final class SimulatedRuns: Sendable {
     private func launch(_ turn: VerificationTurn) {
         let arrivals = BlockingQueue<Arrival>()
         state.withLock { $0.arrivals[turn.database.name] = arrivals }
+        // The thread lets go of the turn, and with it of the history, before it says that it has ended.
+        let turns = BlockingQueue<VerificationTurn>()
+        turns.append(turn)
         DetachedThread.start(named: "simulated turn") {
-            turn.run()
+            turns.next().run()
             arrivals.append(.ended)
         }
         // As long as no verification waits for its end the thread works, on the history say.

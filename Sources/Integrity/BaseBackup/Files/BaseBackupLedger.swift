@@ -19,10 +19,13 @@ final class BaseBackupLedger: Sendable {
 
     /// `nil`: the backup has none, and whatever is there belongs to it.
     private let manifest: [DataPath: BaseBackupManifest.File]?
+    /// Directories whose files may be missing.
+    private let leftOut: [DataPath]
     private let state = Mutex(State())
 
     /// - Throws: ``ContentDamage`` when the manifest lists a file twice.
-    init(_ manifest: BaseBackupManifest?) throws {
+    init(_ manifest: BaseBackupManifest?, leftOut: [DataPath] = []) throws {
+        self.leftOut = leftOut
         guard let manifest else {
             self.manifest = nil
             return
@@ -85,7 +88,7 @@ final class BaseBackupLedger: Sendable {
     func finish() -> [BaseBackupFlaw] {
         let (met, flaws) = state.withLock { ($0.met, $0.flaws) }
         let missing = (manifest ?? [:]).keys
-            .filter { !met.contains($0) && !Self.isIgnored($0) }
+            .filter { path in !met.contains(path) && !Self.isIgnored(path) && !leftOut.contains { path.isWithin($0) } }
             .map { BaseBackupFlaw(path: $0, reason: .missingFile, message: "\($0) is missing") }
         return (flaws + missing).sorted { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }
     }

@@ -1,5 +1,4 @@
 import Backups
-import FoundationEssentials
 import Glibc
 import Integrity
 import Processes
@@ -42,7 +41,13 @@ struct Barman: BackupRepository {
         for path in [target.work, tablespaces] where mkdir(path, 0o711) != 0 && errno != EEXIST {
             throw DirectoryTree.obstacle("made", path)
         }
-        let names = try show(backup.label, cancellation)?.tablespaces.map(\.name) ?? []
+        // One that is not named goes to where production has it, and empties that place first.
+        guard let names = try show(backup.label, cancellation)?.tablespaces?.map(\.name) else {
+            throw Obstacle(
+                .unreadable,
+                "barman show-backup does not say which tablespaces \(backup.label) has, so it is not restored",
+                hint: "Run it by hand: barman show-backup \(address.name) \(backup.label).")
+        }
         try handOver([target.data, tablespaces], cancellation)
         let result = try run(
             [
@@ -59,6 +64,7 @@ struct Barman: BackupRepository {
             throw Obstacle(
                 .vanished, "\(backup.label) was deleted while it was restored", hint: "Verify the newest one.")
         }
+        try takeBack([target.data, tablespaces])
         try BarmanTraces(data: target.data, label: backup.label).remove()
         try RestoredTablespaces(data: target.data, work: tablespaces).settle()
     }
@@ -84,8 +90,7 @@ struct Barman: BackupRepository {
     private func server(_ cancellation: Cancellation) throws -> Server {
         let result = try run(["-f", "json", "show-server", address.name], cancellation)
         guard result.isSuccess else { throw BarmanFailure(result).obstacle("look at \(address)") }
-        guard let server = try? JSONDecoder().decode([String: Server].self, from: Data(result.output))[address.name]
-        else {
+        guard let server = BarmanAnswer<Server>.read(result.output, of: address.name) else {
             throw Obstacle(
                 .toolsTooOld, "barman show-server says nothing that can be understood", hint: "2.13 or newer is needed."
             )
@@ -101,6 +106,14 @@ struct Barman: BackupRepository {
         guard let owner = DirectoryTree.status(backups) else { throw DirectoryTree.obstacle("read", backups) }
         for path in directories where lchown(path, owner.st_uid, owner.st_gid) != 0 {
             throw DirectoryTree.obstacle("given to Barman's user", path)
+        }
+    }
+
+    /// Nothing of Barman's user reaches into what we go through from here on.
+    private func takeBack(_ directories: [String]) throws {
+        guard ProcessUser.isRoot else { return }
+        for path in directories where lchown(path, 0, 0) != 0 || chmod(path, 0o700) != 0 {
+            throw DirectoryTree.obstacle("taken back", path)
         }
     }
 }

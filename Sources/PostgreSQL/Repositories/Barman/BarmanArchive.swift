@@ -19,7 +19,7 @@ struct BarmanArchive: RepositoryArchive {
         guard result.isSuccess else {
             let failure = BarmanFailure(result)
             if failure.isAbsence(of: name) { return false }
-            throw failure.obstacle("fetch \(name)")
+            throw failure.ofSegment(name)
         }
         let file = try CacheFile(path, owner: nil)
         try result.output.withUnsafeBytes { try file.write($0) }

@@ -44,6 +44,15 @@ struct BarmanFailure {
         return obstacle("restore \(label)")
     }
 
+    /// What it says of a file of the log, or of what stood in the way (`get_wal_sendfile` of barman/server.py).
+    func ofSegment(_ name: String) -> any Error {
+        let trouble = ["No space left", "Permission denied", "not found", "Cannot allocate", "Input/output error"]
+        guard said.contains("Error decompressing WAL"), !trouble.contains(where: said.contains) else {
+            return obstacle("fetch \(name)")
+        }
+        return ContentDamage("wal", .corrupt, "\(name): \(message)")
+    }
+
     func obstacle(_ what: String) -> Obstacle {
         let isRefused = said.contains("Permission denied") || said.contains("please run barman as")
         let isUnknown = said.contains("Unknown server") || said.contains("does not exist")

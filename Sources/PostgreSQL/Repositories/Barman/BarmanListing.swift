@@ -1,5 +1,4 @@
 import Backups
-import FoundationEssentials
 
 /// What `barman -f json list-backups` says of one server (Barman's `barman/output.py`, `JsonOutputWriter`).
 struct BarmanListing: Sendable {
@@ -14,9 +13,7 @@ struct BarmanListing: Sendable {
 
     /// - Throws: ``Obstacle`` where it can't be understood.
     init(_ bytes: [UInt8], of address: RepositoryAddress) throws {
-        guard let servers = try? JSONDecoder().decode([String: [Listed]].self, from: Data(bytes)),
-            let listed = servers[address.name]
-        else {
+        guard let listed = BarmanAnswer<[Listed]>.read(bytes, of: address.name) else {
             throw Obstacle(
                 .toolsTooOld, "barman list-backups says nothing of \(address) that can be understood",
                 hint: "2.13 or newer is needed: barman --version.")
@@ -56,19 +53,18 @@ struct BarmanBackup: Sendable {
 
     let startedAt: Timestamp?
     let major: Int?
-    let tablespaces: [Tablespace]
+    /// `nil` where it does not say.
+    let tablespaces: [Tablespace]?
     let error: String?
 
     init?(_ bytes: [UInt8], of address: RepositoryAddress) {
-        guard let servers = try? JSONDecoder().decode([String: Shown].self, from: Data(bytes)),
-            let shown = servers[address.name]
-        else { return nil }
+        guard let shown = BarmanAnswer<Shown>.read(bytes, of: address.name) else { return nil }
         startedAt = (shown.base_backup_information?.begin_time_timestamp).map {
             Timestamp(seconds: Int64(clamping: $0.value))
         }
         // 150018 since PostgreSQL 10.
         major = shown.postgresql_version.map { Int($0.value / 10_000) }
-        tablespaces = shown.tablespaces ?? []
+        tablespaces = shown.tablespaces
         error = shown.error
     }
 }

@@ -37,7 +37,7 @@ struct PgBackRestArchive: RepositoryArchive, WALArchiveSource {
                 [
                     "--repo=\(part.repository)", "--output=json", "--recurse", "repo-ls",
                     "archive/\(repository.address.name)/\(part.name)",
-                ], limit: 1 << 30, patience: nil, cancellation)
+                ], limit: 1 << 30, patience: RepositoryTool.listingPatience, cancellation)
             guard result.isSuccess else { throw PgBackRestFailure(result).obstacle("list the archive of \(name)") }
             guard let found = try? JSONDecoder().decode([String: Found].self, from: Data(result.output)) else {
                 throw Obstacle(

@@ -88,7 +88,7 @@ enum ProgramDirectories {
         return access(path, X_OK) == 0 ? path : nil
     }
 
-    private static func resolve(_ path: String) -> String? {
+    static func resolve(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
