@@ -97,7 +97,8 @@ import Verification
     }
 
     private var window: WALArchiveReport.Window {
-        .init(start: Self.base.completedAt, end: SimulatedDay.beginning)
+        .init(
+            start: Self.base.completedAt, end: SimulatedDay.beginning, newestCommit: SimulatedDay.beginning)
     }
 
     @Test func aDrillIsMadeShownAndKept() throws {
