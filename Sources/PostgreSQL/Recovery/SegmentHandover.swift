@@ -103,11 +103,10 @@ package final class SegmentHandover: Sendable {
     /// Ends the answering; returns when nothing is touched any more.
     package func stop() {
         state.withLock { $0.isStopping = true }
-        // A full pipe wakes it, too.
-        if let waker = try? Self.open("\(directory)/request", O_WRONLY | O_NONBLOCK) {
-            LineWriter.writeBytes([UInt8(ascii: "\n")], to: waker)
-            close(waker)
-        }
+        // Not by the descriptor that waits: a pipe that the server filled wakes the reader, too.
+        let waker = try? Self.open("\(directory)/request", O_WRONLY | O_NONBLOCK)
+        LineWriter.writeBytes([UInt8(ascii: "\n")], to: waker ?? request)
+        if let waker { close(waker) }
         ended.wait()
     }
 

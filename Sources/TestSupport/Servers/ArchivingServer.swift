@@ -71,23 +71,9 @@ package final class ArchivingServer: Sendable {
         }
     }
 
-    /// Ends the segment that is being written, and waits until it is archived.
-    /// - Returns: its name.
+    /// See ``TestServer/archiveAll()``.
     @discardableResult
-    package func archiveAll() throws -> String {
-        let name = try server.maintenance.query(
-            "SELECT pg_walfile_name(pg_current_wal_insert_lsn()) FROM (SELECT pg_logical_emit_message(true, 'x', 'x')) x"
-        )
-        _ = try server.maintenance.query("SELECT pg_switch_wal()")
-        // The names of one timeline sort as they are written; the archiver tells of nothing else.
-        for _ in 0..<6000 {
-            let last = try server.maintenance.query(
-                "SELECT coalesce(max(last_archived_wal), '') >= '\(name)' FROM pg_stat_archiver")
-            if last == "t" { return name }
-            usleep(10_000)
-        }
-        throw TestFailure("\(name) was not archived:\n\(try server.logText())")
-    }
+    package func archiveAll() throws -> String { try server.archiveAll() }
 
     /// `pg_basebackup` to `path`.
     package func baseBackup(_ arguments: [String], to path: String) throws {
