@@ -102,7 +102,8 @@ let package = Package(
             "Commands",
             [
                 "Backups", "Integrity", "Processes", "PostgreSQL", "Verification", "Reports", "Settings", "Locations",
-                "History", "Daemon", "Collectors", "Exposition", "CCurl", "CLinux", "CRevision", log, argumentParser,
+                "History", "Daemon", "Collectors", "Exposition", "CCrypto", "CCurl", "CLinux", "CRevision", log,
+                argumentParser,
             ]),
         .executableTarget(name: "restorable", dependencies: ["Commands"], swiftSettings: swiftSettings),
 

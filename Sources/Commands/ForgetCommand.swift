@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backups
 import Daemon
+import Processes
 import Reports
 import Settings
 
@@ -37,7 +38,7 @@ struct ForgetCommand: ParsableCommand {
         let configuration = try Configuration.load(path: path)
         let shown = PrintableText.line(name)
         let (name, yes) = (name, yes)
-        let outcome = OwnThread.run(named: "forget") {
+        let outcome = JoinedThread.run(named: "forget") {
             Result {
                 let forgetting = Forgetting(name, configuration: configuration)
                 let holdings = try forgetting.holdings()

@@ -37,7 +37,7 @@ struct GcCommand: ParsableCommand {
     func run() throws {
         let (directory, locations, kept) = (AbsolutePath.of(scratchDirectory), location, kept)
         let olderThan = olderThan ?? AbandonedUploads.quiet
-        let outcome = OwnThread.run(named: "gc") {
+        let outcome = JoinedThread.run(named: "gc") {
             Result {
                 var report = try ScratchCollector(directory: directory).collect(kept: kept)
                 for location in locations {

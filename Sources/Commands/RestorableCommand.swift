@@ -40,6 +40,7 @@ public struct RestorableCommand: ParsableCommand {
     public static func start() -> Never {
         // Before anything secret is read, and in every command: a crash must not write passwords to disk either.
         OwnMemory.keepPrivate()
+        LibraryEnds.leaveToKernel()
         if let name = CommandLine.arguments.dropFirst().first, judging.contains(name) { TerminationSignals.endAtOnce() }
         var command: any ParsableCommand
         do {

@@ -13,12 +13,10 @@ package enum YieldingThread {
     ) -> Value {
         guard niceness > 0 else { return body() }
         _ = usual
-        let result = SignalledOnce<Value>()
-        DetachedThread.start(named: "yielding") {
+        return JoinedThread.run(named: "yielding") {
             restorable_yield_thread(min(19, restorable_thread_niceness(0) + Int32(niceness)))
-            result.set(body())
+            return body()
         }
-        return result.wait()
     }
 
     /// How much the calling thread yields to others of the process.

@@ -15,6 +15,6 @@ enum LongWork {
         let bar = StandardStream.error.canRedraw ? TerminalProgress(label: "") : nil
         defer { bar?.stop() }
         let progress: any ProgressObserver = bar ?? SilentProgress()
-        return try OwnThread.run(named: name) { Result { try body(progress, cancellation) } }.get()
+        return try JoinedThread.run(named: name) { Result { try body(progress, cancellation) } }.get()
     }
 }

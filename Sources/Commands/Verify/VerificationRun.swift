@@ -67,7 +67,7 @@ struct VerificationRun {
         defer { timer.stop() }
         let verification = DumpVerification(
             request, progress: bar ?? SilentProgress() as any ProgressObserver, cancellation: own, log: logger)
-        return OwnThread.run(named: "verification") {
+        return JoinedThread.run(named: "verification") {
             YieldingThread.run(niceness: request.restore.niceness) { verification.run() }
         }
     }

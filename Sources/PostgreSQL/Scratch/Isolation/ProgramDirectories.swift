@@ -21,7 +21,7 @@ enum ProgramDirectories {
     static func needed(by bin: String) -> [String] {
         var found = [bin] + parts.map { "\(prefix(of: bin))/\($0)" } + configured(bin)
         let modules = found.filter { !isSystem($0) }.flatMap { libraries(in: $0) }
-        found += linked(by: modules + [program("postgres", bin), program("psql", bin)].compactMap(\.self))
+        found += linked(in: bin, modules)
         found += knownToLoader()
         let resolved = Set(found.filter { !isSystem($0) }.compactMap(resolve).filter { !isSystem($0) })
         return resolved.filter { path in !resolved.contains { path != $0 && isWithin(path, $0) } }.sorted()
@@ -57,11 +57,31 @@ enum ProgramDirectories {
         }
     }
 
-    /// Directories of the libraries that the dynamic loader finds for `programs`: ldd(1) prints `name => path (address)`.
-    private static func linked(by programs: [String]) -> [String] {
-        let outside = programs.filter { !isSystem($0) }
-        guard !outside.isEmpty, let ldd = Command.systemProgram("ldd") else { return [] }
-        return lines(Command(ldd, outside)).flatMap(directoriesAfterArrow)
+    /// Directories of the libraries that the dynamic loader finds for the server, its modules and psql.
+    private static func linked(in bin: String, _ modules: [String]) -> [String] {
+        let outside = modules.filter { !isSystem($0) }
+        guard !isSystem(bin) else { return told(byLdd: outside) }
+        // Paths that its list can't hold: ldd(1), which takes them one by one, needs 20 ms for each.
+        let (odd, usual) = (outside.filter(isOdd), outside.filter { !isOdd($0) })
+        let programs = [program("postgres", bin), program("psql", bin)].compactMap(\.self)
+        return programs.enumerated().flatMap { told(byLoaderOf: $1, $0 == 0 ? usual : []) } + told(byLdd: odd)
+    }
+
+    private static func isOdd(_ path: String) -> Bool { path.contains { ": ".contains($0) } }
+
+    /// What the loader would load for `program`, with `modules`, which it does not run: ld.so(8), `LD_TRACE_LOADED_OBJECTS`;
+    /// it prints `name => path (address)`.
+    private static func told(byLoaderOf program: String, _ modules: [String]) -> [String] {
+        var environment = CleanEnvironment.variables()
+        environment["LD_TRACE_LOADED_OBJECTS"] = "1"
+        if !modules.isEmpty { environment["LD_PRELOAD"] = modules.joined(separator: ":") }
+        // A program without a loader of its own says its version, and nothing else happens.
+        return lines(Command(program, ["--version"], environment: environment)).flatMap(directoriesAfterArrow)
+    }
+
+    private static func told(byLdd files: [String]) -> [String] {
+        guard !files.isEmpty, let ldd = Command.systemProgram("ldd") else { return [] }
+        return lines(Command(ldd, files)).flatMap(directoriesAfterArrow)
     }
 
     /// Directories of the libraries in the loader's cache: ldconfig(8) prints `name (kind) => path`.
