@@ -1,5 +1,15 @@
 import Glibc
 
+/// Where `text` stands first in the file at `path`.
+package static func offset(of text: String, in path: String) throws -> UInt64? {
+    try read(path).withUnsafeBytes { bytes in
+        guard let start = bytes.baseAddress, let found = memmem(start, bytes.count, text, text.utf8.count) else {
+            return nil
+        }
+        return UInt64(UnsafeRawPointer(found) - start)
+    }
+}
+
 /// Whole files as bytes.
 package enum TestFile {
     package static func read(_ path: String) throws -> [UInt8] {

@@ -77,12 +77,12 @@ import Testing
         #expect(TestFile.exists("\(destination)/PG_VERSION") && !TestFile.exists("\(destination)/backup_manifest"))
         // Altered where tar itself has no checksum.
         let base = "\(path)/base.tar"
-        let text = try #require(try TestFile.read(base).firstRange(of: Array("START WAL LOCATION".utf8)))
-        try Damage.flipBit(UInt64(text.lowerBound) * 8).copy(base, to: base)
+        let text = try #require(try TestFile.offset(of: "START WAL LOCATION", in: base))
+        try Damage.flipBit(text * 8).copy(base, to: base)
         #expect(try failure(path)?.reason == .checksumMismatch)
-        try Damage.flipBit(UInt64(text.lowerBound) * 8).copy(base, to: base)
-        let manifest = try #require(try TestFile.read(base).firstRange(of: Array("Manifest-Version".utf8)))
-        try Damage.flipBit(UInt64(manifest.lowerBound) * 8).copy(base, to: base)
+        try Damage.flipBit(text * 8).copy(base, to: base)
+        let manifest = try #require(try TestFile.offset(of: "Manifest-Version", in: base))
+        try Damage.flipBit(manifest * 8).copy(base, to: base)
         #expect(try failure(path)?.name == "manifest")
     }
 
