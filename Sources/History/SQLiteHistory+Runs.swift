@@ -56,15 +56,17 @@ extension SQLiteHistory: HistoryStore {
         try reading { try ReportReader(database: $0, run: run.rawValue).read() }
     }
 
-    package func runs(of database: String, limit: Int) throws -> [RunSummary] {
+    package func runs(of database: String, kind: RunKind?, limit: Int) throws -> [RunSummary] {
         try reading { connection in
             guard let owner = try Self.knownOwner(database, in: connection) else { return [] }
-            return try RunSummary.newest(of: owner, limit: limit, in: connection)
+            return try RunSummary.newest(of: owner, kind: kind, limit: limit, in: connection)
         }
     }
 
-    package func runs(of databases: [String], before next: RunID?, limit: Int) throws -> [RunSummary] {
-        try reading { try RunSummary.newest(of: databases, before: next, limit: limit, in: $0) }
+    package func runs(
+        of databases: [String], kind: RunKind?, before next: RunID?, limit: Int
+    ) throws -> [RunSummary] {
+        try reading { try RunSummary.newest(of: databases, kind: kind, before: next, limit: limit, in: $0) }
     }
 
     package func lastRuns(of database: String) throws -> [BackupIdentity: RunSummary] {

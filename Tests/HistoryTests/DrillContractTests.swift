@@ -117,6 +117,41 @@ import Testing
     }
 
     @Test(arguments: StoreImplementation.allCases)
+    func eachKindIsAskedForByItself(_ implementation: StoreImplementation) throws {
+        let begun = try implementation.begun()
+        let backup = Sample.backup(1)
+        var runs: [RunKind: [RunID]] = [:]
+        for day in 2..<12 {
+            let kind: RunKind = day % 3 == 0 ? .verification : .drill
+            let run =
+                switch kind {
+                case .drill: try drill(begun, backup, .verified, at: .day(day))
+                case .verification: try begun.run(backup, .verified, at: .day(day))
+                }
+            runs[kind, default: []].insert(run, at: 0)
+        }
+        _ = try begun.store.begin(
+            "shop", backup: backup.identity, drill: DrillFacts(target: "latest", archive: "/wal"), at: .day(20))
+        try begun.run(Sample.backup(2), Sample.report(Sample.backup(2), .verified, at: .day(30)), of: "app")
+        for kind in RunKind.allCases {
+            let expected = try #require(runs[kind])
+            let one = try begun.store.runs(of: "shop", kind: kind, limit: 3)
+            #expect(one.map(\.id) == Array(expected.prefix(3)) && one.allSatisfy { $0.kind == kind })
+            var pages: [RunID] = []
+            var next: RunID?
+            repeat {
+                let page = try begun.store.runs(of: ["shop", "none"], kind: kind, before: next, limit: 2).map(\.id)
+                pages += page
+                next = page.last
+            } while next != nil
+            #expect(pages == expected)
+        }
+        #expect(
+            try begun.store.runs(of: ["shop", "app"], kind: .drill, before: nil, limit: 99).map(\.id) == runs[.drill])
+        #expect(try begun.store.runs(of: ["shop", "app"], kind: nil, before: nil, limit: 99).count == 11)
+    }
+
+    @Test(arguments: StoreImplementation.allCases)
     func theFirstConfigurationIsRemembered(_ implementation: StoreImplementation) throws {
         var begun = try implementation.begun()
         #expect(try begun.store.drilledSince("shop", now: .day(2)) == .day(2))

@@ -32,6 +32,10 @@ import Testing
                 _ = try RunSummary.newest(of: owner, limit: 5, in: connection)
                 _ = try RunSummary.newest(of: ["shop"], before: nil, limit: 5, in: connection)
                 _ = try RunSummary.newest(of: ["shop", "app"], before: RunID(9), limit: 5, in: connection)
+                for kind in RunKind.allCases {
+                    _ = try RunSummary.newest(of: owner, kind: kind, limit: 5, in: connection)
+                    _ = try RunSummary.newest(of: ["shop", "app"], kind: kind, before: nil, limit: 5, in: connection)
+                }
                 _ = try RunSummary.lastOfEachBackup(of: owner, in: connection)
                 try SampleStore(database: connection, owner: owner).visit(spanning: .day(3)) { _ in true }
                 try SampleStore(database: connection, owner: owner).note(
@@ -45,7 +49,12 @@ import Testing
         }
         // Runs of many databases come in their own order, as many as are asked for.
         let many = plans.filter { $0.sql.contains("+runs.database IN") }
-        #expect(many.count == 1 && many.allSatisfy { !$0.steps.contains { $0.contains("TEMP B-TREE") } }, "\(many)")
+        #expect(many.count == 2 && many.allSatisfy { !$0.steps.contains { $0.contains("TEMP B-TREE") } }, "\(many)")
+        // Drills are few among many runs: they are found by an index that holds nothing else.
+        let drills = plans.filter { $0.sql.contains("target IS NOT NULL") }
+        #expect(
+            drills.count == 2 && drills.allSatisfy { $0.steps.contains { $0.contains("INDEX runs_drilled") } },
+            "\(drills)")
         // Samples are read one by one, and not sorted first.
         let samples = plans.filter { $0.sql.contains("FROM samples WHERE database = ? AND taken_at >= ?") }
         #expect(samples.count == 1 && samples.allSatisfy { $0.steps.count == 1 }, "\(samples)")

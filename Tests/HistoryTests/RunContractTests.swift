@@ -128,7 +128,7 @@ import Testing
             var pages: [RunID] = []
             var next: RunID?
             repeat {
-                let page = try begun.store.runs(of: wanted, before: next, limit: size).map(\.id)
+                let page = try begun.store.runs(of: wanted, kind: nil, before: next, limit: size).map(\.id)
                 #expect(page.count <= size)
                 pages += page
                 next = page.last

@@ -36,6 +36,8 @@ import Testing
 
                 """)
         #expect(RunList([]).text(style: .plain) == "no verification yet\n")
+        #expect(RunList([], kind: .drill).text(style: .plain) == "no drill yet\n")
+        #expect(RunList([], kind: nil).text(style: .plain) == "no run yet\n")
         #expect(RunList(runs).text(style: .coloured).contains("\u{1B}[1;31m✗ failed (truncated)\u{1B}[0m"))
     }
 

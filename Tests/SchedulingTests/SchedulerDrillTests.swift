@@ -137,13 +137,51 @@ import Testing
         #expect(simulation.runs.contains { !$0.isDrill })
     }
 
-    @Test func whatIsRequestedIsAVerification() throws {
-        var simulation = simulation([try database()])
+    @Test(arguments: RunKind.allCases)
+    func whatIsRequestedStartsAtOnce(kind: RunKind) throws {
+        var simulation = simulation([try database(change: { $0.isSuspended = true })])
         simulation.advance(hours: 4)
-        let before = simulation.runs.count
-        simulation.scheduler.request("shop", at: simulation.now)
+        #expect(simulation.runs == [])
+        simulation.scheduler.request("shop", kind, at: simulation.now)
         simulation.act()
-        #expect(simulation.runs.dropFirst(before).map(\.isDrill) == [false])
+        #expect(simulation.runs.map(\.isDrill) == [kind == .drill] && simulation.scheduler.running("shop") == kind)
+        simulation.advance(hours: 4)
+        #expect(simulation.runs.count == 1)
+        var plain = try database()
+        plain.drill = nil
+        simulation.scheduler.configure([plain], at: simulation.now)
+        let isKnown = simulation.scheduler.request("shop", .drill, at: simulation.now)
+        #expect(!isKnown)
+    }
+
+    /// Who asks for a verification while a drill runs gets it when that has ended, before all that is due by schedule.
+    @Test(arguments: RunKind.allCases)
+    func whatIsRequestedWhileTheOtherRunsComesNext(kind: RunKind) throws {
+        var simulation = simulation([try database(change: { $0.isSuspended = true })])
+        simulation.runSeconds = { _ in 600 }
+        simulation.scheduler.request("shop", kind == .drill ? .verification : .drill, at: simulation.now)
+        simulation.act()
+        simulation.scheduler.request("shop", kind, at: simulation.now)
+        simulation.act()
+        #expect(simulation.runs.count == 1)
+        #expect(simulation.scheduler.hindrance(of: "shop", kind) == .otherTurn(isDrill: kind == .verification))
+        simulation.advance(hours: 1)
+        #expect(simulation.runs.map(\.isDrill) == [kind == .verification, kind == .drill])
+        #expect(simulation.starts == ["2026-11-20T00:00:00Z", "2026-11-20T00:10:00Z"] && simulation.violations == [])
+    }
+
+    /// Who asks again does not go to the end of the queue.
+    @Test func whatIsRequestedTwiceKeepsItsPlace() throws {
+        var simulation = simulation(try ["a", "b", "c"].map { try database($0) }, cap: 1)
+        simulation.runSeconds = { _ in 600 }
+        simulation.scheduler.request("c", .drill, at: simulation.now)
+        simulation.act()
+        for name in ["a", "b", "a"] {
+            simulation.setClock(simulation.now.adding(seconds: 1))
+            simulation.scheduler.request(name, .drill, at: simulation.now)
+        }
+        simulation.advance(hours: 1)
+        #expect(simulation.runs.filter(\.isDrill).map(\.database) == ["c", "a", "b"])
     }
 
     /// A drill that is configured while the daemon runs is not found to have been missed; one that goes is forgotten.

@@ -2,6 +2,7 @@ import Backups
 import Foundation
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Web
@@ -131,9 +132,17 @@ import Testing
     }
 
     @Test func commandsAnswerAsDescribed() async throws {
-        let accepted = try await Self.json("/api/v1/databases/shop/verify", method: "POST")
         let shape = try Self.schema("Accepted")
-        #expect(Self.flaws(accepted, shape) == [])
+        for command in ["verify", "drill"] {
+            let accepted = try await Self.json("/api/v1/databases/shop/\(command)", method: "POST")
+            #expect(Self.flaws(accepted, shape) == [] && accepted["after"] is NSNull)
+        }
+        let source = SampleSource()
+        source.state.withLock { $0.answer = .acceptedAfter(.drill) }
+        let queued = try await Self.answer("/api/v1/databases/shop/verify", method: "POST", source: source)
+        guard case .json(let text) = queued.body else { throw TestFailure("it is no JSON") }
+        #expect(try queued.status == .accepted && Self.flaws(Self.parsed(text), shape) == [])
+        #expect(try Self.parsed(text)["after"] as? String == "drill")
         let unknown = try await Self.json("/api/v1/databases/none/verify", method: "POST")
         let problem = try Self.schema("Problem")
         #expect(Self.flaws(unknown, problem) == [])
@@ -142,7 +151,7 @@ import Testing
     /// Every path of the description is a route, and answers with a status that it names.
     @Test func everyDescribedPathIsThere() async throws {
         let paths = try #require(try Self.parsed(OpenAPIDescription.text)["paths"] as? [String: [String: Any]])
-        #expect(paths.count == 8)
+        #expect(paths.count == 9)
         for (path, operations) in paths {
             for (method, operation) in operations {
                 let target = path.replacing("{id}", with: "108").replacing("{name}", with: "shop")

@@ -96,10 +96,14 @@ import Testing
             #expect(try await client.execute(uri: "/-/reload", method: .post).status == .unauthorized)
             let verify = "/api/v1/databases/shop/verify"
             #expect(try await client.execute(uri: verify, method: .post).status == .unauthorized)
-            #expect(source.state.withLock { $0.requested } == [])
+            let drill = "/api/v1/databases/shop/drill"
+            #expect(try await client.execute(uri: drill, method: .post).status == .unauthorized)
+            #expect(source.state.withLock { $0.requested + $0.drilled } == [])
             let authorized: HTTPFields = [.authorization: header]
             #expect(try await client.execute(uri: verify, method: .post, headers: authorized).status == .accepted)
+            #expect(try await client.execute(uri: drill, method: .post, headers: authorized).status == .accepted)
             #expect(source.state.withLock { $0.requested } == ["shop"])
+            #expect(source.state.withLock { $0.drilled } == ["shop"])
             source.state.withLock { $0.answer = .alreadyUnderWay }
             #expect(try await client.execute(uri: verify, method: .post, headers: authorized).status == .conflict)
             let other = "/api/v1/databases/none/verify"

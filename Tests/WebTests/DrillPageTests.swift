@@ -13,10 +13,11 @@ import Testing
         return database
     }
 
-    private func page(_ drill: DrillRecord?, _ runs: [RunSummary] = []) -> String {
+    private func page(_ drill: DrillRecord?, _ runs: [RunSummary] = [], drills: [RunSummary] = []) -> String {
         let database = Self.shop(drill)
         return DatabasePage(
-            facts: FleetFacts(databases: [database]), database: database, runs: runs, now: SampleFleet.now
+            facts: FleetFacts(databases: [database]), database: database, runs: runs, drills: drills,
+            now: SampleFleet.now
         ).text
     }
 
@@ -36,12 +37,27 @@ import Testing
         #expect(text.contains(Self.well))
     }
 
+    /// Beside what is told of verifications, for every database.
+    @Test func theStatusPageTellsTheNextOne() {
+        func page(_ drill: DrillRecord?) -> String {
+            StatusPage(facts: FleetFacts(databases: [Self.shop(drill)]), now: SampleFleet.now).text
+        }
+        #expect(!page(nil).contains("Next drill"))
+        var drill = SampleFleet.drill(.verified)
+        #expect(
+            page(drill).contains("Last verified drill") && page(drill).contains("recovered to 2026-11-19T02:00:07Z"))
+        drill.isRunning = true
+        #expect(page(drill).contains("<dt>Next drill</dt><dd>running now</dd>"))
+        (drill.isRunning, drill.hindrance) = (false, .otherTurn(isDrill: false))
+        #expect(page(drill).contains("it waits: a verification of it runs"))
+    }
+
     /// A drill of a backup is no verification of it, and its time no restore time.
     @Test func itsRunsHaveATableOfTheirOwn() {
         let backup = SampleFleet.nights("shop")[13]
         var drill = SampleFleet.run(700, "shop", backup, .failed, hoursAgo: 3, message: "a segment is missing")
         drill.target = "latest"
-        let text = page(SampleFleet.drill(.failed), [drill])
+        let text = page(SampleFleet.drill(.failed), drills: [drill])
         #expect(text.contains("There was none yet.") && text.contains("a segment is missing"))
         let plain = SampleFleet.run(701, "shop", backup, .failed, hoursAgo: 3, message: "a segment is missing")
         #expect(!page(SampleFleet.drill(.failed), [plain]).contains("There was none yet."))

@@ -9,11 +9,13 @@ import Testing
         ("/databases/shop", .databasePage("shop")), ("/databases/a%2Fb%20c", .databasePage("a/b c")),
         ("/databases/%3Cscript%3E", .databasePage("<script>")), ("/verifications/12", .verificationPage(RunID(12))),
         ("/api/v1/databases", .apiDatabases),
-        ("/api/v1/verifications", .apiVerifications(database: nil, before: nil, limit: 50)),
+        ("/api/v1/verifications", .apiVerifications(database: nil, kind: .verification, before: nil, limit: 50)),
         (
             "/api/v1/verifications?database=a+b%26&limit=3&before=9",
-            .apiVerifications(database: "a b&", before: RunID(9), limit: 3)
+            .apiVerifications(database: "a b&", kind: .verification, before: RunID(9), limit: 3)
         ),
+        ("/api/v1/verifications?kind=drill", .apiVerifications(database: nil, kind: .drill, before: nil, limit: 50)),
+        ("/api/v1/verifications?kind=all", .apiVerifications(database: nil, kind: nil, before: nil, limit: 50)),
         ("/api/v1/verifications/7", .apiVerification(RunID(7))), ("/api/v1/openapi.json", .apiDescription),
         ("/-/healthy", .healthy), ("/-/ready", .ready),
     ])
@@ -26,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/api/v1/databases/a%2fb/verify", Route.requestVerification("a/b")), ("/-/reload", .reload),
+        ("/api/v1/databases/a%2fb/verify", Route.request(.verification, "a/b")),
+        ("/api/v1/databases/a%2fb/drill", .request(.drill, "a/b")), ("/-/reload", .reload),
     ])
     func commandsArePosted(target: String, route: Route) throws {
         #expect(try Route.of(method: "POST", target: target) == route)
@@ -47,6 +50,7 @@ import Testing
         "/api/v1/verifications?limit=x", "/api/v1/verifications?before=x", "/api/v1/verifications?before=-1",
         "/api/v1/verifications?before=1&before=2",
         "/api/v1/verifications?limit=1&limit=2", "/api/v1/verifications?name=a",
+        "/api/v1/verifications?kind=drills", "/api/v1/verifications?kind=", "/api/v1/verifications?kind=all&kind=all",
     ])
     func whatCannotBeReadIsRefused(target: String) {
         #expect {

@@ -24,11 +24,14 @@ package protocol HistoryStore: Sendable {
     func report(_ run: RunID) throws -> VerificationReport?
 
     /// The newest runs that are finished, the newest first.
-    func runs(of database: String, limit: Int) throws -> [RunSummary]
+    /// - Parameter kind: only these; `nil`: all.
+    func runs(of database: String, kind: RunKind?, limit: Int) throws -> [RunSummary]
 
     /// The newest finished runs of these databases together, the one that began last first. One that is not known has none.
-    /// - Parameter next: only runs that began before this one; `nil`: all.
-    func runs(of databases: [String], before next: RunID?, limit: Int) throws -> [RunSummary]
+    /// - Parameters:
+    ///   - kind: only these; `nil`: all.
+    ///   - next: only runs that began before this one; `nil`: all.
+    func runs(of databases: [String], kind: RunKind?, before next: RunID?, limit: Int) throws -> [RunSummary]
 
     /// The last finished run of each backup of `database`, whether it is still there or not.
     func lastRuns(of database: String) throws -> [BackupIdentity: RunSummary]
@@ -107,6 +110,11 @@ package protocol HistoryStore: Sendable {
 extension HistoryStore {
     package func begin(_ database: String, backup: BackupIdentity, at moment: Timestamp) throws -> RunID {
         try begin(database, backup: backup, drill: nil, at: moment)
+    }
+
+    /// Of both kinds.
+    package func runs(of database: String, limit: Int) throws -> [RunSummary] {
+        try runs(of: database, kind: nil, limit: limit)
     }
 
     /// Facts where nobody knows which backup is the newest that is there.

@@ -40,8 +40,7 @@ package struct RunSummary: Sendable, Equatable {
     /// It tried a recovery to a point in time, and says nothing of the backup by itself.
     package var isDrill: Bool { target != nil }
 
-    /// For machines.
-    package var kind: String { isDrill ? "drill" : "verification" }
+    package var kind: RunKind { isDrill ? .drill : .verification }
 }
 
 /// Names one verification in the history, for ever.

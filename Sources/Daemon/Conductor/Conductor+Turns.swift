@@ -25,7 +25,7 @@ extension Conductor {
 
     /// What keeps a turn from beginning is shown, and logged when it is another than before.
     private func noteHindrance(
-        of name: String, _ kind: TurnKind, _ known: WritableKeyPath<DatabaseState, Hindrance?>
+        of name: String, _ kind: RunKind, _ known: WritableKeyPath<DatabaseState, Hindrance?>
     ) {
         let hindrance = scheduler.hindrance(of: name, kind)
         guard let state = databases[name], state[keyPath: known] != hindrance else { return }
@@ -102,13 +102,17 @@ extension Conductor {
         isDirty = true
     }
 
-    /// Somebody asks for a turn of `name` now.
-    func request(_ name: String) -> VerificationAnswer {
+    /// Somebody asks for a turn of `name` now. One waits for the end of what runs of the other kind, as a turn that is due does.
+    func request(_ kind: RunKind, of name: String) -> TurnAnswer {
         guard let state = databases[name] else { return .unknownDatabase }
         guard ending == nil else { return .refused("the daemon is ending") }
-        guard state.running == nil, !scheduler.isRunning(name) else { return .alreadyUnderWay }
-        scheduler.request(name, at: clock())
+        guard kind == .verification || state.settings.drill != nil else {
+            return .refused("no drill is configured for it")
+        }
+        let running = scheduler.running(name)
+        guard running != kind else { return .alreadyUnderWay }
+        scheduler.request(name, kind, at: clock())
         isDirty = true
-        return .accepted
+        return running.map { .acceptedAfter($0) } ?? .accepted
     }
 }

@@ -114,7 +114,7 @@ final class Conductor {
             // Who asked is told why not from what is published.
             publish()
             reply(isInForce)
-        case .verify(let name, let reply): reply(request(name))
+        case .request(let name, let kind, let reply): reply(request(kind, of: name))
         case .forget(let names): forget(names)
         case .stop(let obstacle): stop(obstacle)
         }

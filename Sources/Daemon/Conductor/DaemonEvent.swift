@@ -21,8 +21,8 @@ enum DaemonEvent: Sendable {
     /// Somebody asks for the configuration to be read again; hears whether it was good. Users and certificates were
     /// read already: `webProblem` says why they stay as they were.
     case reload(webProblem: String? = nil, @Sendable (Bool) -> Void)
-    /// Somebody asks for one database to be verified now.
-    case verify(String, @Sendable (VerificationAnswer) -> Void)
+    /// Somebody asks for a turn of one database now.
+    case request(String, RunKind, @Sendable (TurnAnswer) -> Void)
     /// Another process asks for these databases to be forgotten.
     case forget([String])
     /// No more turns; what runs ends as interrupted.

@@ -1,4 +1,4 @@
-package import Backups
+import Backups
 import PostgreSQL
 package import Settings
 package import Verification

@@ -29,12 +29,12 @@ extension LateHistory: HistoryStore {
 
     func report(_ run: RunID) throws -> VerificationReport? { try read { try $0.report(run) } }
 
-    func runs(of database: String, limit: Int) throws -> [RunSummary] {
-        try read { try $0.runs(of: database, limit: limit) }
+    func runs(of database: String, kind: RunKind?, limit: Int) throws -> [RunSummary] {
+        try read { try $0.runs(of: database, kind: kind, limit: limit) }
     }
 
-    func runs(of databases: [String], before next: RunID?, limit: Int) throws -> [RunSummary] {
-        try read { try $0.runs(of: databases, before: next, limit: limit) }
+    func runs(of databases: [String], kind: RunKind?, before next: RunID?, limit: Int) throws -> [RunSummary] {
+        try read { try $0.runs(of: databases, kind: kind, before: next, limit: limit) }
     }
 
     func lastRuns(of database: String) throws -> [BackupIdentity: RunSummary] {

@@ -29,12 +29,16 @@ struct DaemonPages: PageSource {
         try await reader.run { [history] in try history.report(id) }
     }
 
-    func runs(of database: String, limit: Int) async throws -> [RunSummary] {
-        try await reader.run { [history] in try history.runs(of: database, limit: limit) }
+    func runs(of database: String, kind: RunKind, limit: Int) async throws -> [RunSummary] {
+        try await reader.run { [history] in try history.runs(of: database, kind: kind, limit: limit) }
     }
 
-    func runs(of databases: [String], before next: RunID?, limit: Int) async throws -> [RunSummary] {
-        try await reader.run { [history] in try history.runs(of: databases, before: next, limit: limit) }
+    func runs(
+        of databases: [String], kind: RunKind?, before next: RunID?, limit: Int
+    ) async throws -> [RunSummary] {
+        try await reader.run { [history] in
+            try history.runs(of: databases, kind: kind, before: next, limit: limit)
+        }
     }
 
     /// Configuration, users and certificates; each that is bad stays as it was.
@@ -51,9 +55,9 @@ struct DaemonPages: PageSource {
         }
     }
 
-    func requestVerification(of database: String) async -> VerificationAnswer {
+    func request(_ kind: RunKind, of database: String) async -> TurnAnswer {
         await withCheckedContinuation { continuation in
-            events.append(.verify(database) { continuation.resume(returning: $0) })
+            events.append(.request(database, kind) { continuation.resume(returning: $0) })
         }
     }
 }

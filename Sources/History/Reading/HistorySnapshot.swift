@@ -15,8 +15,9 @@ package struct HistorySnapshot {
     }
 
     /// The newest finished runs of these databases together, the newest first. One that is not known has none.
-    package func runs(of names: [String], limit: Int) throws -> [RunSummary] {
-        try RunSummary.newest(of: names, before: nil, limit: limit, version: version, in: database)
+    /// - Parameter kind: only these; `nil`: all.
+    package func runs(of names: [String], kind: RunKind? = nil, limit: Int) throws -> [RunSummary] {
+        try RunSummary.newest(of: names, kind: kind, before: nil, limit: limit, version: version, in: database)
     }
 
     /// The last finished run of each backup of a database.

@@ -15,7 +15,7 @@ struct ReportReader {
                 """
                 SELECT reports.*, started_at, finished_at, verdict, reason, message, hint, proof, data_as_of,
                     restore_seconds, restore_bytes, freshness,
-                    \(version < 5 ? "NULL AS target" : "target")
+                    \(version < HistorySchema.drilledVersion ? "NULL AS target" : "target")
                 FROM runs JOIN reports ON reports.run = runs.id WHERE runs.id = ? AND finished_at IS NOT NULL
                 """, [run.databaseValue])
         else { return nil }

@@ -7,6 +7,8 @@ import GRDB
 enum HistorySchema {
     /// Kept in the file's `user_version` (https://www.sqlite.org/fileformat2.html#user_version_number).
     static let version: Int64 = 5
+    /// The first with drills.
+    static let drilledVersion: Int64 = 5
     /// `RSTB`, kept in the file's `application_id`: tells this file from those of other programs.
     static let applicationID: Int64 = 0x5253_5442
 

@@ -41,7 +41,7 @@ struct FactsReader {
         facts.verifiedBackupTime = try verifiedBackupTime(owner, present)
         facts.stageSeconds = try stageSeconds(last)
         if let judged = row.optionalKey("last_judged") { facts.checks = try checks(judged) }
-        facts.recent = try RunSummary.newest(of: owner, limit: Self.recentRuns, isVerification: true, in: database)
+        facts.recent = try RunSummary.newest(of: owner, kind: .verification, limit: Self.recentRuns, in: database)
         return facts
     }
 

@@ -3,15 +3,19 @@ package import Backups
 /// Verifications and drills as `restorable history` shows them: a line each, the newest first, and the trends of their databases.
 package struct RunList: Sendable {
     private let runs: [RunSummary]
+    private let kind: RunKind?
 
-    /// - Parameter runs: the newest first.
-    package init(_ runs: [RunSummary]) {
+    /// - Parameters:
+    ///   - runs: the newest first.
+    ///   - kind: what was asked for; `nil`: both.
+    package init(_ runs: [RunSummary], kind: RunKind? = .verification) {
         self.runs = runs
+        self.kind = kind
     }
 
     /// Ends with a newline.
     package func text(style: TerminalStyle) -> String {
-        guard !runs.isEmpty else { return "no verification yet\n" }
+        guard !runs.isEmpty else { return "no \(kind?.rawValue ?? "run") yet\n" }
         let trends = trendLines(style)
         return (tableLines(style) + (trends.isEmpty ? [] : [""] + trends)).joined(separator: "\n") + "\n"
     }

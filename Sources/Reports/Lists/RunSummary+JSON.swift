@@ -10,7 +10,7 @@ extension RunSummary {
             .init("reason", .optional(reason)), .init("message", .string(message)), .init("hint", .optional(hint)),
             .init("proof", .string(proof.rawValue)), .init("started_at", .optional(startedAt)),
             .init("finished_at", .optional(finishedAt)), .init("restore_seconds", .optional(restoreSeconds)),
-            .init("kind", .string(kind)), .init("target", .optional(target)),
+            .init("kind", .string(kind.rawValue)), .init("target", .optional(target)),
         ])
     }
 }

@@ -92,7 +92,8 @@ struct DatabasePlan: Sendable {
     }
 
     mutating func request(at now: Timestamp) {
-        requestedAt = now
+        // Who asks again does not go to the end of the queue.
+        requestedAt = requestedAt ?? now
         computeDue()
     }
 

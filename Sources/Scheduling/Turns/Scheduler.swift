@@ -16,14 +16,14 @@ package import Backups
 /// The wall clock may be set while the shell waits: it wakes once a minute whatever ``wakeUp(after:)`` says.
 package struct Scheduler: Sendable {
     private struct Run: Sendable {
-        var kind: TurnKind
+        var kind: RunKind
         var backups: [BackupIdentity]
     }
 
     /// Whose turns a plan is of.
     private struct Key: Sendable, Hashable {
         var database: String
-        var kind: TurnKind
+        var kind: RunKind
     }
 
     private var cap: Int
@@ -79,7 +79,7 @@ package struct Scheduler: Sendable {
     /// What lies at the location of `database`: at each listing, and when one failed.
     package mutating func see(_ catalog: CatalogFacts, of database: String, at moment: Timestamp) {
         now = moment
-        for kind in TurnKind.allCases { plans[Key(database: database, kind: kind)]?.see(catalog, at: moment) }
+        for kind in RunKind.allCases { plans[Key(database: database, kind: kind)]?.see(catalog, at: moment) }
     }
 
     /// What keeps drills of `database` from beginning: its archive was not looked at yet, or can't be. Holds until it is said
@@ -90,11 +90,13 @@ package struct Scheduler: Sendable {
     }
 
     /// Asks for a turn by hand: now, whatever its window and even when it is suspended; cap and room count.
-    /// - Returns: `false` for a database that is not configured.
+    /// - Returns: `false` for a database that is not configured, and for a drill where none is.
     @discardableResult
-    package mutating func request(_ database: String, at moment: Timestamp) -> Bool {
+    package mutating func request(
+        _ database: String, _ kind: RunKind = .verification, at moment: Timestamp
+    ) -> Bool {
         now = moment
-        let key = Key(database: database, kind: .verification)
+        let key = Key(database: database, kind: kind)
         plans[key]?.request(at: moment)
         return plans[key] != nil
     }
@@ -103,7 +105,7 @@ package struct Scheduler: Sendable {
     /// measures for those, and says so before it asks for ``actions(at:)``.
     /// - Parameter lack: `nil` when there is room, else how much is missing, as one sentence without its full stop.
     package mutating func setRoom(lack: String?, of database: String) {
-        for kind in TurnKind.allCases { plans[Key(database: database, kind: kind)]?.lackOfRoom = lack }
+        for kind in RunKind.allCases { plans[Key(database: database, kind: kind)]?.lackOfRoom = lack }
     }
 
     /// A run has ended. Backups that were to be verified and have no outcome count as `inconclusive: interrupted`.
@@ -170,15 +172,18 @@ package struct Scheduler: Sendable {
 
     package func isRunning(_ database: String) -> Bool { running[database] != nil }
 
+    /// What runs of `database`; `nil` when nothing does.
+    package func running(_ database: String) -> RunKind? { running[database]?.kind }
+
     /// When the next turn of `database` starts at the earliest: a moment that has passed when it is held up now. `nil`
     /// when it is suspended, when it waits for a backup that does not exist yet, and when it is not configured.
-    package func nextRun(of database: String, _ kind: TurnKind = .verification) -> Timestamp? {
+    package func nextRun(of database: String, _ kind: RunKind = .verification) -> Timestamp? {
         guard let plan = plans[Key(database: database, kind: kind)], !plan.isHeldBack else { return nil }
         return plan.start(from: now)
     }
 
     /// Why a database whose turn has come is not running; `nil` when it runs, may start, or its turn has not come.
-    package func hindrance(of database: String, _ kind: TurnKind = .verification) -> Hindrance? {
+    package func hindrance(of database: String, _ kind: RunKind = .verification) -> Hindrance? {
         guard let plan = plans[Key(database: database, kind: kind)] else { return nil }
         if let run = running[database] {
             guard run.kind != kind, !plan.isHeldBack, let due = plan.due, due.at <= now else { return nil }

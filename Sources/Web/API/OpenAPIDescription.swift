@@ -36,12 +36,12 @@ enum OpenAPIDescription {
             (
                 "/api/v1/verifications",
                 get(
-                    "Finished verifications, the one that began last first",
+                    "Finished verifications, or drills, the one that began last first",
                     [
                         (
                             "200",
                             json(
-                                "Verifications; next_before is the parameter before of the next page, null on the last one",
+                                "Runs of that kind; next_before is the parameter before of the next page, null on the last one",
                                 listOf(
                                     "verifications", "Run",
                                     beside: (
@@ -55,11 +55,17 @@ enum OpenAPIDescription {
                     parameters: [
                         parameter("database", "query", type("string"), isRequired: false),
                         parameter(
+                            "kind", "query",
+                            object([
+                                ("type", .string("string")), ("enum", .array(RunsQuery.kinds.map { .string($0) })),
+                                ("default", .string(RunKind.verification.rawValue)),
+                            ]), isRequired: false),
+                        parameter(
                             "limit", "query",
                             object([
                                 ("type", .string("integer")), ("minimum", .integer(1)),
-                                ("maximum", .integer(Int64(Route.largestLimit))),
-                                ("default", .integer(Int64(Route.defaultLimit))),
+                                ("maximum", .integer(Int64(RunsQuery.largestLimit))),
+                                ("default", .integer(Int64(RunsQuery.defaultLimit))),
                             ]), isRequired: false),
                         parameter("before", "query", type("integer"), isRequired: false),
                     ])
@@ -67,21 +73,12 @@ enum OpenAPIDescription {
             (
                 "/api/v1/verifications/{id}",
                 get(
-                    "All of one verification",
+                    "All of one verification, or of one drill",
                     [("200", json("The report", reference("Verification"))), ("404", problem("No such verification"))],
                     parameters: [parameter("id", "path", type("integer"), isRequired: true)])
             ),
-            (
-                "/api/v1/databases/{name}/verify",
-                post(
-                    "Verifies its newest backup now",
-                    [
-                        ("202", json("It starts as soon as there is room", reference("Accepted"))),
-                        ("401", text("A user and a password are needed")),
-                        ("403", problem("No authentication is set up, or another site asked")),
-                        ("404", problem("No such database")), ("409", problem("Under way already, or not possible")),
-                    ], parameters: [parameter("name", "path", type("string"), isRequired: true)])
-            ),
+            ("/api/v1/databases/{name}/verify", turn("Verifies its newest backup now")),
+            ("/api/v1/databases/{name}/drill", turn("Drills the recovery that is configured for it now")),
             ("/-/healthy", get("The process answers", [("200", text("It does"))])),
             ("/-/ready", get("All was read once", [("200", text("It was")), ("503", text("Not yet"))])),
             (
@@ -89,6 +86,22 @@ enum OpenAPIDescription {
                 post("Reads the configuration again", [("200", text("In force")), ("500", text("Not usable: why"))])
             ),
         ]
+    }
+
+    private static func turn(_ summary: String) -> JSONValue {
+        post(
+            summary,
+            [
+                (
+                    "202",
+                    json(
+                        "It starts as soon as there is room, and what is named by after has ended",
+                        reference("Accepted"))
+                ),
+                ("401", text("A user and a password are needed")),
+                ("403", problem("No authentication is set up, or another site asked")),
+                ("404", problem("No such database")), ("409", problem("Under way already, or not possible")),
+            ], parameters: [parameter("name", "path", type("string"), isRequired: true)])
     }
 
     static func object(_ members: [(String, JSONValue)]) -> JSONValue {

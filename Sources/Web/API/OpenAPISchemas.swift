@@ -6,7 +6,7 @@ enum OpenAPISchemas {
         [
             ("Database", shape(database)), ("Run", shape(run)),
             ("Verification", shape([("id", type("integer")), ("report", report)])),
-            ("Accepted", shape([("status", type("string"))])),
+            ("Accepted", shape([("status", type("string")), ("after", optional("string"))])),
             (
                 "Problem",
                 shape(
@@ -96,7 +96,7 @@ enum OpenAPISchemas {
             ("message", type("string")), ("hint", optional("string")),
             ("proof", choice(Proof.allCases.map(\.rawValue))),
             ("started_at", time), ("finished_at", time), ("restore_seconds", optional("number")),
-            ("kind", choice(["verification", "drill"])), ("target", optional("string")),
+            ("kind", choice(RunKind.allCases.map(\.rawValue))), ("target", optional("string")),
         ]
     }
 

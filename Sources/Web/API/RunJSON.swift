@@ -12,7 +12,7 @@ struct RunJSON {
             .init("reason", .optional(run.reason)), .init("message", .string(run.message)),
             .init("hint", .optional(run.hint)), .init("proof", .string(run.proof.rawValue)),
             .init("started_at", .optional(run.startedAt)), .init("finished_at", .optional(run.finishedAt)),
-            .init("restore_seconds", .optional(run.restoreSeconds)), .init("kind", .string(run.kind)),
+            .init("restore_seconds", .optional(run.restoreSeconds)), .init("kind", .string(run.kind.rawValue)),
             .init("target", .optional(run.target)),
         ])
     }

@@ -5,19 +5,10 @@ struct DatabasePage {
     let facts: FleetFacts
     let database: DatabaseFacts
     /// Verifications, the newest first.
-    private let runs: [RunSummary]
+    let runs: [RunSummary]
     /// Drills, the newest first: they say nothing of a backup by itself.
-    private let drills: [RunSummary]
+    var drills: [RunSummary] = []
     let now: Timestamp
-
-    /// - Parameter runs: verifications and drills, the newest first.
-    init(facts: FleetFacts, database: DatabaseFacts, runs: [RunSummary], now: Timestamp) {
-        self.facts = facts
-        self.database = database
-        self.runs = runs.filter { !$0.isDrill }
-        drills = runs.filter(\.isDrill)
-        self.now = now
-    }
 
     var text: String {
         let standing = Standing(database, now: now)

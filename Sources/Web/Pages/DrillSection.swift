@@ -3,6 +3,9 @@ import Backups
 /// What is known of a database's drills: the last one, what it took and brought back, and when the next one comes.
 struct DrillSection {
     let database: DatabaseFacts
+    /// So many of the newest are shown.
+    static let most = 20
+
     /// Drills that ended, the newest first.
     let runs: [RunSummary]
     let now: Timestamp
@@ -57,7 +60,7 @@ struct DrillSection {
 
     private var table: String {
         guard !runs.isEmpty else { return "" }
-        let rows = runs.prefix(20).map { run in
+        let rows = runs.prefix(Self.most).map { run in
             "<tr><td class=\"time\"><a href=\"/verifications/\(run.id)\">\(HTML.moment(run.finishedAt))</a></td>"
                 + "<td>\(HTML.mark(run.verdict))</td><td class=\"name\">\(HTML.escaped(run.target ?? ""))</td>"
                 + "<td class=\"number\">\(run.restoreSeconds.map { Quantity.duration(seconds: $0) } ?? "–")</td>"

@@ -5,16 +5,16 @@ struct FactList {
     let standing: Standing
 
     var text: String {
-        let items = [proved, newest, loss, restoring, next].map { name, value, note in
+        let items = ([proved, newest, loss, restoring, next] + drills).map { name, value, note in
             "<div><dt>\(name)</dt><dd>\(value)\(note.isEmpty ? "" : "<small>\(note)</small>")</dd></div>"
         }
         return "<dl class=\"facts\">\(items.joined(separator: "\n"))</dl>"
     }
 
-    private typealias Item = (name: String, value: String, note: String)
+    typealias Item = (name: String, value: String, note: String)
 
-    private var database: DatabaseFacts { standing.database }
-    private var now: Timestamp { standing.now }
+    var database: DatabaseFacts { standing.database }
+    var now: Timestamp { standing.now }
     private var facts: VerificationFacts { database.verification }
 
     private var proved: Item {

@@ -7,11 +7,12 @@ enum Route: Equatable {
     case databasePage(String)
     case verificationPage(RunID)
     case apiDatabases
-    /// `database` `nil`: of all; `before` `nil`: from the newest on.
-    case apiVerifications(database: String?, before: RunID?, limit: Int)
+    /// `database` `nil`: of all; `kind` `nil`: of both; `before` `nil`: from the newest on.
+    case apiVerifications(database: String?, kind: RunKind?, before: RunID?, limit: Int)
     case apiVerification(RunID)
     case apiDescription
-    case requestVerification(String)
+    /// A turn of a database, ahead of its schedule.
+    case request(RunKind, String)
     case healthy
     case ready
     case reload
@@ -23,9 +24,6 @@ enum Route: Equatable {
         case methodNotAllowed([String])
         case badRequest(String)
     }
-
-    static let defaultLimit = 50
-    static let largestLimit = 500
 
     /// - Parameters:
     ///   - method: in capitals, as HTTP has it.
@@ -50,7 +48,7 @@ enum Route: Equatable {
     /// Whether asking changes something.
     var isCommand: Bool {
         switch self {
-        case .requestVerification, .reload: true
+        case .request, .reload: true
         default: false
         }
     }
@@ -68,14 +66,18 @@ enum Route: Equatable {
         case 3 where segments[0] == "api" && segments[1] == "v1":
             switch segments[2] {
             case "databases": return .apiDatabases
-            case "verifications": return try verifications(query)
+            case "verifications": return try RunsQuery(query).route
             case "openapi.json": return .apiDescription
             default: throw .notFound
             }
         case 4 where segments[0...2] == ["api", "v1", "verifications"]:
             return .apiVerification(try number(segments[3]))
-        case 5 where segments[0...2] == ["api", "v1", "databases"] && segments[4] == "verify":
-            return .requestVerification(segments[3])
+        case 5 where segments[0...2] == ["api", "v1", "databases"]:
+            switch segments[4] {
+            case "verify": return .request(.verification, segments[3])
+            case "drill": return .request(.drill, segments[3])
+            default: throw .notFound
+            }
         default: throw .notFound
         }
     }
@@ -91,37 +93,9 @@ enum Route: Equatable {
         }
     }
 
-    private static func number(_ text: String) throws(Refusal) -> RunID {
+    static func number(_ text: String) throws(Refusal) -> RunID {
         guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let number = Int64(text)
         else { throw .notFound }
         return RunID(number)
-    }
-
-    private static func verifications(_ query: Substring) throws(Refusal) -> Route {
-        var database: String?
-        var limit: Int?
-        var next: RunID?
-        for pair in query.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let value = PercentEncoding.decoded(parts.count == 2 ? parts[1] : "", plusIsSpace: true) else {
-                throw .badRequest("the query is not UTF-8")
-            }
-            switch parts[0] {
-            case "database" where database == nil: database = value
-            case "limit" where limit == nil:
-                guard let number = Int(value), (1...largestLimit).contains(number) else {
-                    throw .badRequest("limit must be a number from 1 to \(largestLimit)")
-                }
-                limit = number
-            case "before" where next == nil:
-                guard let number = try? number(value) else {
-                    throw .badRequest("before must be the id of a verification")
-                }
-                next = number
-            case "database", "limit", "before": throw .badRequest("\(parts[0]) stands there twice")
-            default: throw .badRequest("known parameters are database, limit and before")
-            }
-        }
-        return .apiVerifications(database: database, before: next, limit: limit ?? defaultLimit)
     }
 }

@@ -27,13 +27,13 @@ struct WebPages: Sendable {
                 .object([
                     .init("databases", .array(source.facts().databases.map { DatabaseJSON($0, now: now).value }))
                 ]))
-        case .apiVerifications(let database, let next, let limit):
-            return try await verifications(database, before: next, limit)
+        case .apiVerifications(let database, let kind, let next, let limit):
+            return try await verifications(database, kind, before: next, limit)
         case .apiVerification(let id):
             guard let report = try await source.report(id) else { throw Route.Refusal.notFound }
             return .json(.object([.init("id", .integer(id.rawValue)), .init("report", report.json)]))
         case .apiDescription: return Answer(status: .ok, body: .json(OpenAPIDescription.text))
-        case .requestVerification(let name): return await verification(of: name)
+        case .request(let kind, let name): return await request(kind, of: name)
         case .healthy: return .text("healthy")
         case .ready:
             return source.isReady()
@@ -47,8 +47,11 @@ struct WebPages: Sendable {
         guard let database = facts.databases.first(where: { $0.name == name }) else {
             return Self.missing("database of that name")
         }
-        let runs = try await source.runs(of: name, limit: 100)
-        return .html(DatabasePage(facts: facts, database: database, runs: runs, now: now).text)
+        // Each by itself: frequent drills must not push verifications out of sight, nor the other way round.
+        let runs = try await source.runs(of: name, kind: .verification, limit: 100)
+        let drills =
+            database.drill == nil ? [] : try await source.runs(of: name, kind: .drill, limit: DrillSection.most)
+        return .html(DatabasePage(facts: facts, database: database, runs: runs, drills: drills, now: now).text)
     }
 
     private static func missing(_ what: String) -> Answer {
@@ -59,13 +62,16 @@ struct WebPages: Sendable {
             ).text, status: .notFound)
     }
 
-    private func verifications(_ database: String?, before next: RunID?, _ limit: Int) async throws -> Answer {
+    private func verifications(
+        _ database: String?, _ kind: RunKind?, before next: RunID?, _ limit: Int
+    ) async throws -> Answer {
         let known = source.facts().databases.map(\.name)
         if let database, !known.contains(database) {
             return .json(WebResponder.problem("no database has that name"), status: .notFound)
         }
         // One more than is shown tells whether there are more.
-        let runs = try await source.runs(of: database.map { [$0] } ?? known, before: next, limit: limit + 1)
+        let runs = try await source.runs(
+            of: database.map { [$0] } ?? known, kind: kind, before: next, limit: limit + 1)
         let shown = runs.prefix(limit)
         let last = runs.count > limit ? shown.last?.id : nil
         return .json(
@@ -75,20 +81,28 @@ struct WebPages: Sendable {
             ]))
     }
 
-    private func verification(of name: String) async -> Answer {
+    private func request(_ kind: RunKind, of name: String) async -> Answer {
         guard isGuarded else {
             return .json(
-                WebResponder.problem("verifications are started over HTTP only where basic_auth_users are set"),
+                WebResponder.problem("\(kind.rawValue)s are started over HTTP only where basic_auth_users are set"),
                 status: .forbidden)
         }
-        switch await source.requestVerification(of: name) {
-        case .accepted: return .json(.object([.init("status", .string("accepted"))]), status: .accepted)
+        switch await source.request(kind, of: name) {
+        case .accepted: return Self.accepted(after: nil)
+        case .acceptedAfter(let other): return Self.accepted(after: other)
         case .alreadyUnderWay:
-            return .json(WebResponder.problem("a verification or a drill of it is under way"), status: .conflict)
+            return .json(WebResponder.problem("a \(kind.rawValue) of it is under way"), status: .conflict)
         case .unknownDatabase:
             return .json(WebResponder.problem("no database has that name"), status: .notFound)
         case .refused(let why): return .json(WebResponder.problem(why), status: .conflict)
         }
+    }
+
+    /// - Parameter other: what runs of the same database and is waited for.
+    private static func accepted(after other: RunKind?) -> Answer {
+        .json(
+            .object([.init("status", .string("accepted")), .init("after", .optional(other?.rawValue))]),
+            status: .accepted)
     }
 
     private func reload() async -> Answer {

@@ -19,19 +19,21 @@ package protocol PageSource: Sendable {
 
     /// The newest finished runs of `database`, the newest first.
     /// - Throws: ``Obstacle`` when the history can't be read.
-    func runs(of database: String, limit: Int) async throws -> [RunSummary]
+    func runs(of database: String, kind: RunKind, limit: Int) async throws -> [RunSummary]
 
     /// The newest finished runs of these databases together, the one that began last first.
-    /// - Parameter next: only runs that began before this one; `nil`: all.
+    /// - Parameters:
+    ///   - kind: only these; `nil`: all.
+    ///   - next: only runs that began before this one; `nil`: all.
     /// - Throws: ``Obstacle`` when the history can't be read.
-    func runs(of databases: [String], before next: RunID?, limit: Int) async throws -> [RunSummary]
+    func runs(of databases: [String], kind: RunKind?, before next: RunID?, limit: Int) async throws -> [RunSummary]
 
     /// Reads the configuration again.
     /// - Returns: whether the new one is in force. Where it is not, the facts say why.
     func reload() async -> Bool
 
-    /// Asks for a verification of the newest backup of `database`, ahead of its schedule.
-    func requestVerification(of database: String) async -> VerificationAnswer
+    /// Asks for a verification of the newest backup of `database`, or for a drill, ahead of its schedule.
+    func request(_ kind: RunKind, of database: String) async -> TurnAnswer
 }
 
 /// The metrics as they go over the wire.
@@ -46,16 +48,4 @@ package struct MetricsDocument: Sendable, Equatable {
         self.contentEncoding = contentEncoding
         self.body = body
     }
-}
-
-/// What came of asking for a verification.
-package enum VerificationAnswer: Sendable, Equatable {
-    /// It starts as soon as there is room.
-    case accepted
-    /// One of this database is running or waiting already.
-    case alreadyUnderWay
-    /// No configured database has that name.
-    case unknownDatabase
-    /// It can't be started: one plain sentence says why.
-    case refused(String)
 }

@@ -130,14 +130,14 @@ import Testing
         #expect(value("backup_drill_duration_seconds", page) ?? 0 > 0)
         #expect(value("backup_drill_replayed_bytes", page) ?? 0 >= 1_048_576)
         #expect(value("backup_drill_interval_seconds", page) == 60)
-        let runs = try daemon.get("/api/v1/verifications?database=shop")
+        let runs = try daemon.get("/api/v1/verifications?database=shop&kind=drill")
         // A moment of the window, and not its end.
         #expect(runs.contains(#""kind":"drill","target":"20"#), "\(runs)")
         let flaws = try APIDescription.flaws(
             daemon,
             [
                 (path: "/api/v1/databases", target: "/api/v1/databases"),
-                (path: "/api/v1/verifications", target: "/api/v1/verifications"),
+                (path: "/api/v1/verifications", target: "/api/v1/verifications?kind=drill"),
                 (path: "/api/v1/verifications/{id}", target: "/api/v1/verifications/1"),
             ], in: directory
         ).filter { !$0.hasPrefix("unseen ") }
@@ -149,7 +149,7 @@ import Testing
     /// The same by hand, while the daemon runs.
     private func commands() throws {
         let file = directory.file("restorable.yml")
-        let history = try Restorable.run(["history", "--config", file])
+        let history = try Restorable.run(["history", "--config", file, "--kind", "drill"])
         #expect(history.status == 0 && history.outputText.contains(", drill to 20"), "\(history.outputText)")
         let random = try Restorable.run(["drill", "--config", file, "--database", "shop", "--json"])
         #expect(random.status == 0, "\(random.outputText)\(random.errorText)")

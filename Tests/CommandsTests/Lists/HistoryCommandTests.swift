@@ -61,6 +61,8 @@ import Testing
         #expect(try Tool.run("ls", ["-l", "--time-style=full-iso", shop.directory.path]).outputText == before)
 
         #expect(lines(try history(["--limit", "1"])).count == 2)
+        #expect(lines(try history(["--kind", "drill"])) == ["no drill yet"])
+        #expect(lines(try history(["--kind", "all"])) == shown)
         let json = lines(try history(["--json", "--database", "cut"]))
         #expect(json.count == 1)
         #expect(json[0].hasPrefix(#"{"id":2,"database":"cut","backup":"cut-1.sql","#))
@@ -129,7 +131,10 @@ import Testing
         _ = try shop.directory.write("", to: "history.sqlite")
         _ = try Restorable.run(["verify", "--config", file, "--until", "integrity"])
         #expect(try Restorable.run(["history"]).status == 64)
-        for arguments in [["--database", "shpo"], ["--limit", "0"], ["x"], ["99"], ["1", "--database", "shop"]] {
+        for arguments in [
+            ["--database", "shpo"], ["--limit", "0"], ["x"], ["99"], ["1", "--database", "shop"],
+            ["--kind", "drills"], ["1", "--kind", "drill"],
+        ] {
             #expect(try history(arguments).status == 64, "\(arguments)")
         }
         _ = try shop.directory.write("databases: [{nme: shop}]", to: "bad.yml")

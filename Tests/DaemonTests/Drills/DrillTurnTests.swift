@@ -9,6 +9,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Web
 
 @testable import Daemon
 
@@ -178,6 +179,31 @@ import Verification
         #expect(try shop(conductor).drill?.lastRun == nil)
         see(conductor, archive: .success(window))
         #expect(try shop(conductor).drill?.status == .verified && (try shop(conductor).drill?.hindrance) == nil)
+    }
+
+    /// By hand it comes when it is asked for, as a verification does.
+    @Test func oneIsMadeWhenSomebodyAsks() throws {
+        let made = Mutex(0)
+        let conductor = try daemon(try configuration()) { [clock] request, _, _ in
+            made.withLock { $0 += 1 }
+            return Self.report(request, .verified, at: clock.now)
+        }
+        see(conductor, archive: .success(window))
+        let answers = BlockingQueue<TurnAnswer>()
+        for (name, kind) in [("shop", .drill), ("none", .drill)] as [(String, RunKind)] {
+            conductor.events.append(.request(name, kind) { answers.append($0) })
+        }
+        conductor.proceed(after: .zero)
+        #expect(answers.next(for: .zero) == .accepted && answers.next(for: .zero) == .unknownDatabase)
+        conductor.proceed(after: .zero)
+        let status = try shop(conductor).drill?.status
+        #expect(made.withLock { $0 } == 1 && status == .verified)
+        var plain = try configuration()
+        plain.databases[0].drill = nil
+        conductor.configuration = plain
+        conductor.configure()
+        #expect(conductor.request(.drill, of: "shop") == .refused("no drill is configured for it"))
+        #expect(conductor.request(.verification, of: "shop") == .accepted)
     }
 
     @Test func aTargetThatNoBaseBackupLiesBeforeIsTold() throws {

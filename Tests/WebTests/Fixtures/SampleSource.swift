@@ -13,7 +13,9 @@ final class SampleSource: PageSource {
         /// How often it was asked for runs.
         var questions = 0
         var requested: [String] = []
-        var answer = VerificationAnswer.accepted
+        /// As those that were asked for, where it was no verification.
+        var drilled: [String] = []
+        var answer = TurnAnswer.accepted
     }
 
     let state = Mutex(State())
@@ -43,14 +45,17 @@ final class SampleSource: PageSource {
         return facts().databases.flatMap(\.verification.recent).first { $0.id == id }.map(SampleFleet.report)
     }
 
-    func runs(of database: String, limit: Int) async throws -> [RunSummary] {
+    /// Every sample is of a verification.
+    func runs(of database: String, kind: RunKind, limit: Int) async throws -> [RunSummary] {
         try readable()
+        guard kind == .verification else { return [] }
         return Array((facts().databases.first { $0.name == database }?.verification.recent ?? []).prefix(limit))
     }
 
-    func runs(of databases: [String], before next: RunID?, limit: Int) async throws -> [RunSummary] {
+    func runs(of databases: [String], kind: RunKind?, before next: RunID?, limit: Int) async throws -> [RunSummary] {
         try readable()
         state.withLock { $0.questions += 1 }
+        guard kind != .drill else { return [] }
         let runs = facts().databases.filter { databases.contains($0.name) }.flatMap(\.verification.recent)
         return Array(runs.filter { run in next.map { run.id < $0 } ?? true }.sorted { $0.id > $1.id }.prefix(limit))
     }
@@ -62,10 +67,10 @@ final class SampleSource: PageSource {
         }
     }
 
-    func requestVerification(of database: String) async -> VerificationAnswer {
+    func request(_ kind: RunKind, of database: String) async -> TurnAnswer {
         state.withLock { state in
             guard state.facts.databases.contains(where: { $0.name == database }) else { return .unknownDatabase }
-            state.requested.append(database)
+            if kind == .drill { state.drilled.append(database) } else { state.requested.append(database) }
             return state.answer
         }
     }
