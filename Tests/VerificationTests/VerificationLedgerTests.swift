@@ -1,6 +1,8 @@
 import Backups
 import Integrity
 import PostgreSQL
+import Processes
+import TestSupport
 import Testing
 
 @testable import Verification
@@ -30,6 +32,31 @@ import Testing
         #expect(Check(Obstacle(.diskFull, "full"), in: .restore).verdict == .inconclusive)
         #expect(Check(server, in: .rows).verdict == .inconclusive)
         #expect(Check(CancellationError(), in: .rows).reason == .internalError)
+    }
+
+    /// What retention takes while it is read is no fault of the backup.
+    @Test(arguments: [[], ["rm", "base/1"], ["rm", "-r", "base"], ["truncate", "-s", "1", "base/1"]] as [[String]])
+    func aBaseBackupThatIsTakenAwayIsNotAtFault(change: [String]) throws {
+        let directory = try TemporaryDirectory()
+        let base = directory.file("base")
+        try Tool.run("mkdir", [base])
+        for name in ["backup_manifest", "1"] { _ = try directory.write("what it holds", to: "base/\(name)") }
+        let place = BaseBackupPlace.directory(base)
+        let seen = try #require(place.sighting(Cancellation()))
+        var ledger = ledger()
+        ledger.evidence.checks = [
+            .failed("files", in: .integrity, .missingFile, "1 is missing"), .verified("other", in: .integrity, "well"),
+        ]
+        if let program = change.first {
+            try Tool.run(program, change.dropFirst().map { $0.hasPrefix("base") ? directory.file($0) : $0 })
+        }
+        ledger.excuse(place, seen: seen, Cancellation())
+        #expect(ledger.evidence.checks[0].reason == (change.isEmpty ? .missingFile : .vanished))
+        #expect(ledger.hasFailed == change.isEmpty && ledger.evidence.checks[1].verdict == .verified)
+        // Of what could not be listed before nobody can tell that it is another one.
+        ledger.evidence.checks = [.failed("files", in: .integrity, .missingFile, "1 is missing")]
+        ledger.excuse(place, seen: nil, Cancellation())
+        #expect(ledger.hasFailed)
     }
 
     @Test func anErrorEndsTheRunAndIsKept() {

@@ -74,6 +74,14 @@ package struct Check: Sendable, Equatable {
             at: location, details: details)
     }
 
+    /// What the check says of a backup that was removed or replaced while it was read.
+    package var ofVanishedBackup: Check {
+        guard verdict == .failed else { return self }
+        return .inconclusive(
+            name, in: stage, .vanished, "\(message); the backup was removed, or replaced, while it was read",
+            hint: "Is it thinned out too early? The newest one is another.", at: location, details: details)
+    }
+
     package static func inconclusive(_ name: String, in stage: Stage, _ obstacle: Obstacle) -> Check {
         let cause = obstacle.cause.map { ["\($0)"] } ?? []
         return .inconclusive(

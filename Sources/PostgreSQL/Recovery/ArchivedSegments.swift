@@ -1,4 +1,4 @@
-package import Backups
+import Backups
 
 /// Which segments an archive held at one moment: what a recovery is held against.
 package struct ArchivedSegments: Sendable {

@@ -157,12 +157,13 @@ package struct Recovery {
         return try lookingAgain(judgement(account, history, control, target)) { $0.explain(end: position, obstacle) }
     }
 
-    /// A segment that was not there when the archive was listed may have come since.
+    /// A segment that was not there when the archive was listed may have come since, and one that was may have gone: then the log
+    /// ends where it was, as at a gap or in the middle of a record.
     private func lookingAgain(_ judgement: RecoveryJudgement, _ judge: (RecoveryJudgement) -> Check) throws -> Check {
         var judgement = judgement
         judgement.lateAfter = UInt32(clamping: Timestamp.now().seconds - ArchivedSegments.grace.components.seconds)
         let check = judge(judgement)
-        guard check.reason == .walGap else { return check }
+        guard check.verdict == .failed || check.reason == .unexplainedError else { return check }
         judgement.since = try archived.listedAgain()
         return judge(judgement)
     }

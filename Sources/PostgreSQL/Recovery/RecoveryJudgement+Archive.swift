@@ -28,6 +28,18 @@ extension RecoveryJudgement {
                 + "pg_wal of the server, on standbys and in other copies of the archive.")
     }
 
+    /// The segment that it came to is the next one, and it was removed after the archive was listed.
+    func vanished(behind reached: UInt64, _ newest: UInt64) -> Check? {
+        guard let since, reached < newest,
+            let gone = (reached + 1...newest).map({ segment($0) }).first(where: { !since.names.contains($0) }),
+            archived.names.contains(gone)
+        else { return nil }
+        return .inconclusive(
+            Self.name, in: .recovery, .vanished,
+            "segment \(gone) was in the archive when the recovery began, and is not there any more\(lastCommit)",
+            hint: "It may have expired meanwhile: drill again, with a newer base backup.")
+    }
+
     /// PostgreSQL looks for histories one number after the other, and takes the last before the first that is missing.
     var missingHistory: Check? {
         let start = account.redoStart.map { size.number(at: $0) } ?? 0

@@ -1,4 +1,4 @@
-package import Backups
+import Backups
 
 extension RecoveryJudgement {
     /// Of a recovery that came to the end of a whole archive, and not to its target.

@@ -73,6 +73,7 @@ package struct RecoveryJudgement {
         if let flaw = missingHistory { return flaw }
         guard let newest = archived.newest(along: history, size) else { return nil }
         let reached = size.number(before: end)
+        if let vanished = vanished(behind: reached, newest) { return vanished }
         if reached < newest {
             let missing = (reached + 1...newest).first { !archived.names.contains(segment($0)) }
             if let missing { return gap(missing, newest) }

@@ -15,6 +15,12 @@ struct BaseBackupRun {
     let log: Logger
 
     func run(_ place: BaseBackupPlace, _ ledger: inout VerificationLedger) {
+        let seen = place.sighting(cancellation)
+        verify(place, &ledger)
+        ledger.excuse(place, seen: seen, cancellation)
+    }
+
+    private func verify(_ place: BaseBackupPlace, _ ledger: inout VerificationLedger) {
         ledger.evidence.planned = request.clusterStages
         if let refusal = request.refusal(as: "a base backup") { return ledger.evidence.checks.append(refusal) }
         var drill = DrillRequest(base: request, archive: "")

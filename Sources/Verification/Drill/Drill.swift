@@ -41,9 +41,17 @@ package struct Drill: Sendable {
             let log = try RecoveryLog(request.archive, base: base.repository, request.base.locations, cancellation)
             return (base, log, try log.archived(cancellation))
         }
-        guard let (base, log, archived) = found ?? nil,
-            let scratch = ledger.perform(.integrity, { _ in try recovery.claim() })
-        else { return }
+        guard let (base, log, archived) = found ?? nil else { return }
+        let seen = base.place?.sighting(cancellation)
+        recover(base, log, archived, recovery, &ledger)
+        if let place = base.place { ledger.excuse(place, seen: seen, cancellation) }
+    }
+
+    private func recover(
+        _ base: DrillBase, _ log: RecoveryLog, _ archived: ArchivedSegments, _ recovery: ClusterRecovery,
+        _ ledger: inout VerificationLedger
+    ) {
+        guard let scratch = ledger.perform(.integrity, { _ in try recovery.claim() }) else { return }
         defer { scratch.stop() }
         guard let cluster = base.unpack(recovery, into: scratch, &ledger), !ledger.hasFailed else { return }
         let recovered = recovery.recover(

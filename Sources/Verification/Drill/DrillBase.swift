@@ -12,6 +12,11 @@ enum DrillBase {
         if case .restored(let base) = self { base } else { nil }
     }
 
+    /// Where its files lie; `nil` in a repository, whose tool tells of what expires meanwhile.
+    var place: BaseBackupPlace? {
+        if case .files(let place) = self { place } else { nil }
+    }
+
     /// Brings it into scratch, and notes what is found on the way.
     /// - Returns: `nil` when it can't be had; then a check says why.
     func unpack(

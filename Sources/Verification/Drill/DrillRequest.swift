@@ -1,5 +1,5 @@
 package import Backups
-package import PostgreSQL
+import PostgreSQL
 
 /// What one drill is asked to do.
 package struct DrillRequest: Sendable {

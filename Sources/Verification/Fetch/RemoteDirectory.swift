@@ -1,5 +1,5 @@
-package import Backups
-package import Integrity
+import Backups
+import Integrity
 
 /// Objects of a location that lie below one address, as the files of a directory.
 package struct RemoteDirectory: Sendable {

@@ -73,6 +73,12 @@ struct VerificationLedger {
 
     var hasFailed: Bool { evidence.checks.contains { $0.verdict == .failed } }
 
+    /// Nobody can tell what was wrong with a backup that is another one by now, or gone.
+    mutating func excuse(_ place: BaseBackupPlace, seen: BaseBackupSighting?, _ cancellation: Cancellation) {
+        guard hasFailed, let seen, !cancellation.isCancelled, place.sighting(cancellation) != seen else { return }
+        evidence.checks = evidence.checks.map(\.ofVanishedBackup)
+    }
+
     /// Nothing is wrong with a backup of several files but that some are not there: what is there may be too small by that.
     var onlyLacksFiles: Bool {
         let reasons = evidence.checks.filter { $0.verdict == .failed }.map(\.reason)

@@ -110,6 +110,32 @@ import Testing
         #expect(verdict(stored: 1000, since: [3, 4, 5]).reason == .walBehind)
     }
 
+    /// Retention took what was there when the recovery began: the log ends as at a gap, or within a record. A gap before that is one.
+    @Test(
+        arguments: [
+            ([3, 4, 5], [3, 5], [], "0/400000", Verdict.inconclusive, "vanished"),
+            (
+                [3, 4, 5], [5], ["invalid record length at 0/400000: wanted 24, got 0"], "0/400000", .inconclusive,
+                "vanished"
+            ),
+            ([3, 4, 5], [], [], "0/400000", .inconclusive, "vanished"),
+            ([3, 5, 6], [3, 6], [], "0/400000", .failed, "wal-gap"),
+            (
+                [3, 4, 5], [4, 5], ["invalid record length at 0/400000: wanted 24, got 0"], "0/400000", .failed,
+                "corrupt"
+            ),
+        ] as [([Int], [Int], [String], String, Verdict, String)])
+    func whatWasRemovedMeanwhileIsNobodysFault(
+        archived: [Int], since: [Int], trouble: [String], end: String, verdict: Verdict, reason: String
+    ) throws {
+        var judgement = try judgement(
+            .latest, log: trouble.map { "2026-11-20 02:00:02.000 UTC [9] LOG:  \($0)" },
+            archived: archived.map { Self.name(1, $0) }, end: end)
+        judgement.since = ArchivedSegments(since.compactMap { WALSegmentName(Self.name(1, $0)) })
+        let check = judgement.check()
+        #expect(check.verdict == verdict && check.reason?.rawValue == reason, "\(check)")
+    }
+
     /// A branch that was left behind before the base backup began does not matter; one whose history is there and can't be reached
     /// by PostgreSQL's search is not lost.
     @Test(

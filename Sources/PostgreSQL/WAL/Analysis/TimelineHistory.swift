@@ -1,5 +1,5 @@
 package import Backups
-package import Integrity
+import Integrity
 
 /// Where a timeline comes from: the content of `00000003.history`.
 ///

@@ -1,4 +1,4 @@
-package import Backups
+import Backups
 import Integrity
 
 /// Finds base backups by the two small files that say which WAL they need: `backup_label` in the data directory, and
