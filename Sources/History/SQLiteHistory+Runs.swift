@@ -87,15 +87,6 @@ extension SQLiteHistory: HistoryStore {
         try reading { try DrillReader(database: $0).read(database) }
     }
 
-    package func lastDrill(of database: String) throws -> RunSummary? {
-        try reading { connection in
-            try connection.row(
-                RunSummary.selection + " WHERE databases.name = ? AND runs.id = databases.last_drill",
-                [database.databaseValue]
-            ).map { try RunSummary($0) }
-        }
-    }
-
     private static func end(_ run: Int64, _ report: VerificationReport, in connection: Database) throws {
         let row = try connection.row(
             "SELECT database, backup, finished_at, target FROM runs WHERE id = ?", [run.databaseValue])

@@ -31,6 +31,7 @@ extension DrillSettings {
         }
         database = reader.string("database")
         looksForBrokenStructures = reader.parsed("amcheck", as: "true or false") { Bool($0) } ?? true
+        deadline = reader.parsed("deadline", as: DurationText.expectation) { DurationText.parse($0) }
         reader.finish()
     }
 

@@ -37,6 +37,8 @@ import Testing
             identity: BackupIdentity(path: "/b/shop.sql", sizeBytes: 7, modified: now), completedAt: now)
         keeper.noteBackups("shop", [backup], at: now)
         #expect(keeper.monitoredSince("new", now: now) == now)
+        #expect(keeper.drilledSince("new", now: now) == now)
+        #expect(keeper.drilledSince("new", now: now.adding(minutes: 30)) == now)
         // That it can be read says nothing of writing.
         #expect(try #require(keeper.read("backups") { try keeper.store.knownBackups(of: "shop", limit: 9) }).isEmpty)
         #expect(keeper.problem?.reason == .diskFull)
@@ -48,6 +50,7 @@ import Testing
         #expect(keeper.problem == nil)
         #expect(try keeper.store.knownBackups(of: "shop", limit: 9) == [backup])
         #expect(keeper.monitoredSince("new", now: now.adding(minutes: 60)) == now)
+        #expect(try keeper.store.drilledSince("new", now: now.adding(minutes: 60)) == now)
     }
 
     /// What could not be written of a database goes with it: written later, it would bring the database back.

@@ -43,7 +43,7 @@ import Testing
             expected.note(Self.report(backup, .verified, at: .day(2)), run: run)
             #expect(record == expected)
             #expect(try begun.store.report(run) == Self.report(backup, .verified, at: .day(2)))
-            let summary = try #require(try begun.store.lastDrill(of: "shop"))
+            let summary = try #require(try begun.store.runs(of: "shop", kind: .drill, limit: 1).first)
             #expect(summary.target == Self.facts.target && summary.isDrill && summary.restoreSeconds == 4.5)
             #expect(try begun.store.runs(of: "shop", limit: 9) == [summary])
             try begun.reopen()

@@ -9,7 +9,7 @@ import Testing
 
     private func database(
         _ name: String = "shop", verify: VerificationSchedule.Trigger = .every(.seconds(30 * 86_400)),
-        drill: String = "0 5 * * *", change: (inout VerificationSchedule) -> Void = { _ in }, last: RunSummary? = nil
+        drill: String = "0 5 * * *", change: (inout VerificationSchedule) -> Void = { _ in }, last: [RunSummary] = []
     ) throws -> ScheduledDatabase {
         var schedule = VerificationSchedule(verify, jitter: .zero)
         change(&schedule)
@@ -101,13 +101,38 @@ import Testing
         fresh.advance(hours: 1)
         // The verification that is due comes first.
         #expect(fresh.drills() == ["2026-11-20T10:01:00Z"])
-        var known = simulation([try database(last: Self.last(.failed, hour: 5))], at: start)
+        var known = simulation([try database(last: [Self.last(.failed, hour: 5)])], at: start)
         known.advance(hours: 20)
         #expect(known.drills() == ["2026-11-21T05:00:00Z"])
         // One that could not be made is tried again.
-        var undecided = simulation([try database(last: Self.last(.inconclusive, .diskFull, hour: 5))], at: start)
+        var undecided = simulation([try database(last: [Self.last(.inconclusive, .diskFull, hour: 5)])], at: start)
         undecided.advance(hours: 1)
         #expect(undecided.drills() == ["2026-11-20T10:01:00Z"])
+    }
+
+    /// A drill that takes the daemon down with it is cut off by each start, and must not be made at each.
+    @Test func interruptedDrillsCountAsTries() throws {
+        var starts: [String] = []
+        var last: [RunSummary] = []
+        var now = Self.beginning.adding(seconds: 5 * 3600)
+        while starts.count < 7 {
+            var life = simulation([try database(last: Array(last.prefix(ScheduledDrill.remembered)))], at: now)
+            life.outcome = { run, _ in run.isDrill ? (.inconclusive, .interrupted) : (.verified, nil) }
+            life.advance(hours: 25)
+            guard let first = life.runs.first(where: \.isDrill) else { break }
+            starts.append(first.start.description)
+            // It is killed at once, and started again.
+            now = first.start.adding(seconds: 60)
+            var run = Self.last(.inconclusive, .interrupted, hour: 0)
+            (run.startedAt, run.finishedAt) = (first.start, now)
+            last.insert(run, at: 0)
+        }
+        #expect(
+            starts == [
+                // The verification that is due comes first.
+                "2026-11-20T05:01:00Z", "2026-11-20T05:12:00Z", "2026-11-20T05:33:00Z", "2026-11-20T06:14:00Z",
+                "2026-11-20T07:35:00Z", "2026-11-20T10:16:00Z", "2026-11-20T15:37:00Z",
+            ])
     }
 
     @Test func oneThatCouldNotBeMadeIsTriedAgainAndOneThatFailedIsNot() throws {

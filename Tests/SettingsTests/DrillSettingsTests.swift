@@ -39,7 +39,7 @@ import Testing
             try drill(
                 text(
                     """
-                    { schedule: "0 5 * * 6", every: 10d, to: random, database: shop, amcheck: false,
+                    { schedule: "0 5 * * 6", every: 10d, to: random, database: shop, amcheck: false, deadline: 12h,
                       queries: [{ name: some, sql: "select true" }], freshness: [{ table: orders, column: at }] }
                     """,
                     "wal_archive: {location: /w}\n    objectives: {rpo: 1h}\n    window: 22:00-06:00\n    suspend: true"
@@ -50,12 +50,17 @@ import Testing
         #expect(drill.schedule.zone == (try TimeZoneRules(named: "Europe/Berlin")))
         #expect(drill.every == .seconds(10 * 86_400) && drill.target == .random && drill.database == "shop")
         #expect(!drill.looksForBrokenStructures && drill.queries == [QuerySettings(name: "some", sql: "select true")])
-        #expect(drill.freshness.map(\.column) == ["at"])
+        #expect(drill.freshness.map(\.column) == ["at"] && drill.deadline == .seconds(12 * 3600))
     }
 
     @Test func whatIsLeftOutHasADefault() throws {
         let drill = try #require(try drill(text("{}")))
         #expect(drill.schedule.trigger == .every(.seconds(7 * 86_400)) && drill.every == .seconds(7 * 86_400))
+        // A drill takes as long as a verification may, where nobody says more.
+        var scratch = ScratchSettings()
+        #expect(drill.deadline == nil && drill.deadline(beside: scratch) == .seconds(86_400))
+        scratch.deadline = .seconds(60)
+        #expect(drill.deadline(beside: scratch) == .seconds(60))
         #expect(drill.target == .fixed(.latest) && drill.looksForBrokenStructures && drill.database == nil)
         #expect(try self.drill(text("{ every: 2d }"))?.schedule.trigger == .every(.seconds(2 * 86_400)))
         // A verified drill is not due more often than drills come.

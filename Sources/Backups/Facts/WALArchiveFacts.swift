@@ -19,6 +19,8 @@ package struct WALArchiveFacts: Sendable, Equatable {
     package var firstMissing: WALArchiveReport.Segments?
     package var newestSegment: String?
     package var window: WALArchiveReport.Window
+    /// The base backups that it knows of.
+    package var bases: [Base] = []
 
     package init(
         isUp: Bool, problem: String? = nil, checkedAt: Timestamp? = nil, verdict: Verdict? = nil,
@@ -51,6 +53,31 @@ package struct WALArchiveFacts: Sendable, Equatable {
             hint: report.decisive?.hint,
             missingSegments: Self.lackingCount(lacking), firstMissing: lacking.lazy.compactMap(\.missing.first).first,
             newestSegment: bases.first?.newest ?? report.timelines.last?.last, window: report.window)
+        let target = report.judgedBases.first { $0.state == .complete }?.targetTimeline
+        self.bases = report.bases.map { base in
+            Base(
+                path: base.path, stoppedAt: base.stoppedAt, isComplete: base.state == .complete,
+                leadsOn: base.state != .foreign && (target == nil || base.targetTimeline ?? target == target))
+        }
+    }
+
+    /// One base backup, as the archive knows it.
+    package struct Base: Sendable, Equatable {
+        /// Where it, or the notes of it, lie.
+        package var path: String
+        /// When it was consistent at the latest.
+        package var stoppedAt: Timestamp?
+        /// It can be brought to a consistent state.
+        package var isComplete: Bool
+        /// To the timeline that the recovery window is of, and not to a branch that was left, or to another cluster's.
+        package var leadsOn: Bool
+
+        package init(path: String, stoppedAt: Timestamp?, isComplete: Bool, leadsOn: Bool) {
+            self.path = path
+            self.stoppedAt = stoppedAt
+            self.isComplete = isComplete
+            self.leadsOn = leadsOn
+        }
     }
 
     /// A history that is missing keeps recovery from a timeline as a missing segment does.

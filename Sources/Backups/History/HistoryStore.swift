@@ -53,9 +53,6 @@ package protocol HistoryStore: Sendable {
     /// ``verificationFacts(of:present:newest:)``, ``lastRuns(of:)`` and the status of a backup.
     func drillRecord(of database: String) throws -> DrillRecord
 
-    /// The last drill of `database` that is finished; `nil` when there was none.
-    func lastDrill(of database: String) throws -> RunSummary?
-
     /// When drills of `database` were first configured; the first call fixes it as `now`.
     func drilledSince(_ database: String, now: Timestamp) throws -> Timestamp
 

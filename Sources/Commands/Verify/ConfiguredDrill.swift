@@ -14,8 +14,8 @@ struct ConfiguredDrill: Sendable {
     private let archive: WALArchiveSettings
     private let scratch: Settings.ScratchSettings
 
-    /// As `scratch.deadline` has it, or its default.
-    var deadline: Duration { scratch.deadline ?? Settings.ScratchSettings.standardDeadline }
+    /// As `drill.deadline` has it, or its default.
+    var deadline: Duration { drill.deadline(beside: scratch) }
 
     /// What there is to do.
     enum Wanted: Sendable {
@@ -66,7 +66,7 @@ struct ConfiguredDrill: Sendable {
             let wanted = target ?? drill.target
             var generator = SystemRandomNumberGenerator()
             let choice = try DrillChoice.choose(
-                wanted, among: backups, in: wanted == .random ? try window(progress, cancellation) : nil,
+                wanted, among: backups, in: wanted == .random ? try look(progress, cancellation) : nil,
                 using: &generator)
             var request = try database.drillRequest(drill, choice, archive: archive.location, scratch: scratch)
             request.base.locations = KnownLocations.ofProcess
@@ -78,9 +78,8 @@ struct ConfiguredDrill: Sendable {
         }
     }
 
-    private func window(
-        _ progress: any ProgressObserver, _ cancellation: Cancellation
-    ) throws -> WALArchiveReport.Window {
+    /// What the daemon would know of the archive.
+    private func look(_ progress: any ProgressObserver, _ cancellation: Cancellation) throws -> WALArchiveFacts {
         var options = WALArchiveCheck.Options()
         options.grace = archive.grace
         var configuration = ScratchConfiguration()
@@ -88,10 +87,12 @@ struct ConfiguredDrill: Sendable {
         configuration.user = scratch.user
         let bins = scratch.postgresqlBin
         let locations = KnownLocations.ofProcess
-        return try WALArchiveCheck(
+        let now = Timestamp.now()
+        let report = try WALArchiveCheck(
             archive: try locations.archive(archive.location), bases: try archive.base.map(locations.archive),
             options: options, scratch: configuration, installations: { Installations.find(configured: bins) },
-            now: .now(), progress: progress, cancellation: cancellation
-        ).run().window
+            now: now, progress: progress, cancellation: cancellation
+        ).run()
+        return WALArchiveFacts(report, at: now)
     }
 }

@@ -32,7 +32,7 @@ extension Conductor {
         if drill.target == .random, let again = DrillChoice.again(state.drills, among: backups) { return (again, nil) }
         do {
             let choice = try DrillChoice.choose(
-                drill.target, among: backups, in: state.walArchive?.window, using: &generator)
+                drill.target, among: backups, in: state.walArchive, using: &generator)
             return (choice, nil)
         } catch {
             let target = if case .fixed(let target) = drill.target { target } else { RecoveryTarget.latest }
@@ -47,16 +47,12 @@ extension Conductor {
     func scheduledDrill(of state: DatabaseState) -> ScheduledDrill? {
         guard let drill = state.settings.drill else { return nil }
         let name = state.settings.name
-        let last = history.read("earlier drills") { try history.store.lastDrill(of: name) }
-        return ScheduledDrill(schedule: drill.schedule, since: drilledSince(name), last: last ?? nil)
-    }
-
-    /// Where the history can't be written, from now on.
-    private func drilledSince(_ name: String) -> Timestamp {
-        let now = clock()
-        let since = history.write("that drills are made") { try history.store.drilledSince(name, now: now) }
-        databases[name]?.drilledSince = since ?? databases[name]?.drilledSince ?? now
-        return databases[name]?.drilledSince ?? now
+        let last = history.read("earlier drills") {
+            try history.store.runs(of: name, kind: .drill, limit: ScheduledDrill.remembered)
+        }
+        let since = history.drilledSince(name, now: clock())
+        databases[name]?.drilledSince = since
+        return ScheduledDrill(schedule: drill.schedule, since: since, last: last ?? [])
     }
 
     /// Tells the scheduler whether an archive can be recovered from.

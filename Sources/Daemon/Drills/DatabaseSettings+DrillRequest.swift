@@ -17,6 +17,7 @@ extension DatabaseSettings {
         settings.freshness = drill.freshness
         settings.queries = drill.queries
         var request = DrillRequest(base: try settings.request(for: choice.base, scratch: scratch), archive: archive)
+        request.base.restore.deadline = drill.deadline(beside: scratch)
         request.base.proof.minimumRows = [:]
         request.target = choice.target
         request.database = drill.database

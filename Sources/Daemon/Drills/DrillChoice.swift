@@ -16,12 +16,13 @@ package struct DrillChoice: Sendable, Equatable {
 
     /// - Parameters:
     ///   - backups: those that are complete, the oldest first.
-    ///   - window: of the archive, as it was found at the last look.
+    ///   - archive: as it was found at the last look; `nil` where it was not looked at.
     /// - Throws: ``Obstacle`` `no-backup` where there is none, `target-not-reached` where none lies before the target.
     package static func choose(
-        _ target: DrillSettings.Target, among backups: [CatalogBackup], in window: WALArchiveReport.Window?,
+        _ target: DrillSettings.Target, among backups: [CatalogBackup], in archive: WALArchiveFacts?,
         using generator: inout some RandomNumberGenerator
     ) throws -> DrillChoice {
+        let backups = LeadingBases(known: archive?.bases ?? []).of(backups, mustBeComplete: target == .random)
         guard let newest = backups.last else {
             throw Obstacle(
                 .noBackup, "there is no base backup to recover from",
@@ -37,7 +38,7 @@ package struct DrillChoice: Sendable, Equatable {
             return DrillChoice(base: base, target: .time(time))
         // Of a place, a transaction and a name nobody can tell here where they lie.
         case .fixed(let other): return DrillChoice(base: newest, target: other)
-        case .random: return random(among: backups, newest, in: window, using: &generator)
+        case .random: return random(among: backups, newest, in: archive?.window, using: &generator)
         }
     }
 

@@ -25,6 +25,8 @@ final class HistoryKeeper: Sendable {
         var sightings: [String: Sighting] = [:]
         /// Databases that the history does not know yet, and since when they are configured.
         var newcomers: [String: Timestamp] = [:]
+        /// Databases of which the history does not know yet that they are drilled, and since when they are.
+        var drilled: [String: Timestamp] = [:]
         var writeProblem: Obstacle?
         var readProblem: Obstacle?
         var seconds: Double?
@@ -83,6 +85,14 @@ final class HistoryKeeper: Sendable {
         return known ?? now
     }
 
+    /// When drills of `database` were first configured: where the history can't be written, when that was first found out here.
+    func drilledSince(_ database: String, now: Timestamp) -> Timestamp {
+        let pending = state.withLock { $0.drilled[database] } ?? now
+        let known = write("that drills are made") { try store.drilledSince(database, now: pending) }
+        state.withLock { $0.drilled[database] = known == nil ? pending : nil }
+        return known ?? pending
+    }
+
     func noteBackups(_ database: String, _ backups: [CatalogBackup], at moment: Timestamp) {
         let isWritten: Void? = write("the backups that are there") {
             try store.noteBackups(database, backups, at: moment)
@@ -102,6 +112,7 @@ final class HistoryKeeper: Sendable {
         state.withLock { (state: inout State) in
             state.sightings[database] = nil
             state.newcomers[database] = nil
+            state.drilled[database] = nil
         }
         return ()
     }
@@ -110,8 +121,9 @@ final class HistoryKeeper: Sendable {
     /// - Returns: the databases whose history has changed by that.
     @discardableResult
     func writeUnwritten() -> Set<String> {
-        let (newcomers, sightings) = state.withLock { ($0.newcomers, $0.sightings) }
+        let (newcomers, drilled, sightings) = state.withLock { ($0.newcomers, $0.drilled, $0.sightings) }
         for (database, moment) in newcomers { _ = monitoredSince(database, now: moment) }
+        for (database, moment) in drilled { _ = drilledSince(database, now: moment) }
         for (database, sighting) in sightings { noteBackups(database, sighting.backups, at: sighting.at) }
         return writeVerifications()
     }

@@ -19,8 +19,6 @@ extension LateHistory: HistoryStore {
 
     func drillRecord(of database: String) throws -> DrillRecord { try read { try $0.drillRecord(of: database) } }
 
-    func lastDrill(of database: String) throws -> RunSummary? { try read { try $0.lastDrill(of: database) } }
-
     func finish(_ run: RunID, _ report: VerificationReport) throws { try write { try $0.finish(run, report) } }
 
     func interruptUnfinished(at moment: Timestamp) throws -> [RunID] {

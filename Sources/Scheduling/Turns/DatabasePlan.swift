@@ -53,7 +53,8 @@ struct DatabasePlan: Sendable {
     /// The next turn; computed when something changes, since a thousand databases are asked each time.
     private(set) var due: Due?
 
-    init(_ database: ScheduledDatabase) {
+    /// - Parameter attempts: that ended without a verdict, in a row, as far as that is known.
+    init(_ database: ScheduledDatabase, attempts known: Int = 1) {
         fraction = Jitter.fraction(of: database.name)
         schedule = database.schedule
         countsFrom = database.monitoredSince
@@ -64,10 +65,10 @@ struct DatabasePlan: Sendable {
         let undecided = database.lastRuns.values.sorted { $0.finishedAt > $1.finishedAt }.prefix(size)
             .filter { RetryDelay.isWorthwhile($0.verdict, $0.reason) }
         if let last = undecided.first {
-            attempts = 1
+            attempts = max(1, known)
             retry = Retry(
                 backups: undecided.map(\.backup),
-                notBefore: last.finishedAt.adding(seconds: RetryDelay.seconds(after: 1)))
+                notBefore: last.finishedAt.adding(seconds: RetryDelay.seconds(after: attempts)))
         }
         computeDue()
     }

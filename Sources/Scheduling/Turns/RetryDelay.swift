@@ -5,6 +5,8 @@ internal import Backups
 enum RetryDelay {
     static let first: Int64 = 600
     static let most: Int64 = 86_400
+    /// After so many it waits the longest.
+    static let mostAttempts = 9
 
     /// - Parameter attempts: that ended without a verdict, in a row; 1 at least.
     /// - Returns: seconds.

@@ -28,10 +28,14 @@ package struct ScheduledDrill: Sendable {
     package var schedule: VerificationSchedule
     /// When it was first configured; a turn missed since then is made up for.
     package var since: Timestamp
-    /// The last finished drill, from the history; read only when the drill is new to the scheduler.
-    package var last: RunSummary?
+    /// The last finished drills, the newest first, from the history: ``remembered`` at most. Read only when the drill is new to
+    /// the scheduler.
+    package var last: [RunSummary]
 
-    package init(schedule: VerificationSchedule, since: Timestamp, last: RunSummary? = nil) {
+    /// So many without a verdict, in a row, wait as long as any number.
+    package static let remembered = RetryDelay.mostAttempts
+
+    package init(schedule: VerificationSchedule, since: Timestamp, last: [RunSummary] = []) {
         self.schedule = schedule
         self.since = since
         self.last = last

@@ -70,7 +70,9 @@ package struct Scheduler: Sendable {
         var plan = DatabasePlan(
             ScheduledDatabase(
                 name: database, schedule: drill.schedule, monitoredSince: drill.since,
-                lastRuns: drill.last.map { [$0.backup: $0] } ?? [:]))
+                lastRuns: drill.last.first.map { [$0.backup: $0] } ?? [:]),
+            // A daemon that a drill takes down with it, again and again, leaves more time between them.
+            attempts: drill.last.prefix { RetryDelay.isWorthwhile($0.verdict, $0.reason) }.count)
         plan.obstacleOfArchive = .archiveUnknown
         if let catalog { plan.see(catalog, at: now) }
         return plan

@@ -137,6 +137,8 @@ enum KeyDescriptions {
         "databases[].drill.freshness[].column": "A column of a date or a time.",
         "databases[].drill.database":
             "The database of the cluster that queries and freshness are asked in. Default: the only one that is not postgres.",
+        "databases[].drill.deadline":
+            "A drill that takes longer is ended as inconclusive, as 12h. Default: scratch.deadline, and without that 24h.",
         "databases[].drill.amcheck": "Read every table and index with pg_amcheck. Default: true.",
     ]
 }

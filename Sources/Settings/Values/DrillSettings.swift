@@ -34,6 +34,15 @@ package struct DrillSettings: Sendable, Equatable {
     package var database: String?
     /// `pg_amcheck`, which reads every table and index.
     package var looksForBrokenStructures = true
+    /// `nil` for that of verifications, or ``standardDeadline`` where they have none either.
+    package var deadline: Duration?
+    /// Of a drill that nobody gave one: one that hangs must not hold up all others for good.
+    package static let standardDeadline = Duration.seconds(86_400)
+
+    /// How long a drill may take.
+    package func deadline(beside scratch: ScratchSettings) -> Duration {
+        deadline ?? scratch.deadline ?? Self.standardDeadline
+    }
 
     /// Of a database that configures none.
     package init(beside verifications: VerificationSchedule) {

@@ -21,8 +21,9 @@ import Testing
         _ target: String, _ window: WALArchiveReport.Window? = nil, of bases: [CatalogBackup]? = nil, seed: UInt64 = 1
     ) throws -> DrillChoice {
         var generator = SeededGenerator(seed: seed)
+        let archive = window.map { WALArchiveFacts(isUp: true, window: $0) }
         return try DrillChoice.choose(
-            try DrillSettings.Target(target), among: bases ?? self.bases, in: window, using: &generator)
+            try DrillSettings.Target(target), among: bases ?? self.bases, in: archive, using: &generator)
     }
 
     private func reason(_ target: String, of bases: [CatalogBackup]? = nil) -> Reason? {
@@ -70,6 +71,34 @@ import Testing
         }
         #expect(taken.keys.sorted() == ["middle", "new"] && points.count > 190)
         #expect(taken.values.allSatisfy { $0 > 50 })
+    }
+
+    /// A promotion left the branch that the newest base backup is of: recovery from it would not come to where the archive goes on.
+    @Test(arguments: ["random", "latest", "xid:7", "\(at(310))"], [true, false])
+    func aBaseBackupOfABranchThatWasLeftIsPassedOver(target: String, byPath: Bool) throws {
+        func known(_ base: CatalogBackup, leadsOn: Bool, isComplete: Bool = true) -> WALArchiveFacts.Base {
+            // Notes in the archive have a path of their own, and the server's own word for the end.
+            WALArchiveFacts.Base(
+                path: byPath ? base.identity.path : "000000010000000000000003.00000028.backup",
+                stoppedAt: Timestamp(microseconds: base.completedAt.microseconds - 2_500_000), isComplete: isComplete,
+                leadsOn: leadsOn)
+        }
+        func choose(_ known: [WALArchiveFacts.Base]) throws -> String {
+            var generator = SeededGenerator(seed: 3)
+            var archive = WALArchiveFacts(
+                isUp: true, window: .init(start: Self.at(100), newestCommit: Self.at(400)))
+            archive.bases = known
+            return try DrillChoice.choose(
+                try DrillSettings.Target(target), among: [bases[0], bases[2]], in: archive, using: &generator
+            ).base.identity.name
+        }
+        #expect(try choose([known(bases[0], leadsOn: true), known(bases[2], leadsOn: false)]) == "old")
+        #expect(try choose([known(bases[0], leadsOn: false), known(bases[2], leadsOn: true)]) == "new")
+        // What a drill shows of one that can't be made consistent is worth knowing; no point of the window lies behind it.
+        let incomplete = try choose([known(bases[0], leadsOn: true), known(bases[2], leadsOn: true, isComplete: false)])
+        #expect(incomplete == (target == "random" ? "old" : "new"))
+        // Where none leads on a drill tells why.
+        #expect(throws: Never.self) { try choose([known(bases[0], leadsOn: false), known(bases[2], leadsOn: false)]) }
     }
 
     /// Servers tell the end of a base backup to the second.
