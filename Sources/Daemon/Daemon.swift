@@ -61,8 +61,21 @@ package final class Daemon: Sendable {
             return try open()
         } catch let obstacle as Obstacle where obstacle.reason == .diskFull {
             log.error("\(obstacle); until there is room, what is known is served")
-            return LateHistory(reading: try? SQLiteHistory.openForReading(path: path), why: obstacle, open: open)
+            do {
+                return LateHistory(reading: try SQLiteHistory.openForReading(path: path), why: obstacle, open: open)
+            } catch {
+                log.error("nothing of it can be read until then: \(error)")
+                return LateHistory(reading: nil, why: Self.unread(obstacle, error), open: open)
+            }
         }
+    }
+
+    /// Shown where verdicts would be.
+    private static func unread(_ full: Obstacle, _ error: any Error) -> Obstacle {
+        guard let reading = error as? Obstacle else { return full }
+        return Obstacle(
+            full.reason, "\(full.message); and it can't be read meanwhile: \(reading.message)", hint: full.hint,
+            cause: reading)
     }
 
     /// Until SIGTERM or SIGINT; a run in progress then ends as interrupted and leaves no scratch. SIGHUP reads the

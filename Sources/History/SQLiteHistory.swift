@@ -40,7 +40,13 @@ package final class SQLiteHistory: Sendable {
 
     /// Runs `work` in one transaction: all of it happens, or nothing.
     func writing<Result>(_ durability: Durability = .synced, _ work: (Database) throws -> Result) throws -> Result {
-        try SQLiteFailure.explained(path) {
+        // What is written to a copy would be lost.
+        guard lock != nil else {
+            throw Obstacle(
+                .unreadable, "the history \(path) is only read for now", hint: "It is opened when it can be written to."
+            )
+        }
+        return try SQLiteFailure.explained(path) {
             try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
                 var result: Result?

@@ -64,6 +64,21 @@ import Testing
         for _ in 0..<2 { try check(try directory.open(), version) }
     }
 
+    /// On a full disk no file can be brought up to date: verdicts are shown all the same, and nothing in it is changed.
+    @Test(arguments: 1...HistorySchema.version) func itIsReadWhereItCanNotBeWritten(version: Int64) throws {
+        let directory = try made(version)
+        let before = try Data(contentsOf: URL(filePath: directory.file))
+        let store = try SQLiteHistory.openForReading(path: directory.file)
+        let bad = BackupIdentity(path: "/b/shop-2.sql", sizeBytes: .max, modified: .day(2))
+        let facts = try store.verificationFacts(of: "shop", present: [bad], newest: bad)
+        #expect(facts.status == .failed && facts.source?.message == "it is failed")
+        #expect(try store.runs(of: ["shop"], kind: .verification, before: nil, limit: 9).count == 3)
+        #expect(try store.monitoredSince("shop", now: .day(9)) == .day(0))
+        let refusal = #expect(throws: Obstacle.self) { try store.begin("shop", backup: bad, at: .day(9)) }
+        #expect(refusal?.reason == .unreadable)
+        #expect(try Data(contentsOf: URL(filePath: directory.file)) == before)
+    }
+
     private func check(_ store: SQLiteHistory, _ version: Int64) throws {
         let (good, bad) = (
             BackupIdentity(path: "/b/shop-1.sql", sizeBytes: 10, modified: .day(1)),
