@@ -41,6 +41,10 @@ import Testing
         try production.server.server.createDatabase(named: "other").run("CREATE TABLE there AS SELECT 1 AS id")
         try production.server.server.createDatabase(named: "shut").run("SELECT 1")
         try production.shop.run("ALTER DATABASE shut ALLOW_CONNECTIONS false")
+        // As an interrupted DROP DATABASE leaves it.
+        try production.server.server.createDatabase(named: "dropped").run("SELECT 1")
+        try production.shop.run(
+            "UPDATE pg_catalog.pg_database SET datconnlimit = -2 WHERE datname = 'dropped'; CHECKPOINT")
         let base = production.directory.file("two")
         try production.server.baseBackup([], to: base)
         let query = ["--query", "there=SELECT count(*) = 1 FROM there"]
@@ -52,6 +56,7 @@ import Testing
         let skipped = try production.verify(query + ["--dbname", "other", "--skip-amcheck"], base: base)
         #expect(skipped.status == 0 && !skipped.outputText.contains("amcheck"), "\(skipped.outputText)")
         #expect(asked.outputText.contains("shut, which takes no connections"))
+        #expect(asked.outputText.contains("dropped, which an interrupted DROP DATABASE left invalid"))
     }
 
     @Test func anEmptyClusterIsNotVerified() throws {

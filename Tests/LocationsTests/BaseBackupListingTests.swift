@@ -31,6 +31,7 @@ import Testing
         for entries in [listed, stored] {
             let base = try #require(entries.first { $0.path == wanted[0] })
             #expect(base.identity.sizeBytes == UInt64(layout.files.count * 5))
+            #expect(entries.filter(\.isBaseBackup).map(\.path) == [wanted[0]])
         }
     }
 

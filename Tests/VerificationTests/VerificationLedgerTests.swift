@@ -59,6 +59,16 @@ import Testing
         #expect(ledger.hasFailed)
     }
 
+    /// What a configuration says of all backups, and what a base backup has no use for, is told.
+    @Test func whatMeansNothingForAClusterIsTold() {
+        var request = VerificationRequest(backup: "/b/base")
+        #expect(request.notesOfCluster == [])
+        request.globals = "/b/globals.sql"
+        request.restore.ignoredExtensions = ["postgis"]
+        #expect(request.notesOfCluster.count == 2 && request.notesOfCluster[0].contains("globals were not used"))
+        #expect(request.notesOfCluster[1].contains("extensions.ignore"))
+    }
+
     @Test func anErrorEndsTheRunAndIsKept() {
         var ledger = ledger()
         let value: Int? = ledger.perform(.integrity) { _ in throw Obstacle(.unreadable, "no") }

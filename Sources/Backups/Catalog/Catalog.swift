@@ -41,8 +41,10 @@ package struct Catalog: Sendable, Equatable {
 
         /// As a backup, whether it is complete or not.
         package var backup: CatalogBackup {
-            CatalogBackup(
+            var backup = CatalogBackup(
                 identity: entry.identity, completedAt: completedAt ?? entry.identity.modified, dataAsOf: dataAsOf)
+            backup.isBaseBackup = entry.isBaseBackup
+            return backup
         }
     }
 

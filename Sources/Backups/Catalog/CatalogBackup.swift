@@ -7,6 +7,8 @@ package struct CatalogBackup: Sendable, Equatable {
     package var dataAsOf: Timestamp?
     /// When it was seen to become what it is: where nobody watched, its modification time.
     package var unchangedSince: Timestamp
+    /// It was listed as a base backup, by its names; not known of one that only the history holds.
+    package var isBaseBackup = false
 
     package init(identity: BackupIdentity, completedAt: Timestamp, dataAsOf: Timestamp? = nil) {
         self.identity = identity

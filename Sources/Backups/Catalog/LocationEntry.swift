@@ -9,6 +9,8 @@ package struct LocationEntry: Sendable, Equatable {
     package var shared: SharedFile?
     /// What the listing itself tells of its times, where who keeps the location knows them, and that the backup is complete.
     package var times: ManifestTimes?
+    /// Its names are those of a base backup.
+    package var isBaseBackup = false
 
     package init(path: String, identity: BackupIdentity, hasManifest: Bool = false) {
         self.path = path

@@ -6,8 +6,11 @@ package struct ListedBackups {
     private var objects: [StoredObject] = []
     private var manifests: Set<String> = []
     private var directories: Set<String> = []
-    private static let marks =
-        ["/toc.dat"] + ([BaseBackupNames.manifest, BaseBackupNames.control] + BaseBackupNames.tars).map { "/\($0)" }
+    /// Those of base backups among them.
+    private var bases: Set<String> = []
+    private static let dumpMark = "/toc.dat"
+    private static let baseMarks =
+        ([BaseBackupNames.manifest, BaseBackupNames.control] + BaseBackupNames.tars).map { "/\($0)" }
 
     package init(address: String) {
         self.address = address
@@ -20,7 +23,11 @@ package struct ListedBackups {
             manifests.insert(String(path.dropLast(ManifestName.suffix.count)))
             return
         }
-        for mark in Self.marks where path.hasSuffix(mark) { directories.insert(String(path.dropLast(mark.count))) }
+        if path.hasSuffix(Self.dumpMark) { directories.insert(String(path.dropLast(Self.dumpMark.count))) }
+        for mark in Self.baseMarks where path.hasSuffix(mark) {
+            directories.insert(String(path.dropLast(mark.count)))
+            bases.insert(String(path.dropLast(mark.count)))
+        }
         objects.append(object)
     }
 
@@ -31,12 +38,13 @@ package struct ListedBackups {
             let path = backup(holding: object.path) ?? object.path
             guard let place = places[path] else {
                 if path != object.path { places[path] = entries.count }
-                entries.append(
-                    LocationEntry(
-                        path: path,
-                        identity: BackupIdentity(
-                            path: "\(address)/\(path)", sizeBytes: object.size, modified: object.modified),
-                        hasManifest: manifests.contains(path)))
+                var entry = LocationEntry(
+                    path: path,
+                    identity: BackupIdentity(
+                        path: "\(address)/\(path)", sizeBytes: object.size, modified: object.modified),
+                    hasManifest: manifests.contains(path))
+                entry.isBaseBackup = path != object.path && bases.contains(path)
+                entries.append(entry)
                 continue
             }
             entries[place].identity.sizeBytes += object.size

@@ -74,6 +74,14 @@ package struct Check: Sendable, Equatable {
             at: location, details: details)
     }
 
+    /// What the check says of a copy that was not recovered to where it was asked to go.
+    package var ofUnreachedTarget: Check {
+        guard verdict == .failed else { return self }
+        return .inconclusive(
+            name, in: stage, .targetNotReached, "\(message); but the copy is not at the target", hint: hint,
+            at: location, details: details)
+    }
+
     /// What the check says of a backup that was removed or replaced while it was read.
     package var ofVanishedBackup: Check {
         guard verdict == .failed else { return self }

@@ -154,7 +154,7 @@ extension Conductor {
         verification.nextRun = scheduler.nextRun(of: settings.name)
         verification.hindrance = state.hindrance
         var facts = DatabaseFacts(
-            name: settings.name, kind: settings.backups.kind, discoveredBy: state.isDiscovered ? state.entry : nil,
+            name: settings.name, kind: state.kind, discoveredBy: state.isDiscovered ? state.entry : nil,
             monitoredSince: state.monitoredSince, isSuspended: settings.schedule.isSuspended,
             objectives: settings.objectives, minimumSize: settings.backups.minimumSize, catalog: state.catalog,
             verification: verification, production: state.production,

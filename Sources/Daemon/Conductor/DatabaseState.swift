@@ -42,6 +42,11 @@ struct DatabaseState {
         self.monitoredSince = monitoredSince
     }
 
+    /// `physical` or `logical`, as its newest backup is listed: a drill needs base backups, and one that has none yet will.
+    var kind: String {
+        settings.drill != nil || catalog?.newest?.isBaseBackup == true ? "physical" : settings.backups.kind
+    }
+
     var isDiscovered: Bool { entry != settings.name }
 
     /// What ended after ``verification`` was drawn, or was not in the history then, in the order in which it ended.

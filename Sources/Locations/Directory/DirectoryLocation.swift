@@ -125,14 +125,17 @@ private struct Walk {
                 newest = max(newest, entry.modified)
             }
         }
-        add(path, relative, place, size: size, modified: newest, hasManifest: hasManifest)
+        add(
+            path, relative, place, size: size, modified: newest, hasManifest: hasManifest, isBaseBackup: !isFlat)
     }
 
     private mutating func add(
-        _ path: String, _ relative: String, _ place: Place, size: UInt64, modified: Timestamp, hasManifest: Bool
+        _ path: String, _ relative: String, _ place: Place, size: UInt64, modified: Timestamp, hasManifest: Bool,
+        isBaseBackup: Bool = false
     ) {
         let identity = BackupIdentity(path: path, sizeBytes: size, modified: modified)
         var entry = LocationEntry(path: relative, identity: identity, hasManifest: hasManifest)
+        entry.isBaseBackup = isBaseBackup
         if let number = first[place] {
             entry.shared = SharedFile(number: number, isLink: Self.isLink(path))
             if entries[number].shared == nil {

@@ -21,7 +21,9 @@ package struct PageChecksums {
         if !bad.isEmpty {
             return .failed(
                 Self.name, in: .checksums, .checksumMismatch,
-                "\(Quantity.count(UInt64(bad.count), "page")) of the recovered copy do not have the checksum that they carry",
+                bad.count == 1
+                    ? "1 page of the recovered copy does not have the checksum that it carries"
+                    : "\(bad.count) pages of the recovered copy do not have the checksum that they carry",
                 hint: "The pages were damaged before they were backed up, or in the backup: look at production with "
                     + "pg_amcheck, and at its disk.",
                 details: bad.prefix(20).map(String.init))

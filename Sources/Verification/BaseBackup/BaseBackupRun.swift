@@ -61,12 +61,9 @@ struct BaseBackupRun {
             ledger.evidence.checks.append(ByteChecks.minimumSize(minimum, stored: result.seen.storedBytes))
         }
         if request.manifest != nil { ledger.notes.append(Self.ownManifest) }
-        if request.proof.against != nil || request.proof.bounds != nil { ledger.notes.append(Self.notCompared) }
+        ledger.notes += request.notesOfCluster
         if result.isIncremental, !request.wantsRecovery { ledger.notes.append(ClusterRecovery.incremental.message) }
     }
-
-    static let notCompared =
-        "the rows were not held against production's: its counters are of one database, and a base backup is of the cluster"
 
     private static let ownManifest =
         "a base backup has a manifest of its own, \(BaseBackupNames.manifest): the one that was named was not used"

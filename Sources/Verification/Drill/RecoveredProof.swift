@@ -24,7 +24,7 @@ struct RecoveredProof {
         if let counted { judge(counted, copy, &ledger) }
         let locked = counted?.locked ?? PreparedLocks()
         guard request.base.until != .rows else { return }
-        ask(copy, &ledger)
+        ask(copy, isAtTarget: recovered.check.verdict == .verified, &ledger)
         lookForBrokenStructures(databases, locked, server, &ledger)
         if recovered.control.checksumVersion > 0 { checkPages(server, &ledger) }
     }
@@ -85,12 +85,15 @@ struct RecoveredProof {
     /// Those that can be asked; and others that are somebody's, with why they can't.
     private func names(of server: ScratchServer) throws -> (asked: [String], others: [String]) {
         let rows = try server.connect().query(
-            "SELECT datname, datallowconn, datistemplate FROM pg_catalog.pg_database ORDER BY datname")
+            "SELECT datname, datallowconn, datistemplate, datconnlimit FROM pg_catalog.pg_database ORDER BY datname")
         var (asked, others): ([String], [String]) = ([], [])
         for row in rows.rows {
             guard let name = rows.text(row, 0) else { continue }
             let (isOpen, isTemplate) = (rows.text(row, 1) == "t", rows.text(row, 2) == "t")
-            if isOpen, !isTemplate {
+            // DATCONNLIMIT_INVALID_DB in PostgreSQL's src/include/catalog/pg_database.h.
+            if rows.text(row, 3) == "-2" {
+                others.append("\(name), which an interrupted DROP DATABASE left invalid in production: drop it there")
+            } else if isOpen, !isTemplate {
                 asked.append(name)
             } else if !["template0", "template1"].contains(name) {
                 others.append("\(name), which \(isOpen ? "is a template" : "takes no connections")")
@@ -164,7 +167,8 @@ struct RecoveredProof {
         return meant.map { RestoredCopy.Database(name: $0, isNamed: meant.count > 1) }
     }
 
-    private func ask(_ copy: RestoredCopy, _ ledger: inout VerificationLedger) {
+    /// - Parameter isAtTarget: it was recovered to where it was asked to go. What was to be true there need not be before.
+    private func ask(_ copy: RestoredCopy, isAtTarget: Bool, _ ledger: inout VerificationLedger) {
         let questions = QuestionStages(
             options: request.base.proof, objective: request.base.objectives.rpo, time: ledger.backup.time)
         if !request.base.proof.freshness.isEmpty {
@@ -173,7 +177,8 @@ struct RecoveredProof {
             ledger.freshness = answers.map(\.result)
         }
         if !request.base.proof.queries.isEmpty {
-            ledger.evidence.checks += ledger.perform(.queries) { _ in try questions.queries(copy) } ?? []
+            let answers = ledger.perform(.queries) { _ in try questions.queries(copy) } ?? []
+            ledger.evidence.checks += isAtTarget ? answers : answers.map(\.ofUnreachedTarget)
         }
     }
 

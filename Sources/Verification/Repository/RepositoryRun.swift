@@ -31,9 +31,7 @@ struct RepositoryRun {
             try base.restore(into: scratch, &ledger, cancellation)
         }
         guard let restored, request.wantsRecovery, !ledger.hasFailed else { return }
-        if request.proof.against != nil || request.proof.bounds != nil {
-            ledger.notes.append(BaseBackupRun.notCompared)
-        }
+        ledger.notes += request.notesOfCluster
         let archive = ledger.perform(.recovery) { _ in
             let log = try RecoveryLog(drill.archive, base: base, request.locations, cancellation)
             return (log, try log.archived(cancellation))

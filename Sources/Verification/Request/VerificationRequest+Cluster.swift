@@ -19,4 +19,21 @@ extension VerificationRequest {
             "this is \(kind), which is recovered whole and by its own server: \(first)\(others) can be asked of a dump only",
             hint: "Leave it out. --query, --fresh, --dbname and --skip-amcheck are for backups of clusters, too.")
     }
+
+    /// What a configuration says of all backups of a database, and what does not hold for those of its cluster.
+    var notesOfCluster: [String] {
+        let said: [(Bool, String)] = [
+            (
+                proof.against != nil || proof.bounds != nil,
+                "the rows were not held against production's: its counters are of one database, and a base backup is of the cluster"
+            ),
+            (globals != nil, "globals were not used: the roles of its cluster are in a base backup"),
+            (
+                !restore.ignoredExtensions.isEmpty,
+                "extensions.ignore has no part in it: extensions come back as they are in a base backup, whether this machine has "
+                    + "their libraries or not"
+            ),
+        ]
+        return said.filter(\.0).map(\.1)
+    }
 }

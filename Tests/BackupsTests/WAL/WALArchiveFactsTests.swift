@@ -22,4 +22,24 @@ import Testing
         #expect(unknown.missingSegments == nil)
         #expect(unknown.firstMissing == nil)
     }
+
+    /// After a promotion some base backups lead to where the archive goes on, and others to the branch that was left.
+    @Test func whichBaseBackupsLeadOn() {
+        func base(_ path: String, _ state: WALArchiveReport.Base.State, to target: UInt32?) -> WALArchiveReport.Base {
+            var base = WALArchiveReport.Base(path: path, timeline: 1, start: "0/5000028", state: state)
+            base.targetTimeline = target
+            return base
+        }
+        var report = WALArchiveReport(location: "/wal")
+        report.bases = [
+            base("before", .complete, to: 2), base("left", .complete, to: 1), base("short", .waiting, to: 2),
+            base("foreign", .foreign, to: nil), base("expired", .expired, to: nil),
+        ]
+        let bases = WALArchiveFacts(report, at: Timestamp(seconds: 0)).bases
+        #expect(bases.filter(\.leadsOn).map(\.path) == ["before", "short", "expired"])
+        #expect(bases.filter(\.isComplete).map(\.path) == ["before", "left"])
+        // Without one that is complete nobody knows where it goes on.
+        report.bases = [base("a", .waiting, to: 1), base("b", .incomplete, to: 2)]
+        #expect(WALArchiveFacts(report, at: Timestamp(seconds: 0)).bases.filter(\.leadsOn).count == 2)
+    }
 }

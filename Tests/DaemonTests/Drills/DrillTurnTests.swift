@@ -206,6 +206,22 @@ import Web
         #expect(conductor.request(.verification, of: "shop") == .accepted)
     }
 
+    @Test func aBaseBackupIsPhysical() throws {
+        var settings = try configuration().databases[0]
+        func kind(_ isBaseBackup: Bool?) -> String {
+            var state = DatabaseState(settings: settings, entry: "shop", monitoredSince: clock.now)
+            if let isBaseBackup {
+                var backup = Self.base
+                backup.isBaseBackup = isBaseBackup
+                state.catalog = CatalogFacts(backups: [backup])
+            }
+            return state.kind
+        }
+        #expect(kind(nil) == "physical")
+        settings.drill = nil
+        #expect([nil, true, false].map { kind($0) } == ["logical", "physical", "logical"])
+    }
+
     @Test func aTargetThatNoBaseBackupLiesBeforeIsTold() throws {
         let conductor = try daemon(try configuration("{ schedule: '0 5 * * *', to: '2001-01-01T00:00:00Z' }")) {
             request, _, _ in
