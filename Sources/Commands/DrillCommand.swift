@@ -72,7 +72,7 @@ struct DrillCommand: ParsableCommand {
     @Option(help: "Most data one may lose, as 15m.", transform: ArgumentTypes.duration) var rpo: Duration?
     @Option(help: "Longest recovery, as 1h.", transform: ArgumentTypes.duration) var rto: Duration?
 
-    @OptionGroup(title: "Scratch") var scratch: DrillOptionGroup
+    @OptionGroup(title: "Scratch") var scratch: ScratchOptionGroup
 
     @Flag(help: "Print one JSON object.") var json = false
     @Option(help: "Write one self-contained HTML file.") var report: String?

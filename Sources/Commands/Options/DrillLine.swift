@@ -13,7 +13,7 @@ struct DrillLine: Sendable {
     private let skipsAmcheck: Bool
     private let allowsEmpty: Bool
     private let objectives: Objectives
-    private let scratch: DrillOptionGroup.Choice
+    private let scratch: ScratchOptionGroup.Choice
 
     init(_ command: DrillCommand) {
         target = if case .fixed(let target)? = command.target { target } else { nil }
