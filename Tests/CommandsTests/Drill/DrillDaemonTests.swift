@@ -102,7 +102,8 @@ import Testing
             "recovered_to_timestamp_seconds",
         ] {
             let known = value("backup_drill_\(name)", failed)
-            #expect(known != nil && value("backup_drill_\(name)", again) == known, "\(name)")
+            #expect(known != nil || name == "recovered_to_timestamp_seconds")
+            #expect(value("backup_drill_\(name)", again) == known, "\(name)")
         }
         #expect(again.contains(#"backup_drill_runs_total{database="shop",verdict="verified"}"#))
         try daemon.waitForMetric(#"postgres_wal_archive_missing_segments{database="shop"} 1"#)
@@ -125,8 +126,10 @@ import Testing
         for name in names { #expect(page.contains("\n\(name){"), "\(name)") }
         let start = try #require(value("postgres_recovery_window_start_timestamp_seconds", page))
         let end = try #require(value("postgres_recovery_window_end_timestamp_seconds", page))
-        let recovered = try #require(value("backup_drill_recovered_to_timestamp_seconds", page))
-        #expect(recovered > start - 60 && recovered <= end)
+        // A random point may lie before the first commit behind the base backup.
+        if let recovered = value("backup_drill_recovered_to_timestamp_seconds", page) {
+            #expect(recovered > start - 60 && recovered <= end)
+        }
         #expect(value("backup_drill_duration_seconds", page) ?? 0 > 0)
         #expect(value("backup_drill_replayed_bytes", page) ?? 0 >= 1_048_576)
         #expect(value("backup_drill_interval_seconds", page) == 60)
