@@ -29,7 +29,11 @@ extension Conductor {
     ) -> (DrillChoice, Obstacle?) {
         var generator = SystemRandomNumberGenerator()
         let backups = state.catalog?.backups ?? []
-        if drill.target == .random, let again = DrillChoice.again(state.drills, among: backups) { return (again, nil) }
+        if drill.target == .random,
+            let again = DrillChoice.again(state.drills, among: backups, in: state.walArchive)
+        {
+            return (again, nil)
+        }
         do {
             let choice = try DrillChoice.choose(
                 drill.target, among: backups, in: state.walArchive, using: &generator)

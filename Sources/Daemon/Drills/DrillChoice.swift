@@ -43,10 +43,13 @@ package struct DrillChoice: Sendable, Equatable {
     }
 
     /// Another point may lie beyond what is broken, and would take back a failure that nobody mended: it is drilled again
-    /// until it is verified, or its base backup is gone.
-    package static func again(_ drills: DrillRecord, among backups: [CatalogBackup]) -> DrillChoice? {
+    /// until it is verified, or its base backup is gone, or leads nowhere since a promotion.
+    package static func again(
+        _ drills: DrillRecord, among backups: [CatalogBackup], in archive: WALArchiveFacts?
+    ) -> DrillChoice? {
+        let leading = LeadingBases(known: archive?.bases ?? []).of(backups, mustBeComplete: false)
         guard drills.status == .failed, let failed = drills.deciding,
-            let base = backups.last(where: { $0.identity.name == failed.base }),
+            let base = leading.last(where: { $0.identity.name == failed.base }),
             let target = try? RecoveryTarget(failed.facts.target)
         else { return nil }
         return DrillChoice(

@@ -143,11 +143,15 @@ import Testing
                 facts: DrillFacts(target: "\(RecoveryTarget.time(Self.at(150)))", archive: "/wal"))
             return record
         }
-        let again = DrillChoice.again(record(.failed, base: "old"), among: bases)
+        let again = DrillChoice.again(record(.failed, base: "old"), among: bases, in: nil)
         #expect(again?.base.identity.name == "old" && again?.target == .time(Self.at(150)) && again?.note != nil)
-        #expect(DrillChoice.again(record(.verified, base: "old"), among: bases) == nil)
-        #expect(DrillChoice.again(record(.inconclusive, base: "old"), among: bases) == nil)
+        #expect(DrillChoice.again(record(.verified, base: "old"), among: bases, in: nil) == nil)
+        #expect(DrillChoice.again(record(.inconclusive, base: "old"), among: bases, in: nil) == nil)
+        // A promotion left the branch that it leads to: nobody would go back there, and nobody could.
+        var archive = WALArchiveFacts(isUp: true)
+        archive.bases = [.init(path: bases[0].identity.path, stoppedAt: nil, isComplete: true, leadsOn: false)]
+        #expect(DrillChoice.again(record(.failed, base: "old"), among: bases, in: archive) == nil)
         // It is gone, and what it needed with it.
-        #expect(DrillChoice.again(record(.failed, base: "removed"), among: bases) == nil)
+        #expect(DrillChoice.again(record(.failed, base: "removed"), among: bases, in: nil) == nil)
     }
 }
