@@ -90,7 +90,7 @@ let package = Package(
                 "Backups", "CCrypt", "CCrypto", log, yams, lifecycle, hummingbird,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
             ] + nio),
-        target("Locations", ["Backups", "Integrity", "Processes", "CCurl", "CCrypto", "CLinux"]),
+        target("Locations", ["Backups", "Integrity", "Processes", "Settings", "CCurl", "CCrypto", "CLinux"]),
         target(
             "Daemon",
             [

@@ -35,12 +35,12 @@ struct DrillCommand: ParsableCommand {
 
     @Option(
         help:
-            "The base backup that pg_basebackup wrote, plain or tar: its directory, s3://… or rclone:…; or pgbackrest:STANZA or barman:SERVER, which its own tool restores."
+            "The base backup that pg_basebackup wrote, plain or tar: its directory, s3://… or rclone:…; or a repository, which its own tool restores: pgbackrest:STANZA, barman:SERVER, barman-cloud:s3://…/SERVER, command:/FILE.yml."
     )
     var base: String?
     @Option(
         help:
-            "The WAL archive: a directory, s3://BUCKET/PREFIX, rclone:REMOTE:PATH, pgbackrest:STANZA or barman:SERVER.")
+            "The WAL archive: a directory, s3://BUCKET/PREFIX, rclone:REMOTE:PATH, or a repository as of --base.")
     var wal: String?
 
     @Option(help: "Configuration file, instead of --base and --wal; else RESTORABLE_CONFIG.") var config: String?

@@ -25,7 +25,9 @@ struct WalCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: "The archive: a directory, s3://bucket/prefix, rclone:remote:path, pgbackrest:stanza or barman:server.")
+        help:
+            "The archive: a directory, s3://bucket/prefix, rclone:remote:path, pgbackrest:stanza, barman:server, barman-cloud:s3://…/server or command:/file.yml."
+    )
     var location: String
     @Option(help: "Where the base backups lie, one or many: a directory, s3://… or rclone:….") var base: String?
 

@@ -1,4 +1,5 @@
 package import Backups
+import Settings
 import Synchronization
 
 /// All kinds of locations, by their addresses. Credentials and connections are kept from one to the next.
@@ -49,11 +50,22 @@ package final class KnownLocations: LocationFinder {
         if address.hasPrefix(RcloneLocation.scheme) { return try RcloneLocation(address, environment: variables) }
         // Only its tool reads it: who can ask the tool has looked for such an address before.
         if let tool = RepositoryAddress.Tool.allCases.first(where: { address.hasPrefix($0.scheme) }) {
+            let title = RepositoryAddress(address)?.title ?? tool.rawValue
             throw Obstacle(
-                .unsupportedFormat, "\(address) is a repository, which only \(tool.title) reads and writes",
+                .unsupportedFormat, "\(address) is a repository, which only \(title) reads and writes",
                 hint: "\(tool.form) can be named to verify, to drill, and as location of backups.")
         }
         return DirectoryLocation(address)
+    }
+
+    package func commands(at path: String) throws -> RepositoryCommands {
+        do {
+            return try RepositoryCommands.load(path: path)
+        } catch {
+            throw Obstacle(
+                .unreadable, "the commands of the tool can't be used: \(error)",
+                hint: "docs/tools.md says what belongs into the file.")
+        }
     }
 
     package func remote(_ address: String) throws -> RemoteObject? {

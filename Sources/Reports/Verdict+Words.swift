@@ -42,13 +42,15 @@ extension BackupFormat {
         case .basebackup: "base backup"
         case .pgbackrest: "backup of pgBackRest"
         case .barman: "backup of Barman"
+        case .barmanCloud: "backup of barman-cloud"
+        case .command: "backup of a configured tool"
         }
     }
 
     /// Of the files of a whole cluster, or of what is in them.
     var kind: String {
         switch self {
-        case .basebackup, .pgbackrest, .barman: "physical"
+        case .basebackup, .pgbackrest, .barman, .barmanCloud, .command: "physical"
         case .plain, .plainAll, .custom, .directory, .tar: "logical"
         }
     }

@@ -31,7 +31,7 @@ extension Configuration {
             connection: "host=db.example.org service=shop"   # production; only ever read
             # password_file: /run/secrets/shop             # its first line
             backups:
-              location: /var/backups/postgresql            # or s3://BUCKET/PREFIX, rclone:REMOTE:PATH, pgbackrest:STANZA, barman:SERVER
+              location: /var/backups/postgresql            # or s3://BUCKET/PREFIX, rclone:REMOTE:PATH, pgbackrest:STANZA, command:/FILE.yml: docs/tools.md
               match: "shop-{time:yyyyMMdd-HHmmss}.sql*"      # ** for any depth; {database} with name: "{database}" finds many
               # time: { zone: UTC, means: start }            # whose clock the time in a name is from; start or end of the backup
               minimum_size: 1MiB

@@ -19,22 +19,24 @@ extension Configuration {
         _ text: String, file: String, references: ReferenceSource = .process
     ) throws -> Configuration {
         let problems = ProblemList()
-        let root: Node
-        do {
-            guard let node = try Yams.compose(yaml: text) else {
-                problems.add("the file is empty", at: nil)
-                throw InvalidSettings(file: file, problems: problems.sorted)
-            }
-            root = node
-        } catch let error as YamlError {
-            throw InvalidSettings(file: file, problems: [SettingsProblem(error)])
-        }
+        let root = try compose(text, file: file)
         let reader = SectionReader(root, path: "", problems: problems, references: references)
         let configuration = reader.map { Configuration($0) }
         guard let configuration, problems.problems.isEmpty else {
             throw InvalidSettings(file: file, problems: problems.sorted)
         }
         return configuration
+    }
+
+    /// The file as it is written.
+    static func compose(_ text: String, file: String) throws -> Node {
+        do {
+            if let node = try Yams.compose(yaml: text) { return node }
+        } catch let error as YamlError {
+            throw InvalidSettings(file: file, problems: [SettingsProblem(error)])
+        }
+        let problem = SettingsProblem(line: nil, column: nil, message: "the file is empty")
+        throw InvalidSettings(file: file, problems: [problem])
     }
 
     init(_ reader: SectionReader) {

@@ -52,8 +52,8 @@ extension BackupSettings {
         let location = reader.required("location")
         if let location, !reader.refuseSettings(in: location, of: "location"), !Self.isLocation(location) {
             reader.problems.add(
-                "\(reader.name(of: "location")) must be a directory, s3://BUCKET/PREFIX, rclone:REMOTE:PATH, pgbackrest:STANZA or "
-                    + "barman:SERVER, not \"\(reader.written("location"))\"", at: reader.value("location"))
+                "\(reader.name(of: "location")) must be a directory, s3://BUCKET/PREFIX, rclone:REMOTE:PATH, "
+                    + "\(RepositoryAddress.forms), not \"\(reader.written("location"))\"", at: reader.value("location"))
         }
         let clock = reader.section("time").map { NameClock($0) } ?? NameClock()
         let match = Self.pattern(reader, of: name, clock)
@@ -64,7 +64,7 @@ extension BackupSettings {
         if let location, let repository = RepositoryAddress(location) {
             for key in ["filter", "globals", "time"] where reader.value(key) != nil {
                 reader.refuse(
-                    key, "\(repository.tool.title) keeps whole clusters and restores them itself: leave it out")
+                    key, "\(repository.title) keeps whole clusters and restores them itself: leave it out")
             }
         }
         reader.finish()
@@ -136,7 +136,7 @@ extension WALArchiveSettings {
         if !isAddress || !BackupSettings.isLocation(value) {
             reader.problems.add(
                 "\(reader.name(of: key)) must be a directory, from the root on, s3://BUCKET/PREFIX, rclone:REMOTE:PATH, "
-                    + "pgbackrest:STANZA or barman:SERVER, not \"\(reader.written(key))\"", at: reader.value(key))
+                    + "\(RepositoryAddress.forms), not \"\(reader.written(key))\"", at: reader.value(key))
         }
         return value
     }

@@ -84,7 +84,10 @@ import Testing
         for place in ["s3://b/wal", "wal", "gs://backups/wal", "rclone:wal"] {
             #expect(problems(archive("{location: \"\(place)\"}")).contains("must be a directory, from the root on"))
         }
-        for place in ["pgbackrest:main", "barman:/etc/barman.conf:shop"] {
+        for place in [
+            "pgbackrest:main", "barman:/etc/barman.conf:shop", "barman-cloud:s3://bucket/main",
+            "command:/etc/wal-g.yml",
+        ] {
             #expect(try parse(archive("{location: \"\(place)\"}")).databases.first?.walArchive?.location == place)
             #expect(
                 try parse("databases: [{name: a, backups: {location: \"\(place)\"}}]").databases.first?.backups.location
@@ -95,7 +98,7 @@ import Testing
                 #expect(flawed.contains("restores them itself: leave it out"))
             }
         }
-        for place in ["pgbackrest:", "pgbackrest:a b", "barman:main/20261122T044010"] {
+        for place in ["pgbackrest:", "pgbackrest:a b", "barman:main/20261122T044010", "command:wal-g.yml"] {
             #expect(problems("databases: [{name: a, backups: {location: \"\(place)\"}}]").contains("pgbackrest:STANZA"))
         }
         #expect(problems(archive("{location: /w, interval: 0s}")).contains("interval must be a duration"))
@@ -204,7 +207,8 @@ import Testing
                 test.yml:1:34: unknown key "xyzzyx" in scratch; known are deadline, directory, jobs, max_content, \
                 max_disk, memory, nice, postgresql_bin, profile, user
                 test.yml:4:25: databases[0].backups.location must be a directory, s3://BUCKET/PREFIX, \
-                rclone:REMOTE:PATH, pgbackrest:STANZA or barman:SERVER, not "ftp://b/c"
+                rclone:REMOTE:PATH, pgbackrest:STANZA, barman:SERVER, barman-cloud:s3://BUCKET/PREFIX/SERVER or command:/FILE.yml, \
+                not "ftp://b/c"
                 test.yml:4:52: databases[0].backups.minimum_size must be a size such as 512MiB, 20GiB or 1GB, not \
                 "1.5GiB"
                 test.yml:5:23: databases[0].objectives.rpo must be a duration such as 90s, 15m, 24h or 7d, not "24"

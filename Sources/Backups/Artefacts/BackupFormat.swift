@@ -16,6 +16,10 @@ package enum BackupFormat: String, Codable, Sendable, CaseIterable {
     case pgbackrest
     /// A backup of Barman's.
     case barman
+    /// One that barman-cloud keeps in an object store.
+    case barmanCloud = "barman-cloud"
+    /// One that a configured command restores.
+    case command
 
     /// It is a directory, and no file.
     package var isDirectory: Bool { self == .directory || self == .basebackup }

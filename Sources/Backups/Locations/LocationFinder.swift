@@ -7,6 +7,10 @@ package protocol LocationFinder: Sendable {
     /// One thing stored at a location that is no directory of this machine; `nil` for a path.
     /// - Throws: ``Obstacle`` for an address that nothing can lie at.
     func remote(_ address: String) throws -> RemoteObject?
+
+    /// The commands of a tool that is not known here, from the file that an address names.
+    /// - Throws: ``Obstacle`` for a file that can't be read, or says nothing that can be used.
+    func commands(at path: String) throws -> RepositoryCommands
 }
 
 /// One object, by where it lies.
@@ -30,4 +34,8 @@ package struct LocalOnly: LocationFinder {
     }
 
     package func remote(_ address: String) -> RemoteObject? { nil }
+
+    package func commands(at path: String) throws -> RepositoryCommands {
+        throw Obstacle(.unreadable, "\(path) can't be read from here")
+    }
 }

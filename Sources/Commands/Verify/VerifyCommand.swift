@@ -24,6 +24,7 @@ struct VerifyCommand: ParsableCommand {
               restorable verify --until integrity /var/backups/*.sql.gz
               restorable verify --until integrity /var/backups/base/2026-11-20
               restorable verify pgbackrest:main
+              restorable verify command:/etc/restorable/wal-g.yml
               restorable verify --against 'service=shop' --drift 0.1% --report shop.html shop.dump
               restorable verify --config /etc/restorable.yml --database shop --latest
               restorable verify --config /etc/restorable.yml --sample 2

@@ -80,7 +80,9 @@ package struct CatalogReader {
     }
 
     package static func survey(_ address: String) throws -> LocationListing {
-        if let repository = RepositoryAddress(address) { return try repository.open().listing(Cancellation()) }
+        if let repository = RepositoryAddress(address) {
+            return try repository.open(in: KnownLocations.ofRounds).listing(Cancellation())
+        }
         return try KnownLocations.ofRounds.location(address).survey(cancellation: Cancellation())
     }
 

@@ -51,7 +51,7 @@ package final class ArchivePass {
         switch format {
         case .custom: return try CustomArchive.read(input, limits)
         case .tar: return try TarArchive.read(input, limits)
-        case .directory, .plain, .plainAll, .basebackup, .pgbackrest, .barman:
+        case .directory, .plain, .plainAll, .basebackup, .pgbackrest, .barman, .barmanCloud, .command:
             throw Obstacle(.internalError, "\(source.name) is read as an archive in one file, and is \(format)")
         }
     }

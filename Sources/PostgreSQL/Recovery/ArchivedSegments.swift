@@ -13,6 +13,15 @@ package struct ArchivedSegments: Sendable {
     /// When the first copy of each was stored, in seconds since 1970; empty where that is not known.
     private var stored: [WALSegmentName: UInt32] = [:]
     private var archive: (any WALArchiveSource)?
+    /// Whether it is known what the archive holds; otherwise nothing can be held against it.
+    private(set) var isListed = true
+
+    /// Of an archive that nobody can list.
+    package static let unlisted = {
+        var archived = ArchivedSegments()
+        archived.isListed = false
+        return archived
+    }()
 
     /// - Parameters:
     ///   - histories: timelines whose history is there.

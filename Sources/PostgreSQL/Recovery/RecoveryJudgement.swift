@@ -51,8 +51,18 @@ package struct RecoveryJudgement {
             return .inconclusive(
                 Self.name, in: .recovery, .internalError, "the server does not say that it came to \(target)")
         }
-        return emptiness
+        return unlisted ?? emptiness
             ?? .verified(Self.name, in: .recovery, "recovered to the end of the archive, \(end)\(lastCommit)")
+    }
+
+    /// The end of the log looks like a gap in it, where nobody can tell what the archive holds.
+    private var unlisted: Check? {
+        guard !archived.isListed, let end else { return nil }
+        return .inconclusive(
+            Self.name, in: .recovery, .targetNotReached,
+            "recovery ended at \(end), where the archive gave no more: whether more is there can't be told, for it can't be "
+                + "listed\(lastCommit)",
+            hint: "Name a command that prints the names of its files, list_wal: docs/tools.md.")
     }
 
     /// An archive that does not come to where the base backup ends was not tried: what was replayed came with the backup.

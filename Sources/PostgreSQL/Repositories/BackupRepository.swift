@@ -25,6 +25,10 @@ extension BackupRepository {
     package func details(_ backup: RepositoryBackup, _ cancellation: Cancellation) throws -> RepositoryBackup { backup }
 }
 
+extension RepositoryArchive {
+    package var inspected: (any WALArchiveSource)? { source }
+}
+
 /// Where a tool restores to.
 package struct RestoreTarget: Sendable {
     /// The data directory: empty, and ours.
@@ -41,8 +45,10 @@ package struct RestoreTarget: Sendable {
 
 /// The write-ahead log that a tool keeps.
 package protocol RepositoryArchive: Sendable {
-    /// Lists the archive, as a recovery is held against it.
-    var source: any WALArchiveSource { get }
+    /// Lists the archive, as a recovery is held against it, and opens its files; `nil` where nobody can tell what is there.
+    var source: (any WALArchiveSource)? { get }
+    /// The same for who looks at the files, and not at their names alone.
+    var inspected: (any WALArchiveSource)? { get }
     /// Has the tool bring one file, whole and unpacked.
     /// - Parameters:
     ///   - name: as `restore_command`'s `%f`.
@@ -54,11 +60,14 @@ package protocol RepositoryArchive: Sendable {
 
 extension RepositoryAddress {
     /// The repository that it names, by the tool's own program.
-    /// - Throws: ``Obstacle`` `tool-missing`.
-    package func open() throws -> any BackupRepository {
+    /// - Parameter locations: what lies beside it that this program reads itself.
+    /// - Throws: ``Obstacle``, `tool-missing` say.
+    package func open(in locations: any LocationFinder) throws -> any BackupRepository {
         switch tool {
         case .pgbackrest: try PgBackRest(self)
         case .barman: try Barman(self)
+        case .barmanCloud: try BarmanCloud(self, locations)
+        case .command: try CommandRepository(self, locations.commands(at: configuration ?? ""))
         }
     }
 }

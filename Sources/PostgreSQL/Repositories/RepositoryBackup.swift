@@ -23,8 +23,9 @@ package struct RepositoryBackup: Sendable, Equatable {
     package var stoppedAt: Timestamp?
     /// Bytes that it takes when it is restored; `nil` where the tool does not say.
     package var size: UInt64?
-    /// Bytes of all that it is restored from, as they are stored: those of backups that it goes on from count, too.
-    package var storedSize: UInt64
+    /// Bytes of all that it is restored from, as they are stored: those of backups that it goes on from count, too. `nil` where nobody
+    /// says.
+    package var storedSize: UInt64?
     /// The backups that it is restored together with, the oldest first; none for a full one.
     package var chain: [String] = []
     /// Major version of the server; `nil` where the tool does not say.
@@ -38,7 +39,7 @@ package struct RepositoryBackup: Sendable, Equatable {
         var database: Int
     }
 
-    init(label: String, storedSize: UInt64) {
+    init(label: String, storedSize: UInt64?) {
         (self.label, self.storedSize) = (label, storedSize)
     }
 

@@ -70,7 +70,8 @@ enum KeyDescriptions {
         "databases[].disk.path": "A directory on it, as seen from here. An absolute path.",
         "databases[].wal_archive": "Where production archives its write-ahead log.",
         "databases[].wal_archive.location":
-            "A directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH, with everything below it; or pgbackrest:STANZA or barman:SERVER.",
+            "A directory, s3://BUCKET/PREFIX or rclone:REMOTE:PATH, with everything below it; or a repository as pgbackrest:STANZA, "
+            + "barman:SERVER, barman-cloud:s3://BUCKET/PREFIX/SERVER or command:/FILE.yml.",
         "databases[].wal_archive.base":
             "Where base backups lie, as location. Default: those count whose .backup files lie in the archive.",
         "databases[].wal_archive.interval": "Between two looks at it. Default: 5m.",
@@ -84,7 +85,8 @@ enum KeyDescriptions {
     private static let backups = [
         "databases[].backups": "Where its backups lie.",
         "databases[].backups.location":
-            "A directory, s3://BUCKET/PREFIX, rclone:REMOTE:PATH, pgbackrest:STANZA or barman:SERVER.",
+            "A directory, s3://BUCKET/PREFIX, rclone:REMOTE:PATH, pgbackrest:STANZA, barman:SERVER, "
+            + "barman-cloud:s3://BUCKET/PREFIX/SERVER or command:/FILE.yml.",
         "databases[].backups.match":
             "Which files are backups: * and ? within a name, ** over any depth, {database}, and {time:yyyyMMdd-HHmmss}, the "
             + "moment that a backup shows. "

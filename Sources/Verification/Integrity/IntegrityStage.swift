@@ -20,7 +20,7 @@ struct IntegrityStage {
                 throw Obstacle(
                     .unsupportedFormat, "a base backup has a manifest of its own, \(BaseBackupNames.manifest)",
                     hint: "verify it: its files are held against that")
-            case .pgbackrest, .barman:
+            case .pgbackrest, .barman, .barmanCloud, .command:
                 throw Obstacle(.unsupportedFormat, "it lies in a repository, which only its own tool reads")
             }
         facts.sizeBytes = proved.stored.size

@@ -19,7 +19,7 @@ enum RecoveryLog {
         if let base, base.repository.address == repository.repository {
             self = .repository(try base.repository.archive(for: base.backup, cancellation))
         } else {
-            self = .repository(try repository.open().archive(for: nil, cancellation))
+            self = .repository(try repository.open(in: locations).archive(for: nil, cancellation))
         }
     }
 
@@ -28,7 +28,8 @@ enum RecoveryLog {
     func archived(_ cancellation: Cancellation) throws -> ArchivedSegments {
         switch self {
         case .archive(let archive): try ArchivedSegments(archive)
-        case .repository(let archive): try ArchivedSegments(archive.source.ended(by: cancellation))
+        case .repository(let archive):
+            try archive.source.map { try ArchivedSegments($0.ended(by: cancellation)) } ?? .unlisted
         }
     }
 

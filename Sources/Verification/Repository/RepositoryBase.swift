@@ -16,7 +16,7 @@ struct RepositoryBase {
     ) throws -> RepositoryBase? {
         ledger.backup = BackupFacts(location: "\(address.repository)", name: address.backup ?? address.name)
         ledger.backup.format = address.tool.format
-        let repository = try address.open()
+        let repository = try address.open(in: ledger.request.locations)
         let backups = try repository.backups(cancellation)
         guard let wanted = address.backup else {
             guard let newest = backups.last(where: \.isComplete) else {
@@ -42,7 +42,7 @@ struct RepositoryBase {
 
     /// - Returns: `nil` for one that can't be restored; then a check says so.
     private func noted(_ ledger: inout VerificationLedger) -> RepositoryBase? {
-        let title = repository.address.tool.title
+        let title = repository.address.title
         ledger.backup.name = backup.label
         ledger.backup.sizeBytes = backup.storedSize
         ledger.backup.contentBytes = backup.size
@@ -53,7 +53,11 @@ struct RepositoryBase {
             ledger.notes.append("it is restored together with \(backup.chain.joined(separator: ", "))")
         }
         if let minimum = ledger.request.minimumSize {
-            ledger.evidence.checks.append(ByteChecks.minimumSize(minimum, stored: backup.storedSize))
+            ledger.evidence.checks.append(
+                backup.storedSize.map { ByteChecks.minimumSize(minimum, stored: $0) }
+                    ?? .inconclusive(
+                        "size", in: .integrity, .unreadable, "\(title) does not say how large the backup is",
+                        hint: "Leave minimum_size out."))
         }
         switch backup.standing {
         case .complete: return self
@@ -86,7 +90,7 @@ struct RepositoryBase {
         let jobs = ledger.request.restore.jobs
         let target = RestoreTarget(data: scratch.directory.data, work: Self.work(scratch), jobs: jobs)
         try repository.restore(backup, into: target, cancellation)
-        let title = repository.address.tool.title
+        let title = repository.address.title
         let compared = repository.comparesFiles ? ", and compared every file with its checksum" : ""
         ledger.evidence.checks.append(
             .verified(Self.name, in: .integrity, "\(title) restored \(backup.label)\(compared)"))
@@ -98,13 +102,13 @@ struct RepositoryBase {
             ledger.notes.append(
                 "that its bytes are whole is what \(title) found when it restored it: there is no backup_manifest to hold them against"
             )
-        } else if RestoredFile.text(BaseBackupNames.manifest, in: scratch.directory.data) != nil {
+        } else if try RestoredManifest.isOwn(in: scratch.directory.data) {
             // What pg_basebackup wrote down goes farther than what the tool looks at.
             var pass = BaseBackupPass(
                 .directory(scratch.directory.data), destination: nil, threads: jobs,
                 limits: ledger.request.restore.limits, progress: SilentProgress(), cancellation: cancellation)
             // Barman never restores the server's own log files (`_backup_copy` of barman/recovery_executor.py).
-            pass.leftOut = [DataPath("log"), DataPath("pg_log")]
+            if repository.address.tool == .barman { pass.leftOut = [DataPath("log"), DataPath("pg_log")] }
             let held = try pass.run()
             if held.checks.contains(where: { $0.verdict == .failed }) { try expectThere(cancellation) }
             ledger.evidence.checks += held.checks

@@ -13,7 +13,7 @@ struct RepositoryRun {
 
     func run(_ address: RepositoryAddress, _ ledger: inout VerificationLedger) {
         ledger.evidence.planned = request.clusterStages
-        if let refusal = request.refusal(as: "a backup of \(address.tool.title)") {
+        if let refusal = request.refusal(as: "a backup of \(address.title)") {
             return ledger.evidence.checks.append(refusal)
         }
         let found = ledger.perform(.fetch) { ledger in
@@ -43,7 +43,7 @@ struct RepositoryRun {
         guard let recovered else { return }
         let end = request.until.map { "stopped after \($0.rawValue), as asked" } ?? "all checks passed"
         ledger.evidence.drilled =
-            "\(address.tool.title) restored it, and a server started on it with the archived write-ahead log; \(end)"
+            "\(address.title) restored it, and a server started on it with the archived write-ahead log; \(end)"
         recovery.prove(recovered, in: scratch, &ledger)
     }
 }

@@ -45,6 +45,16 @@ import Testing
         #expect(check.reason?.rawValue == reason)
     }
 
+    /// A gap ends recovery as the end of the archive does.
+    @Test func anArchiveThatNobodyCanListHasNoEnd() throws {
+        let known = try judgement(.latest, log: [], archived: [], end: "0/500300")
+        let unlisted = RecoveryJudgement(
+            .latest, known.account, history: known.history, archived: .unlisted, size: known.size,
+            isOnNamedTimeline: false)
+        #expect(unlisted.check().verdict == .inconclusive)
+        #expect(unlisted.check().reason == .targetNotReached)
+    }
+
     @Test func aGapIsNamed() throws {
         let check = try judgement(
             .latest, log: [], archived: [Self.name(1, 3), Self.name(1, 6)], end: "0/400000"

@@ -18,7 +18,7 @@ struct Barman: BackupRepository {
     /// - Throws: ``Obstacle`` `tool-missing`.
     init(_ address: RepositoryAddress) throws {
         self.address = address.repository
-        tool = try RepositoryTool(.barman)
+        tool = try RepositoryTool("barman", of: address.title, package: "barman")
     }
 
     func backups(_ cancellation: Cancellation) throws -> [RepositoryBackup] {

@@ -10,7 +10,7 @@ struct BarmanArchive: RepositoryArchive {
     let repository: Barman
     let directory: WALDirectory
 
-    var source: any WALArchiveSource { directory }
+    var source: (any WALArchiveSource)? { directory }
 
     func fetch(_ name: String, to path: String, for cluster: String, _ cancellation: Cancellation) throws -> Bool {
         // To standard output: a file would be Barman's own user's to write.

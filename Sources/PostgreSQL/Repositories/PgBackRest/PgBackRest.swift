@@ -12,7 +12,7 @@ struct PgBackRest: BackupRepository {
     /// - Throws: ``Obstacle`` `tool-missing`.
     init(_ address: RepositoryAddress) throws {
         self.address = address.repository
-        tool = try RepositoryTool(.pgbackrest)
+        tool = try RepositoryTool("pgbackrest", of: address.title, package: "pgbackrest")
     }
 
     func backups(_ cancellation: Cancellation) throws -> [RepositoryBackup] { try info(cancellation).backups }

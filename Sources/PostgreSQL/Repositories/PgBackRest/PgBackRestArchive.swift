@@ -29,7 +29,7 @@ struct PgBackRestArchive: RepositoryArchive, WALArchiveSource {
     let cancellation: Cancellation
 
     var name: String { "\(repository.address)" }
-    var source: any WALArchiveSource { self }
+    var source: (any WALArchiveSource)? { self }
 
     func list(_ visit: (WALArchiveEntry) throws -> Void) throws {
         for part in parts {
@@ -81,30 +81,5 @@ struct PgBackRestArchive: RepositoryArchive, WALArchiveSource {
         if result.isSuccess { return true }
         if result.end == .exited(Int32(Self.absent)) { return false }
         throw PgBackRestFailure(result).ofFetch(of: name)
-    }
-}
-
-/// A small file that was fetched whole.
-private struct FetchedBytes: StoredBytes {
-    let name: String
-    let bytes: [UInt8]
-
-    var size: UInt64? { UInt64(bytes.count) }
-
-    func makeReader(at offset: UInt64) -> any ByteReader { Reader(bytes[min(bytes.count, Int(clamping: offset))...]) }
-
-    private final class Reader: ByteReader {
-        private var rest: ArraySlice<UInt8>
-
-        init(_ rest: ArraySlice<UInt8>) {
-            self.rest = rest
-        }
-
-        func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-            let piece = rest.prefix(buffer.count)
-            buffer.copyBytes(from: piece)
-            rest = rest.dropFirst(piece.count)
-            return piece.count
-        }
     }
 }

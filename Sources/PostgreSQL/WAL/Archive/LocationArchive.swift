@@ -41,10 +41,16 @@ package struct LocationArchive: WALArchiveSource {
 
 extension LocationFinder {
     /// The archive, or the base backups, at an address as people write it: a path, `s3://bucket/prefix`,
-    /// `rclone:remote:path`, `pgbackrest:stanza`, `barman:server`.
+    /// `rclone:remote:path`, or that of a repository.
     package func archive(_ address: String) throws -> any WALArchiveSource {
         if let repository = RepositoryAddress(address) {
-            return try repository.open().archive(for: nil, Cancellation()).source
+            guard let source = try repository.open(in: self).archive(for: nil, Cancellation()).inspected else {
+                throw Obstacle(
+                    .unsupportedFormat,
+                    "what is in the archive of \(repository) can't be told: its file has no list_wal",
+                    hint: "Name a command that prints the names of its files, list_wal: docs/tools.md.")
+            }
+            return source
         }
         let location = try location(address)
         // A directory is listed faster in no order.
