@@ -30,12 +30,15 @@ package struct RepositoryBackup: Sendable, Equatable {
     package var chain: [String] = []
     /// Major version of the server; `nil` where the tool does not say.
     package var major: Int?
+    /// Parts of the repository that could not be looked at, though it was found: sentences without their full stop.
+    package var unseen: [String] = []
     /// What the tool knows it by, besides its label: a repository's number, a cluster's.
     var place: Place?
 
     /// Of pgBackRest: one stanza may lie in several repositories, and outlive a cluster.
     struct Place: Sendable, Equatable {
         var repository: Int
+        /// The cluster's number there. Each repository counts for itself.
         var database: Int
     }
 

@@ -3,7 +3,8 @@ package import Backups
 extension BackupRepository {
     /// Its backups as a location lists them: those that are complete. What failed, or is under way, is none.
     package func listing(_ cancellation: Cancellation) throws -> LocationListing {
-        let entries = try backups(cancellation).filter(\.isComplete).map { backup in
+        let backups = try backups(cancellation)
+        let entries = try backups.filter(\.isComplete).map { backup in
             guard let size = backup.storedSize, backup.startedAt != nil || backup.stoppedAt != nil else {
                 throw Obstacle(
                     .unsupportedFormat, "\(address) does not say when \(backup.label) was made, and how large it is",
@@ -17,6 +18,7 @@ extension BackupRepository {
             entry.times = ManifestTimes(dataAsOf: backup.startedAt, completedAt: backup.stoppedAt)
             return entry
         }
-        return LocationListing(entries: entries, hasOwnTime: false)
+        return LocationListing(
+            entries: entries, skipped: Set(backups.flatMap(\.unseen)).sorted(), hasOwnTime: false)
     }
 }

@@ -51,7 +51,7 @@ struct RepositoryTool: Sendable {
     ) throws {
         guard let path = program.hasPrefix("/") ? program : Self.find(program, variables) else {
             throw Obstacle(
-                .toolMissing, "\(program), which \(title) is, is not installed on this machine",
+                .toolMissing, "\(program), a command of \(title), is not on this machine",
                 hint: "Name it with its path, or see that it is in PATH.")
         }
         self.title = title

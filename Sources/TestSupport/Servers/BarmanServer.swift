@@ -39,6 +39,13 @@ package final class BarmanServer: Sendable {
         try archiveAll()
     }
 
+    /// From now on it takes backups with these lines of its configuration, in place of `backup_method = postgres`.
+    package func use(_ lines: [String]) throws {
+        let text = try TestFile.text(configuration)
+        let kept = text.split(separator: "\n").filter { !$0.hasPrefix("backup_") && !$0.hasPrefix("compression") }
+        _ = try directory.write((kept.map(String.init) + lines).joined(separator: "\n") + "\n", to: "barman.conf")
+    }
+
     /// As restorable is given it.
     package var address: String { "barman:\(configuration):\(Self.name)" }
     /// The directory of its segments.

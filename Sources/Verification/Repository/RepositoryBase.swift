@@ -52,6 +52,7 @@ struct RepositoryBase {
         if !backup.chain.isEmpty {
             ledger.notes.append("it is restored together with \(backup.chain.joined(separator: ", "))")
         }
+        ledger.notes += backup.unseen.map { "\($0) was passed over: what is newer or missing there is not known" }
         if let minimum = ledger.request.minimumSize {
             ledger.evidence.checks.append(
                 backup.storedSize.map { ByteChecks.minimumSize(minimum, stored: $0) }

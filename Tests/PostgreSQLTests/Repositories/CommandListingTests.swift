@@ -50,6 +50,27 @@ import Testing
         #expect(error?.reason == .unreadable)
     }
 
+    /// What a catalog is told; and nothing of the age of a backup that nobody lists.
+    @Test func aCatalogNeedsTimesAndSizes() throws {
+        var commands = RepositoryCommands(restore: .words(["true"]))
+        #expect(throws: Obstacle.self) { try CommandRepository(address(), commands).listing(Cancellation()) }
+        let latest = try CommandRepository(address().naming("x"), commands).backups(Cancellation())
+        #expect(latest.map(\.label) == ["x"] && latest.first?.storedSize == nil)
+        commands.list = .shell(
+            "echo '[{\"name\": \"a\", \"finish_time\": 7, \"size\": 5}, {\"name\": \"b\", \"status\": \"failed\"}]'")
+        let listed = try CommandRepository(address(), commands).listing(Cancellation()).entries
+        #expect(listed.map(\.path) == ["a"])
+        #expect(listed.first?.identity.path == "command:/etc/tool.yml:a" && listed.first?.identity.sizeBytes == 5)
+        #expect(listed.first?.times?.completedAt == Timestamp(seconds: 7))
+        commands.list = .shell("echo '[{\"name\": \"a\", \"size\": 5}]'")
+        #expect(throws: Obstacle.self) { try CommandRepository(address(), commands).listing(Cancellation()) }
+        commands.list = .shell("echo no >&2; exit 4")
+        let error = #expect(throws: Obstacle.self) {
+            try CommandRepository(address(), commands).backups(Cancellation())
+        }
+        #expect(error?.message.contains("it ended with exit status 4: no") == true)
+    }
+
     @Test func filesOfTheLogAreRead() throws {
         let address = try address()
         let name = "000000010000000000000003"

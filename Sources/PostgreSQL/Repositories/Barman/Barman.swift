@@ -37,8 +37,8 @@ struct Barman: BackupRepository {
     }
 
     func restore(_ backup: RepositoryBackup, into target: RestoreTarget, _ cancellation: Cancellation) throws {
-        let tablespaces = "\(target.work)/tablespaces"
-        for path in [target.work, tablespaces] where mkdir(path, 0o711) != 0 && errno != EEXIST {
+        let (tablespaces, staging) = ("\(target.work)/tablespaces", "\(target.work)/staging")
+        for path in [target.work, tablespaces, staging] where mkdir(path, 0o711) != 0 && errno != EEXIST {
             throw DirectoryTree.obstacle("made", path)
         }
         // One that is not named goes to where production has it, and empties that place first.
@@ -48,13 +48,13 @@ struct Barman: BackupRepository {
                 "barman show-backup does not say which tablespaces \(backup.label) has, so it is not restored",
                 hint: "Run it by hand: barman show-backup \(address.name) \(backup.label).")
         }
-        try handOver([target.data, tablespaces], cancellation)
-        let result = try run(
-            [
-                // What it copies of the log would be all that is archived since; the server asks for what it needs.
-                "-q", "recover", "--get-wal", "--jobs", "\(max(1, target.jobs))",
-            ] + names.enumerated().flatMap { ["--tablespace", "\($0.element):\(tablespaces)/\($0.offset)"] }
-                + [address.name, backup.label, target.data], patience: nil, cancellation)
+        try handOver([target.data, tablespaces, staging], cancellation)
+        let options = names.enumerated().flatMap { ["--tablespace", "\($0.element):\(tablespaces)/\($0.offset)"] }
+        var result = try recover(options, backup, target, cancellation)
+        if BarmanFailure(result).wantsStaging {
+            // A compressed backup; versions that know of none do not know the option.
+            result = try recover(options + ["--recovery-staging-path", staging], backup, target, cancellation)
+        }
         guard result.isSuccess else {
             let failure = BarmanFailure(result).ofRestore(of: backup.label)
             guard !(failure is Obstacle), try !backups(cancellation).contains(where: { $0.label == backup.label })
@@ -64,9 +64,18 @@ struct Barman: BackupRepository {
             throw Obstacle(
                 .vanished, "\(backup.label) was deleted while it was restored", hint: "Verify the newest one.")
         }
-        try takeBack([target.data, tablespaces])
+        try takeBack([target.data, tablespaces, staging])
         try BarmanTraces(data: target.data, label: backup.label).remove()
         try RestoredTablespaces(data: target.data, work: tablespaces).settle()
+    }
+
+    private func recover(
+        _ options: [String], _ backup: RepositoryBackup, _ target: RestoreTarget, _ cancellation: Cancellation
+    ) throws -> ProcessResult {
+        // What it copies of the log would be all that is archived since; the server asks for what it needs.
+        let words = ["-q", "recover", "--get-wal", "--jobs", "\(max(1, target.jobs))"]
+        return try run(
+            words + options + [address.name, backup.label, target.data], patience: nil, cancellation)
     }
 
     func archive(for backup: RepositoryBackup?, _ cancellation: Cancellation) throws -> any RepositoryArchive {

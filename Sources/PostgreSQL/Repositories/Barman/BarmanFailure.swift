@@ -15,6 +15,10 @@ struct BarmanFailure {
         end = result.end
     }
 
+    /// A `recover` of a compressed backup that was not told where to unpack it (`recover` of
+    /// barman/cli.py).
+    var wantsStaging: Bool { end == .exited(1) && said.contains("no recovery staging path is provided") }
+
     /// A `get-wal` that did not find the file (`get_wal` of barman/server.py).
     func isAbsence(of name: String) -> Bool {
         end == .exited(1) && said.contains("WAL file '\(name)' not found in server")

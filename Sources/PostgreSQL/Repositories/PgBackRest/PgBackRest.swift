@@ -54,8 +54,7 @@ struct PgBackRest: BackupRepository {
     func archive(for backup: RepositoryBackup?, _ cancellation: Cancellation) throws -> any RepositoryArchive {
         let info = try info(cancellation)
         // A stanza that was upgraded keeps the archives of both clusters.
-        let wanted = backup?.place?.database ?? info.db.map(\.id).max()
-        let parts = info.archive.filter { $0.database.id == wanted }.map {
+        let parts = info.archives(of: backup?.place).map {
             PgBackRestArchive.Part(repository: $0.database.repository ?? 1, name: $0.id)
         }
         return PgBackRestArchive(repository: self, parts: parts, cancellation: cancellation)

@@ -34,10 +34,12 @@ struct PgBackRestInfo: Sendable, Decodable {
         let repository: Int?
         /// `9.6`, `15`.
         let version: String
+        let system: UInt64?
 
         enum CodingKeys: String, CodingKey {
             case id, version
             case repository = "repo-key"
+            case system = "system-id"
         }
 
         var major: Int? { Int(version.prefix { $0 != "." }) }
@@ -82,9 +84,34 @@ struct PgBackRestInfo: Sendable, Decodable {
     let backup: [Backup]
     let archive: [Archive]
 
+    /// The archives of the cluster that `place` is of, in every repository; `nil`: of the newest.
+    func archives(of place: RepositoryBackup.Place?) -> [Archive] {
+        let wanted =
+            place.flatMap { place in
+                db.first { $0.id == place.database && ($0.repository ?? 1) == place.repository }
+            } ?? db.max { $0.id < $1.id }
+        return archive.filter { archive in
+            let cluster = db.first {
+                $0.id == archive.database.id && ($0.repository ?? 1) == (archive.database.repository ?? 1)
+            }
+            guard let wanted, let cluster else { return archive.database.id == place?.database }
+            // Numbers are of one repository: another that was added after an upgrade begins with 1 again.
+            return cluster.version == wanted.version
+                && (wanted.system == nil ? cluster.id == wanted.id : cluster.system == wanted.system)
+        }
+    }
+
+    /// Repositories that were passed over, while others were found.
+    private var unseen: [String] {
+        (repo ?? []).filter { ![Status.Code.ok, Status.Code.noBackup].contains($0.status.code) }.map {
+            "repository \($0.key) of pgBackRest, which says \"\($0.status.message)\" of it,"
+        }
+    }
+
     /// Those of the stanza, the oldest first.
     var backups: [RepositoryBackup] {
-        backup.map { listed in
+        let unseen = unseen
+        return backup.map { listed in
             var backup = RepositoryBackup(
                 label: listed.label,
                 storedSize: listed.info.repository.size ?? listed.info.repository.delta ?? listed.info.size ?? 0)
@@ -92,6 +119,7 @@ struct PgBackRestInfo: Sendable, Decodable {
             backup.stoppedAt = Timestamp(seconds: listed.timestamp.stop)
             backup.size = listed.info.size
             backup.chain = listed.reference ?? []
+            backup.unseen = unseen
             let place = RepositoryBackup.Place(
                 repository: listed.database.repository ?? 1, database: listed.database.id)
             backup.place = place

@@ -90,16 +90,32 @@ extension DirectoryTree {
         guard lchown(path, owner.identifier, owner.group) == 0 else { throw obstacle("given away", path) }
     }
 
-    /// Gives all below `directory` to the user and group.
+    /// Gives `directory` and all below it to the user and group. By descriptors, so that no link that somebody puts in the way of a
+    /// directory meanwhile leads out of it.
     static func giveAll(_ directory: String, user: UInt32, group: UInt32) throws {
-        guard lchown(directory, user, group) == 0 else { throw obstacle("given away", directory) }
-        for name in names(in: directory) {
-            let path = "\(directory)/\(name)"
-            if status(path)?.isDirectory == true {
-                try giveAll(path, user: user, group: group)
-            } else if lchown(path, user, group) != 0 {
-                throw obstacle("given away", path)
+        try giveAll(in: AT_FDCWD, directory, directory, user: user, group: group)
+    }
+
+    private static func giveAll(
+        in parent: Int32, _ name: String, _ path: String, user: UInt32, group: UInt32
+    ) throws {
+        let descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw obstacle("given away", path) }
+        defer { close(descriptor) }
+        let listed = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard listed >= 0 else { throw obstacle("given away", path) }
+        for name in names(consuming: listed) {
+            let inner = "\(path)/\(name)"
+            var status = stat()
+            guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+                throw obstacle("given away", inner)
+            }
+            if status.isDirectory {
+                try giveAll(in: descriptor, name, inner, user: user, group: group)
+            } else if fchownat(descriptor, name, user, group, AT_SYMLINK_NOFOLLOW) != 0 {
+                throw obstacle("given away", inner)
             }
         }
+        guard fchown(descriptor, user, group) == 0 else { throw obstacle("given away", path) }
     }
 }
