@@ -11,7 +11,7 @@ package struct BaseBackupPass {
     private let limits: IntegrityLimits
     private let progress: any ProgressObserver
     private let cancellation: Cancellation
-    /// Directories that whoever copied the backup leaves out: what the manifest lists in them may be missing.
+    /// Files and directories that whoever copied the backup leaves out: what the manifest lists there may be missing.
     package var leftOut: [DataPath] = []
 
     /// - Parameters:

@@ -88,7 +88,9 @@ final class BaseBackupLedger: Sendable {
     func finish() -> [BaseBackupFlaw] {
         let (met, flaws) = state.withLock { ($0.met, $0.flaws) }
         let missing = (manifest ?? [:]).keys
-            .filter { path in !met.contains(path) && !Self.isIgnored(path) && !leftOut.contains { path.isWithin($0) } }
+            .filter { path in
+                !met.contains(path) && !Self.isIgnored(path) && !leftOut.contains { path == $0 || path.isWithin($0) }
+            }
             .map { BaseBackupFlaw(path: $0, reason: .missingFile, message: "\($0) is missing") }
         return (flaws + missing).sorted { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }
     }
