@@ -38,6 +38,7 @@ extension RepositoryCommands {
         }
         let absence = Set(reader.statuses("absence"))
         let damage = Set(reader.statuses("damage"))
+        let isAtomic = reader.parsed("atomic", as: "true or false") { Bool($0) } ?? false
         if reader.value("restore") == nil {
             reader.problems.add("restore is missing: the command that puts a backup together", at: reader.node)
         }
@@ -58,6 +59,7 @@ extension RepositoryCommands {
         self.init(restore: restore)
         (self.restoreCommand, self.list, self.listWAL) = (restoreCommand, list, listWAL)
         (self.environment, self.absence, self.damage) = (environment, absence, damage)
+        self.isAtomic = isAtomic
     }
 }
 

@@ -29,7 +29,7 @@ import Testing
     @Test(arguments: SimulatedIncident.all) func theRightAlarmAndOnlyIt(_ incident: SimulatedIncident) throws {
         let day = try SimulatedDay()
         try day.run(hours: incident.hours, incident.actions)
-        try day.expect(incident.expected, every: 4)
+        try day.expect(incident.expected, every: 2)
         #expect(day.runs.mostAtOnce == 1)
     }
 

@@ -24,13 +24,14 @@ import Testing
             environment: [PGHOST, 'WALG_*', https_proxy]
             absence: [74]
             damage: [75, 76]
+            atomic: true
             """, file: "tool.yml")
         #expect(commands.restore == .words(["wal-g", "backup-fetch", "%d", "%b"]))
         #expect(commands.restoreCommand == .shell("wal-g wal-fetch %f %p"))
         #expect(commands.list == .words(["wal-g", "backup-list", "--detail", "--json"]))
         #expect(commands.listWAL == .shell("/etc/restorable/list-wal"))
         #expect(commands.environment == ["PGHOST", "WALG_*", "https_proxy"])
-        #expect(commands.absence == [74] && commands.damage == [75, 76])
+        #expect(commands.absence == [74] && commands.damage == [75, 76] && commands.isAtomic)
     }
 
     @Test(arguments: [

@@ -80,6 +80,8 @@ package struct RepositoryCommands: Sendable, Equatable {
     package var environment: [String] = []
     /// Exit statuses of ``restoreCommand`` that say that the file is not there; empty: any that tells no ``damage``.
     package var absence: Set<Int32> = []
+    /// The backups are copies of a stopped server, or of one instant: a snapshot. They need no `backup_label`.
+    package var isAtomic = false
     /// Exit statuses of ``restore`` and ``restoreCommand`` that say that what is kept is damaged.
     package var damage: Set<Int32> = []
 

@@ -46,6 +46,7 @@ extension Reason {
     package static let noBaseBackup = Reason(rawValue: "no-base-backup")
     package static let walBehind = Reason(rawValue: "wal-behind")
     package static let noManifest = Reason(rawValue: "no-manifest")
+    package static let noLabel = Reason(rawValue: "no-label")
     package static let noWAL = Reason(rawValue: "no-wal")
     package static let targetNotReached = Reason(rawValue: "target-not-reached")
     package static let rowSecurity = Reason(rawValue: "row-security")
@@ -91,7 +92,7 @@ extension Reason {
         .foreignOutput, .sizeMismatch, .digestMismatch, .noBackup, .walGap, .walForeign,
         .statementFailed, .dataRejected, .constraintViolated, .objectMissing, .rowsDiffer, .schemaDiffers,
         .checksumsDiffer, .notFresh, .inTheFuture, .queryFalse, .tooSmall,
-        .empty, .noBaseBackup, .walBehind, .noManifest, .noWAL, .targetNotReached, .rowSecurity,
+        .empty, .noBaseBackup, .walBehind, .noManifest, .noLabel, .noWAL, .targetNotReached, .rowSecurity,
         .stoppedEarly, .selectionOnly,
         .encrypted, .unsupportedFormat, .unknownFormat, .metaCommandRefused, .unreadable, .changedWhileReading,
         .vanished, .transferDamaged,

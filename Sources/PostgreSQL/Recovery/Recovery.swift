@@ -164,7 +164,13 @@ package struct Recovery {
         judgement.lateAfter = UInt32(clamping: Timestamp.now().seconds - ArchivedSegments.grace.components.seconds)
         let check = judge(judgement)
         guard check.verdict == .failed || check.reason == .unexplainedError else { return check }
-        judgement.since = try archived.listedAgain()
+        do {
+            judgement.since = try archived.listedAgain()
+        } catch  where check.reason == .corrupt {
+            // What the server says of a segment that it was given stands, whatever became of the archive.
+            try scratch.cancellation.check()
+            return check
+        }
         return judge(judgement)
     }
 

@@ -30,10 +30,9 @@ extension RecoveryJudgement {
 
     /// The segment that it came to is the next one, and it was removed after the archive was listed.
     func vanished(behind reached: UInt64, _ newest: UInt64) -> Check? {
-        guard let since, reached < newest,
-            let gone = (reached + 1...newest).map({ segment($0) }).first(where: { !since.names.contains($0) }),
-            archived.names.contains(gone)
-        else { return nil }
+        guard let since, reached < newest else { return nil }
+        let gone = segment(reached + 1)
+        guard archived.names.contains(gone), !since.names.contains(gone) else { return nil }
         return .inconclusive(
             Self.name, in: .recovery, .vanished,
             "segment \(gone) was in the archive when the recovery began, and is not there any more\(lastCommit)",

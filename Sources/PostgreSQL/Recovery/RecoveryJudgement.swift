@@ -51,7 +51,7 @@ package struct RecoveryJudgement {
             return .inconclusive(
                 Self.name, in: .recovery, .internalError, "the server does not say that it came to \(target)")
         }
-        return unlisted ?? emptiness
+        return unlisted ?? emptiness ?? unseen(end)
             ?? .verified(Self.name, in: .recovery, "recovered to the end of the archive, \(end)\(lastCommit)")
     }
 
@@ -63,6 +63,18 @@ package struct RecoveryJudgement {
             "recovery ended at \(end), where the archive gave no more: whether more is there can't be told, for it can't be "
                 + "listed\(lastCommit)",
             hint: "Name a command that prints the names of its files, list_wal: docs/tools.md.")
+    }
+
+    /// What was replayed came from the archive, and its listing does not go so far: a gap behind it would not be seen either.
+    private func unseen(_ end: WALPosition) -> Check? {
+        guard let newest = archived.newest(along: history, size), size.number(before: end) > newest else { return nil }
+        // Segments that came while it was recovered: the archive is looked at once more.
+        if let since, let last = since.newest(along: history, size), last >= size.number(before: end) { return nil }
+        return .inconclusive(
+            Self.name, in: .recovery, since == nil ? .unexplainedError : .targetNotReached,
+            "recovery ended at \(end), and the listing of the archive ends with segment \(name(newest)), before that: whether more "
+                + "is there can't be told\(lastCommit)",
+            hint: "Are there files in the archive under names that are not known here? restorable wal tells.")
     }
 
     /// An archive that does not come to where the base backup ends was not tried: what was replayed came with the backup.

@@ -10,6 +10,8 @@ package protocol BackupRepository: Sendable {
     var address: RepositoryAddress { get }
     /// Whether the tool holds every file that it restores against a checksum of its own.
     var comparesFiles: Bool { get }
+    /// Whether its backups may be copies of a stopped server, or of one instant, which need no `backup_label`.
+    var isAtomic: Bool { get }
     /// All backups that it tells of, the oldest first.
     /// - Throws: ``Obstacle`` where it can't tell: a repository that can't be listed is not an empty one.
     func backups(_ cancellation: Cancellation) throws -> [RepositoryBackup]
@@ -22,6 +24,8 @@ package protocol BackupRepository: Sendable {
 }
 
 extension BackupRepository {
+    package var isAtomic: Bool { false }
+
     package func details(_ backup: RepositoryBackup, _ cancellation: Cancellation) throws -> RepositoryBackup { backup }
 }
 

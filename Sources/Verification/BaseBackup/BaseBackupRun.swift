@@ -15,7 +15,7 @@ struct BaseBackupRun {
     let log: Logger
 
     func run(_ place: BaseBackupPlace, _ ledger: inout VerificationLedger) {
-        let seen = place.sighting(cancellation)
+        let seen = try? place.sighting(cancellation)
         verify(place, &ledger)
         ledger.excuse(place, seen: seen, cancellation)
     }

@@ -42,7 +42,7 @@ package struct Drill: Sendable {
             return (base, log, try log.archived(cancellation))
         }
         guard let (base, log, archived) = found ?? nil else { return }
-        let seen = base.place?.sighting(cancellation)
+        let seen = try? base.place?.sighting(cancellation)
         recover(base, log, archived, recovery, &ledger)
         if let place = base.place { ledger.excuse(place, seen: seen, cancellation) }
     }

@@ -75,7 +75,17 @@ struct VerificationLedger {
 
     /// Nobody can tell what was wrong with a backup that is another one by now, or gone.
     mutating func excuse(_ place: BaseBackupPlace, seen: BaseBackupSighting?, _ cancellation: Cancellation) {
-        guard hasFailed, let seen, !cancellation.isCancelled, place.sighting(cancellation) != seen else { return }
+        guard hasFailed, let seen, !cancellation.isCancelled else { return }
+        do {
+            guard try seen.hasLost(in: place.sighting(cancellation)) else { return }
+        } catch let obstacle as Obstacle {
+            // What can't be listed may be there: what was found stays. What is not there at all is gone.
+            guard obstacle.reason == .vanished || place.isGone else {
+                return notes.append("whether it is still there could not be seen: \(obstacle.message)")
+            }
+        } catch {
+            return
+        }
         evidence.checks = evidence.checks.map(\.ofVanishedBackup)
     }
 

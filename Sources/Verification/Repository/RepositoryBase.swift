@@ -108,8 +108,9 @@ struct RepositoryBase {
             var pass = BaseBackupPass(
                 .directory(scratch.directory.data), destination: nil, threads: jobs,
                 limits: ledger.request.restore.limits, progress: SilentProgress(), cancellation: cancellation)
-            // Barman never restores the server's own log files (`_backup_copy` of barman/recovery_executor.py).
-            if repository.address.tool == .barman { pass.leftOut = [DataPath("log"), DataPath("pg_log")] }
+            // The server's own log files are no part of a backup: barman/recovery_executor.py leaves them out of what it restores,
+            // and barman-cloud out of what it keeps (`PGDATA_EXCLUDE_LIST`).
+            pass.leftOut = [DataPath("log"), DataPath("pg_log")]
             // Who puts tablespaces elsewhere leaves it out, or the server would look for them where production has them.
             pass.leftOut.append(DataPath("tablespace_map"))
             let held = try pass.run()
@@ -117,8 +118,21 @@ struct RepositoryBase {
             ledger.evidence.checks += held.checks
             ledger.evidence.formatHasChecksum = held.content == .proved
         }
-        return RestoredCluster(data: scratch.directory.data)
+        let cluster = RestoredCluster(data: scratch.directory.data)
+        if cluster.label == nil, !repository.isAtomic, !repository.comparesFiles {
+            ledger.evidence.checks.append(Self.unlabelled)
+        }
+        return cluster
     }
+
+    /// Without it PostgreSQL takes what is there for a server that crashed, and starts at its last checkpoint: files that were
+    /// copied one after the other while it ran are of different moments, and nothing would show it.
+    private static let unlabelled = Check.inconclusive(
+        "label", in: .integrity, .noLabel,
+        "there is no backup_label: a copy of a running server recovers from where the backup began only with it",
+        hint:
+            "Keep what pg_backup_stop returns as backup_label. If the copy was made of a stopped server, or all in one instant, say "
+            + "atomic: true: docs/tools.md.")
 
     /// One that is deleted while it is restored loses its files one by one.
     private func expectThere(_ cancellation: Cancellation) throws {

@@ -123,6 +123,7 @@ import Testing
         let carried = try run(integrity)
         #expect(carried.status == 0, "\(carried.outputText)\(carried.errorText)")
         #expect(carried.outputText.contains(#""content":"unproved""#))
+        try unlabelled()
         try TestFile.write(Array(manifest.utf8), to: "\(store)/monday/backup_manifest")
         let tar = "\(store)/monday/base.tar"
         let offset = try Tool.shell("grep -abo 'max_connections' \"$1\" | head -1 | cut -d: -f1", [tar]).outputText
@@ -135,6 +136,22 @@ import Testing
         let cut = try run(integrity)
         #expect(cut.status == 2, "\(cut.outputText)\(cut.errorText)")
         #expect(cut.outputText.contains("Unexpected EOF in archive"))
+    }
+
+    /// A copy of a running server without its label is of many moments, which nothing would show.
+    private func unlabelled() throws {
+        try Tool.run("rm", ["\(store)/monday/backup_manifest"])
+        let (tar, kept) = ("\(store)/monday/base.tar", directory.file("kept.tar"))
+        try Tool.run("cp", [tar, kept])
+        try Tool.run("tar", ["--delete", "-f", tar, "backup_label"])
+        for (lines, status) in [([], 2), (["atomic: true"], 0)] as [([String], Int32)] {
+            let address = try tool("unlabelled.yml", ["absence: [44]"] + lines)
+            let verified = try run(
+                ["verify", "--json", "--until", "integrity", "--scratch-directory", scratch, "\(address):monday"])
+            #expect(verified.status == status, "\(verified.outputText)\(verified.errorText)")
+            #expect(verified.outputText.contains(#""reason":"no-label""#) == (status == 2))
+        }
+        try Tool.run("mv", [kept, tar])
     }
 
     /// What stands in the way of a command is no fault of the backup, unless the file says so.

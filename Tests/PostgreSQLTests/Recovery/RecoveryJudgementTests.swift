@@ -29,9 +29,10 @@ import Testing
 
     @Test(
         arguments: [
-            // It came to the newest segment, or past it, while production went on.
+            // It came to the newest segment.
             ([3, 4, 5], "0/500300", Verdict.verified, nil), ([3, 4, 5], "0/600000", .verified, nil),
-            ([3, 4, 5], "0/700300", .verified, nil),
+            // Past it: before the archive is looked at again nobody knows what is there.
+            ([3, 4, 5], "0/700300", .inconclusive, "unexplained-error"),
             // Nothing but what came with the backup.
             ([], "0/400000", .inconclusive, "wal-behind"), ([1, 2], "0/400000", .inconclusive, "wal-behind"),
             // A hole.
@@ -43,6 +44,20 @@ import Testing
         let check = try judgement(.latest, log: [], archived: archived.map { Self.name(1, $0) }, end: end).check()
         #expect(check.verdict == verdict, "\(check)")
         #expect(check.reason?.rawValue == reason)
+    }
+
+    /// Production went on; or segments that the listing does not show were replayed, and others may be missing among them.
+    @Test(
+        arguments: [
+            ([3, 4, 5, 6, 7], Verdict.verified, nil), ([3, 4, 5, 6], .inconclusive, "target-not-reached"),
+            ([3, 4, 5], .inconclusive, "target-not-reached"),
+        ] as [([Int], Verdict, String?)])
+    func whatWasReplayedMustBeListed(since: [Int], verdict: Verdict, reason: String?) throws {
+        var judgement = try judgement(
+            .latest, log: [], archived: [3, 4, 5].map { Self.name(1, $0) }, end: "0/700300")
+        judgement.since = ArchivedSegments(since.compactMap { WALSegmentName(Self.name(1, $0)) })
+        let check = judgement.check()
+        #expect(check.verdict == verdict && check.reason?.rawValue == reason, "\(check)")
     }
 
     /// A gap ends recovery as the end of the archive does.

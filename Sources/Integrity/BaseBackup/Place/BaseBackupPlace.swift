@@ -1,4 +1,5 @@
 package import Backups
+import Glibc
 
 /// Where a base backup lies.
 package enum BaseBackupPlace: Sendable {
@@ -15,6 +16,12 @@ package enum BaseBackupPlace: Sendable {
             if let found = try location.find(name, cancellation: cancellation) { return found }
         }
         return nil
+    }
+
+    /// Whether the directory is not there at all.
+    package var isGone: Bool {
+        guard case .directory(let path) = self else { return false }
+        return access(path, F_OK) != 0 && errno == ENOENT
     }
 
     func files(_ cancellation: Cancellation) throws -> any BaseBackupFiles {

@@ -2,26 +2,25 @@ package import Backups
 
 /// Which files of a base backup are there at one moment, to tell whether some were removed or replaced since: what retention takes
 /// while it is read is no fault of the backup.
-package struct BaseBackupSighting: Sendable, Equatable {
-    private var count = 0
-    /// Of the paths and sizes, whatever their order.
-    private var sum: UInt = 0
+package struct BaseBackupSighting: Sendable {
+    /// By a hash of the path.
+    private var sizes: [Int: UInt64] = [:]
 
     /// - Throws: ``Obstacle`` when the files can't be listed.
     init(_ files: any BaseBackupFiles) throws {
-        for file in try files.tree().files {
-            var hasher = Hasher()
-            hasher.combine(file.path)
-            hasher.combine(file.size)
-            count += 1
-            sum &+= UInt(bitPattern: hasher.finalize())
-        }
+        for file in try files.tree().files { sizes[file.path.hashValue] = file.size }
+    }
+
+    /// Whether a file of this one is not there in `later`, or is another.
+    package func hasLost(in later: BaseBackupSighting) -> Bool {
+        sizes.contains { later.sizes[$0.key] != $0.value }
     }
 }
 
 extension BaseBackupPlace {
-    /// What lies there now; `nil` where that can't be listed: it is gone, or nobody can tell.
-    package func sighting(_ cancellation: Cancellation) -> BaseBackupSighting? {
-        try? BaseBackupSighting(files(cancellation))
+    /// What lies there now.
+    /// - Throws: ``Obstacle`` when that can't be listed.
+    package func sighting(_ cancellation: Cancellation) throws -> BaseBackupSighting {
+        try BaseBackupSighting(files(cancellation))
     }
 }

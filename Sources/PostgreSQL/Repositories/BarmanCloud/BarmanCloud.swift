@@ -38,8 +38,8 @@ struct BarmanCloud: BackupRepository {
             throw DirectoryTree.obstacle("made", path)
         }
         let result = try run("backup-list", ["--format", "json"], [], cancellation)
-        guard result.isSuccess,
-            let names = try BarmanCloudListing(result.output, of: address).tablespaces(of: backup.label)
+        guard result.isSuccess else { throw BarmanCloudFailure(result).obstacle("list \(address)") }
+        guard let names = try BarmanCloudListing(result.output, of: address).tablespaces(of: backup.label)
         else { throw Obstacle(.vanished, "\(backup.label) is not there any more", hint: "Verify the newest one.") }
         // One that is not named goes to where production has it.
         let mappings = names.enumerated().flatMap { ["--tablespace", "\($0.element):\(tablespaces)/\($0.offset)"] }

@@ -41,7 +41,7 @@ struct BarmanCloudFailure {
         }
         let corrupt = [
             "bad checksum", "invalid header", "Error -3 while decompressing", "CRC check failed", "Not a gzipped file",
-            "Invalid data stream", "truncated header",
+            "Invalid data stream", "truncated header", "invalid compressed data", "zlib error",
         ]
         return corrupt.contains(where: said.contains) ? .corrupt : nil
     }

@@ -10,6 +10,7 @@ struct CommandRepository: BackupRepository {
     let address: RepositoryAddress
     /// Nobody knows what the tool looks at.
     let comparesFiles = false
+    var isAtomic: Bool { commands.isAtomic }
     private let commands: RepositoryCommands
     /// The backup that the address names.
     private let named: String?

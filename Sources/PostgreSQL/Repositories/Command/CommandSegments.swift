@@ -63,10 +63,15 @@ struct CommandSegments: WALArchiveSource {
 
     /// Of the first segment that says it.
     private func wholeSize(_ entries: [WALArchiveEntry]) throws -> UInt64 {
-        for entry in entries.suffix(3) {
-            guard case .segment? = WALFileName(entry.path) else { continue }
-            let bytes = try open(entry.path)
-            guard (bytes as? FetchedBytes)?.damage == nil else { continue }
+        let segments = entries.lazy.reversed().filter {
+            if case .segment? = WALFileName($0.path) { true } else { false }
+        }
+        for entry in segments.prefix(3) {
+            // One that is not there yet, or any more, or is damaged: who looks at it finds out, and tells.
+            guard let bytes = try? open(entry.path), (bytes as? FetchedBytes)?.damage == nil else {
+                try cancellation.check()
+                continue
+            }
             if let header = WALPageHeader(try bytes.makeReader(at: 0).bytes(WALPageHeader.length)) {
                 return header.segmentSize.bytes
             }

@@ -26,8 +26,8 @@ struct SegmentInspector: Sendable {
                 .unsupportedFormat, "\(path) is packed in a way that is not read here",
                 hint: "Its name counts, its content is not looked at.")
         }
-        let bytes = try source.open(path)
         do {
+            let bytes = try source.open(path)
             return try inspect(bytes, compression, stored: stored, isWhole: isWhole)
         } catch let damage as ContentDamage {
             return .flaw(.damaged(damage.message))

@@ -69,7 +69,7 @@ package struct ArchivedFileName: Sendable, Equatable {
     private static let compressions: [Substring: Compression] = [
         "gz": .gzip, "zst": .zstd, "lz4": .lz4, "xz": .xz, "bz2": .bzip2,
     ]
-    private static let opaque: Set<Substring> = ["lzo", "br", "lzma", "sz", "gpg", "age", "enc", "aes"]
+    private static let opaque: Set<Substring> = ["lzo", "br", "lzma", "sz", "snappy", "gpg", "age", "enc", "aes"]
 
     fileprivate static func isLowerHexadecimal(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
