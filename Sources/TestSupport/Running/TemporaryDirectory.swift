@@ -10,12 +10,15 @@ package final class TemporaryDirectory: Sendable {
 
     /// All directories of this process lie in one, which a watchman removes.
     private static let root: Result<String, any Error> = Result {
-        let path = try make("/tmp/rt")
+        let path = try make("\(place)/rt")
         let output = try Descriptor.open("/dev/null", O_WRONLY)
         let watchman = try Watchman(script: "cat >/dev/null; rm -rf -- \"$1\"", [path], output: output)
         watchmen.withLock { $0.append(watchman) }
         return path
     }
+
+    /// Where it all lies: in `TMPDIR`, which `scripts/test` puts into memory.
+    private static let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
 
     private static let watchmen = Mutex<[Watchman]>([])
 
