@@ -64,9 +64,9 @@ enum ProgramDirectories {
         // Paths that its list can't hold: ldd(1), which takes them one by one, needs 20 ms for each.
         let (odd, usual) = (outside.filter(isOdd), outside.filter { !isOdd($0) })
         let programs = [program("postgres", bin), program("psql", bin)].compactMap(\.self)
-        let told = programs.enumerated().flatMap { told(byLoaderOf: $1, $0 == 0 ? usual : []) }
+        let found = programs.enumerated().flatMap { told(byLoaderOf: $1, $0 == 0 ? usual : []) }
         // More than one variable of the environment can hold, or a loader that does not tell.
-        return told.isEmpty ? self.told(byLdd: outside + programs) : told + self.told(byLdd: odd)
+        return found.isEmpty ? told(byLdd: outside + programs) : found + told(byLdd: odd)
     }
 
     private static func isOdd(_ path: String) -> Bool { path.contains { ": ".contains($0) } }
