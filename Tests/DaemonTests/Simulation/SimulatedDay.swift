@@ -168,13 +168,12 @@ final class SimulatedDay {
         var ever: Set<String> = []
     }
 
-    /// Asks promtool what the rules, as they are shipped, make of what was scraped each minute.
-    /// - Parameter every: minutes between two evaluations of the rules, which are most of a simulation's work.
+    /// Asks promtool what the rules, as they are shipped, make of what was scraped.
     /// - Returns: what it says when that is not what is expected.
-    func check(_ expected: Expected, every: Int = 1) throws -> String? {
+    func check(_ expected: Expected) throws -> String? {
         let rules = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
         var text =
-            "rule_files: [/\(rules)/alerts/restorable.rules.yml]\nevaluation_interval: \(every)m\ntests:\n  - interval: 1m\n"
+            "rule_files: [/\(rules)/alerts/restorable.rules.yml]\nevaluation_interval: 1m\ntests:\n  - interval: 1m\n"
         text += "    input_series:\n\(recorded.yaml)    promql_expr_test:\n"
         let firing = #"ALERTS{alertstate="firing",alertname!="Watchdog"}"#
         let ever = "group by (alertname, database) (count_over_time(\(firing)[2d]))"
@@ -187,8 +186,8 @@ final class SimulatedDay {
         return result.status == 0 ? nil : result.outputText + result.errorText
     }
 
-    func expect(_ expected: Expected, every: Int = 1) throws {
-        if let complaint = try check(expected, every: every) { Issue.record("\(complaint)") }
+    func expect(_ expected: Expected) throws {
+        if let complaint = try check(expected) { Issue.record("\(complaint)") }
     }
 
     private static func question(_ expression: String, at minute: Int, _ alerts: Set<String>) -> String {
