@@ -40,6 +40,7 @@ struct GcCommand: ParsableCommand {
         let outcome = JoinedThread.run(named: "gc") {
             Result {
                 var report = try ScratchCollector(directory: directory).collect(kept: kept)
+                report.removed += AbandonedHandovers.collect()
                 for location in locations {
                     do {
                         report.removed += try Self.collect(at: location, olderThan)

@@ -33,20 +33,33 @@ extension SQLiteHistory {
     }
 
     /// Beside what the protocol spares, the runs stay that the facts of a database are read from: its last one, the last
-    /// that judged a backup, the last that restored one.
+    /// that judged a backup, the last that restored one, and that of the backup that decides its status.
     package func removeOlder(than moment: Timestamp) throws {
         try writing { connection in
             try connection.run(
                 """
                 DELETE FROM runs WHERE finished_at < ?
-                    AND id NOT IN (SELECT last_run FROM backups WHERE last_run IS NOT NULL)
+                    AND id NOT IN (SELECT last_run FROM backups WHERE last_run IS NOT NULL AND is_present)
                     AND id NOT IN (
-                        SELECT last_success FROM databases WHERE last_success IS NOT NULL
+                        SELECT last_run FROM (
+                            SELECT last_run, row_number() OVER (
+                                PARTITION BY database ORDER BY judged_time DESC, last_run DESC) AS place
+                            FROM backups WHERE last_run IS NOT NULL)
+                        WHERE place = 1)
+                    AND id NOT IN (
+                        SELECT last_run FROM databases WHERE last_run IS NOT NULL
+                        UNION SELECT last_success FROM databases WHERE last_success IS NOT NULL
                         UNION SELECT last_judged FROM databases WHERE last_judged IS NOT NULL
                         UNION SELECT last_restored FROM databases WHERE last_restored IS NOT NULL
                         UNION SELECT last_drill FROM databases WHERE last_drill IS NOT NULL
                         UNION SELECT last_drill_success FROM databases WHERE last_drill_success IS NOT NULL
                         UNION SELECT deciding_drill FROM databases WHERE deciding_drill IS NOT NULL)
+                """, [.time(moment)])
+            // What is gone, and of which nothing is told any more.
+            try connection.run(
+                """
+                DELETE FROM backups WHERE NOT is_present AND id NOT IN (SELECT backup FROM runs)
+                    AND max(coalesce(judged_time, 0), coalesce(completed_at, 0), coalesce(first_seen, 0), modified) < ?
                 """, [.time(moment)])
             try connection.run("DELETE FROM samples WHERE taken_at < ?", [.time(moment)])
             try SampleStore.removeUnused(in: connection)

@@ -10,7 +10,7 @@ package final class KnownLocations: LocationFinder {
     private let stallTimeout: Duration
     private let readAhead: ReadAhead
     private let pool = CurlPool()
-    private let chain = Mutex<CredentialChain?>(nil)
+    private let chain = Mutex<(profile: AWSProfile, chain: CredentialChain)?>(nil)
 
     /// - Parameters:
     ///   - environment: of this process: where the settings of S3 and of rclone come from.
@@ -92,10 +92,11 @@ package final class KnownLocations: LocationFinder {
     private func client(_ bucket: String) throws -> S3Client {
         let profile = try AWSProfile(environment)
         let settings = try S3Settings(environment, profile: profile)
+        // Keys that were changed in the files of profiles count from the next look on.
         let chain = chain.withLock { known in
-            if let known { return known }
+            if let known, known.profile == profile { return known.chain }
             let made = makeChain(profile)
-            known = made
+            known = (profile, made)
             return made
         }
         return S3Client(

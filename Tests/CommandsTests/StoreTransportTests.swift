@@ -57,6 +57,14 @@ import Testing
         #expect(unknown.outputText.contains("is not trusted") && unknown.outputText.contains("AWS_CA_BUNDLE"))
         let nowhere = try verify(bucket, server, ["AWS_CA_BUNDLE": directory.file("none.pem")])
         #expect(nowhere.status == 2)
+        // A server that restarts breaks handshakes off, too.
+        for (resets, status) in [(2, Int32(0)), (99, 2)] {
+            let breaker = try HandshakeBreaker(before: server.port, resets: resets)
+            let broken = try verify(
+                bucket, server, ["AWS_CA_BUNDLE": certificate, "AWS_ENDPOINT_URL": "https://127.0.0.1:\(breaker.port)"])
+            #expect(broken.status == status, "\(broken.outputText)")
+            #expect(status == 0 ? breaker.remaining == 0 : broken.outputText.contains("(connection-failed)"))
+        }
         let plain = try verify(bucket, server, ["AWS_ENDPOINT_URL": "https://127.0.0.1:\(try S3Server.shared().port)"])
         #expect(plain.status == 2)
         #expect(plain.outputText.contains("Does it speak https?"), "\(plain.outputText)")

@@ -184,6 +184,7 @@ import Testing
     func removingOldRunsChangesNoFact(_ implementation: StoreImplementation) throws {
         var begun = try implementation.begun()
         let (one, two) = (Sample.backup(1), Sample.backup(2))
+        try begun.store.noteBackups("shop", [one, two], at: .day(1))
         let restore = RestoreFacts(seconds: 2, profile: .fast, bytes: 7)
         let check = Check.failed("rows", in: .rows, .rowsDiffer, "other rows")
         let old = try begun.run(one, .verified, at: .day(1))
@@ -216,6 +217,34 @@ import Testing
             try begun.store.lastRuns(of: "shop").mapValues(\.id) == [one.identity: lastOfOne, two.identity: lastOfTwo])
         #expect(try begun.store.samples(of: "shop", from: .day(0)).first?.takenAt == .day(10))
         #expect(try begun.store.interruptUnfinished(at: .day(8)) == [unfinished])
+    }
+
+    /// A verification of each backup, and each backup gone after a while: the history does not grow for ever.
+    @Test(arguments: StoreImplementation.allCases)
+    func backupsThatAreGoneAreForgotten(_ implementation: StoreImplementation) throws {
+        var begun = try implementation.begun()
+        let backups = (1...20).map { Sample.backup($0) }
+        var runs: [RunID] = []
+        for (index, backup) in backups.enumerated() {
+            try begun.store.noteBackups("shop", Array(backups[max(0, index - 2)...index]), at: .day(index + 1))
+            runs.append(try begun.run(backup, .verified, at: .day(index + 1)))
+        }
+        try begun.store.noteBackups("shop", [backups[0], backups[18]], at: .day(21))
+        let before = try begun.facts([backups[0], backups[18]])
+        try begun.store.removeOlder(than: .day(15))
+        // What is still there keeps its last run however old that is.
+        #expect(try begun.store.lastRuns(of: "shop").values.map(\.id).sorted() == [runs[0]] + runs[14...])
+        #expect(try begun.store.knownBackups(of: "shop", limit: 99).count == 7)
+        try begun.store.removeOlder(than: .day(90))
+        try begun.reopen()
+        // And so does the one that was judged last, of which the status is.
+        #expect(Set(try begun.store.lastRuns(of: "shop").values.map(\.id)) == [runs[0], runs[18], runs[19]])
+        #expect(try begun.store.knownBackups(of: "shop", limit: 99).count == 3)
+        var after = try begun.facts([backups[0], backups[18]])
+        #expect(after.recent.count == 3)
+        after.recent = before.recent
+        #expect(after == before)
+        #expect(after.runs == [.verified: 20])
     }
 
     @Test(arguments: StoreImplementation.allCases)

@@ -33,5 +33,5 @@ package struct CatalogFacts: Sendable, Equatable {
     }
 
     package var newest: CatalogBackup? { backups.last }
-    package var storedBytes: UInt64 { backups.reduce(0) { $0 + $1.identity.sizeBytes } }
+    package var storedBytes: UInt64 { backups.reduce(0) { $0.addingSaturated($1.identity.sizeBytes) } }
 }

@@ -99,8 +99,8 @@ package protocol HistoryStore: Sendable {
     /// Answers that `database` is not forgotten: one sentence says why.
     func refuseToForget(_ database: String, _ why: String) throws
 
-    /// Removes finished runs and samples that are older, but never the last run of a backup, nor the last success, nor the drills
-    /// that ``drillRecord(of:)`` is drawn from.
+    /// Removes finished runs and samples that are older, but never the last run of a backup that is still there, nor the last success,
+    /// nor the drills that ``drillRecord(of:)`` is drawn from.
     func removeOlder(than moment: Timestamp) throws
 }
 

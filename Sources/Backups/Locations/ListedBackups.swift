@@ -47,7 +47,7 @@ package struct ListedBackups {
                 entries.append(entry)
                 continue
             }
-            entries[place].identity.sizeBytes += object.size
+            entries[place].identity.sizeBytes = entries[place].identity.sizeBytes.addingSaturated(object.size)
             entries[place].identity.modified = max(entries[place].identity.modified, object.modified)
         }
         return entries

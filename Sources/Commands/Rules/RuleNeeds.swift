@@ -21,6 +21,9 @@ struct RuleNeeds {
         Need(alert: "RecoveryDrillFailed", keys: "drill") { $0.drill != nil },
         Need(alert: "RecoveryDrillStale", keys: "drill") { $0.drill != nil },
         Need(alert: "RecoveryDrillInconclusive", keys: "drill") { $0.drill != nil },
+        Need(alert: "RecoveryDrillTooSlow", keys: "drill and objectives.rto") {
+            $0.drill != nil && $0.objectives.rto != nil
+        },
         Need(alert: "PostgresUnreachable", keys: "connection") { $0.connection != nil },
         Need(alert: "WALArchivingLag", keys: "connection and objectives.wal_lag") {
             $0.connection != nil && $0.objectives.walLag != nil

@@ -367,6 +367,20 @@ enum ShippedRules {
                     needs is missing, or the archive does not reach its target.
                   runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/RecoveryDrillInconclusive.md
 
+              # The recovery alone, without what is asked of the copy afterwards.
+              - alert: RecoveryDrillTooSlow
+                expr: backup_drill_duration_seconds > backup_recovery_time_objective_seconds
+                for: 5m
+                keep_firing_for: 10m
+                labels:
+                  severity: warning
+                annotations:
+                  summary: Recovering {{ $labels.database }} to a point in time takes longer than its objective allows.
+                  description: >-
+                    The last verified drill of {{ $labels.database }} unpacked, replayed and promoted in {{ $value |
+                    humanizeDuration }}, and a fast scratch server is quicker than the bad day will be.
+                  runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/RecoveryDrillTooSlow.md
+
           - name: postgresql
             rules:
               - alert: PostgresUnreachable

@@ -28,12 +28,18 @@ extension FormatSniffer {
         return !parts[0].isEmpty && parts[0].allSatisfy { $0.isASCII && $0.isNumber }
     }
 
+    /// Names that are kept of a directory. What it is by is looked for among all of them: a dump of a million large objects has as many files.
+    private static let mostNames = 100_000
+
+    private static func isMark(_ name: String) -> Bool {
+        ["toc.dat", BaseBackupNames.version, BaseBackupManifest.fileName].contains(name) || TarName(name)?.file != nil
+    }
+
     private static func names(in path: String) throws -> [String] {
         guard let directory = opendir(path) else { throw SystemError.obstacle("read", path) }
         defer { closedir(directory) }
         var names: [String] = []
-        // A directory of millions of files is no dump's; the first ones tell as much.
-        while names.count < 100_000 {
+        while true {
             errno = 0
             guard let entry = readdir(directory) else {
                 if errno != 0 { throw SystemError.obstacle("read", path) }
@@ -42,7 +48,7 @@ extension FormatSniffer {
             let name = withUnsafePointer(to: entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name != ".", name != ".." { names.append(name) }
+            if name != ".", name != "..", names.count < mostNames || isMark(name) { names.append(name) }
         }
         return names
     }

@@ -3,7 +3,7 @@ import Glibc
 
 /// One profile of the shared files `~/.aws/config` and `~/.aws/credentials` ("Shared config and credentials files", AWS
 /// SDKs and Tools Reference Guide). Where both have a key, that of the credentials counts.
-struct AWSProfile: Sendable {
+struct AWSProfile: Sendable, Equatable {
     let name: String
     private let values: [String: String]
 

@@ -121,7 +121,7 @@ private struct Walk {
                     if !isFlat, let below = try list(path) { left.append((path, below)) }
                     continue
                 }
-                size += entry.size
+                size = size.addingSaturated(entry.size)
                 newest = max(newest, entry.modified)
             }
         }

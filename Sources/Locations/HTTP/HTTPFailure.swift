@@ -20,13 +20,17 @@ struct HTTPFailure: Error, Sendable, CustomStringConvertible {
         self.init(Self.kind(code), said.isEmpty ? String(cString: curl_easy_strerror(code)) : said)
     }
 
-    /// Whether the same request may well succeed a moment later.
+    /// Whether the same request may well succeed a moment later. A server that restarts breaks handshakes off as it does connections,
+    /// and libcurl calls both an error of TLS.
     var isTransient: Bool {
         switch kind {
-        case .nameNotResolved, .refused, .stalled, .broken, .cut: true
-        case .tls, .certificate, .tooLarge, .other: false
+        case .nameNotResolved, .refused, .tls, .stalled, .broken, .cut: true
+        case .certificate, .tooLarge, .other: false
         }
     }
+
+    /// No server answered, or none that speaks as it should: that rarely passes.
+    var isBeforeAnswer: Bool { [.nameNotResolved, .refused, .tls].contains(kind) }
 
     var description: String { detail }
 

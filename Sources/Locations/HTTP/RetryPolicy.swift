@@ -8,7 +8,7 @@ import Processes
 package struct RetryPolicy: Sendable {
     /// In all, the first included.
     package var attempts = 8
-    /// Of those that reach no server at all: more would keep waiting who mistyped its name.
+    /// Of those that reach no server at all, or agree on no encryption with it: more would keep waiting who mistyped its name.
     package var attemptsToConnect = 3
     package var base = Duration.milliseconds(250)
     package var longest = Duration.seconds(20)
@@ -47,8 +47,8 @@ struct RetryCount {
     /// Waits for the next attempt; throws `error` when there were enough.
     mutating func next(after error: any Error) throws {
         failures += 1
-        let kind = (error as? HTTPFailure)?.kind
-        let most = kind == .refused || kind == .nameNotResolved ? policy.attemptsToConnect : policy.attempts
+        let isBeforeAnswer = (error as? HTTPFailure)?.isBeforeAnswer ?? false
+        let most = isBeforeAnswer ? policy.attemptsToConnect : policy.attempts
         guard failures < most else { throw error }
         try policy.pause(policy.delay(after: failures), cancellation)
     }

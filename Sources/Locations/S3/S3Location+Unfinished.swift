@@ -9,7 +9,12 @@ extension S3Location {
         do {
             var found: [UnfinishedObject] = []
             var markers: [(name: String, value: String)]? = []
+            var seen: Set<[String]> = []
             while let after = markers, let page = try uploads(after: after, cancellation) {
+                // A store that comes back to where it was would be asked for ever.
+                guard seen.insert(after.map(\.value)).inserted else {
+                    throw HTTPFailure(.other, "the listing of uploads goes round: it asks for the same page again")
+                }
                 for upload in page.uploads where upload.key.hasPrefix(prefix) {
                     let path = String(upload.key.dropFirst(prefix.count))
                     guard isWanted(path) else { continue }
@@ -56,6 +61,7 @@ extension S3Location {
     private func lastPart(of upload: S3UploadsPage.Upload, _ cancellation: Cancellation) throws -> Timestamp? {
         var newest: Timestamp?
         var marker: String?
+        var seen: Set<String> = []
         repeat {
             let more = marker.map { [(name: "part-number-marker", value: $0)] } ?? []
             let operation = S3Client.Operation(
@@ -70,8 +76,7 @@ extension S3Location {
             newest = ([newest] + page.records.map { $0["LastModified"].flatMap { Timestamp($0) } }).compactMap(\.self)
                 .max()
             let next = page.page["IsTruncated"] == "true" ? page.page["NextPartNumberMarker"] : nil
-            // A store that says the same twice would be asked for ever.
-            marker = next == marker ? nil : next
+            marker = next.flatMap { seen.insert($0).inserted ? $0 : nil }
         } while marker != nil
         return newest
     }

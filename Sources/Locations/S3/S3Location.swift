@@ -122,9 +122,10 @@ package struct S3Location: Location {
             head = try client.send(S3Client.Operation(method: "HEAD", key: key), cancellation: cancellation).head
         } catch let error as S3Error {
             if error.status == 404 { return nil }
-            // The answer to HEAD has no body: what the store has to say it says to GET.
+            // The answer to HEAD has no body: what the store has to say it says to GET. Where that is that credentials have expired they
+            // are others now.
             _ = try client.send(firstByte(of: key), cancellation: cancellation)
-            throw error
+            head = try client.send(S3Client.Operation(method: "HEAD", key: key), cancellation: cancellation).head
         }
         guard let size = head["content-length"].flatMap({ UInt64($0) }) else {
             throw HTTPFailure(.other, "the answer does not say how long the object is")

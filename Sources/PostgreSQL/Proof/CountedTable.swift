@@ -8,10 +8,12 @@ struct CountedTable: Sendable {
     /// `relpages`: the larger first, so that no connection ends with the largest alone.
     let pages: Int64
     let isOfExtension: Bool
+    /// A B-tree of it holds every row, and may be used.
+    let hasWholeIndex: Bool
 
     /// Every table of the database that pg_dump may dump rows of, the largest first. Temporary and foreign tables have
-    /// no rows in a dump; a partitioned table has none of its own.
-    static func list(_ connection: Connection) throws -> [CountedTable] {
+    /// no rows in a dump; a partitioned table has none of its own. Or every system catalog.
+    static func list(_ connection: Connection, _ scope: RowCountingScope = .users) throws -> [CountedTable] {
         let result = try connection.reading(
             "the catalog",
             """
@@ -22,13 +24,18 @@ struct CountedTable: Sendable {
                 SELECT f.leaf, i.inhparent FROM family f JOIN pg_catalog.pg_inherits i ON i.inhrelid = f.ancestor
                     JOIN pg_catalog.pg_class a ON a.oid = f.ancestor AND a.relispartition)
             SELECT n.nspname, c.relname, rn.nspname, r.relname, c.relpages,
-                NOT \(CatalogQuery.notOfExtension("pg_class", "c.oid"))
+                NOT \(CatalogQuery.notOfExtension("pg_class", "c.oid")),
+                EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
+                    JOIN pg_catalog.pg_am am ON am.oid = ic.relam AND am.amname = 'btree'
+                    WHERE i.indrelid = c.oid AND i.indisvalid AND i.indisready AND i.indislive AND NOT i.indcheckxmin
+                        AND i.indpred IS NULL)
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN family f ON f.leaf = c.oid
                 AND NOT EXISTS (SELECT FROM pg_catalog.pg_class a WHERE a.oid = f.ancestor AND a.relispartition)
             LEFT JOIN pg_catalog.pg_class r ON r.oid = f.ancestor
             LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
-            WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND \(CatalogQuery.ofUserSchema)
+            WHERE c.relkind = 'r' AND c.relpersistence <> 't'
+                AND \(scope == .catalog ? "n.nspname = 'pg_catalog'" : CatalogQuery.ofUserSchema)
             ORDER BY c.relpages DESC, n.nspname COLLATE "C", c.relname COLLATE "C"
             """)
         return result.rows.compactMap { row in
@@ -38,7 +45,7 @@ struct CountedTable: Sendable {
             }
             return CountedTable(
                 name: TableName(schema: schema, name: name), root: root, pages: result.integer(row, 4) ?? 0,
-                isOfExtension: result.boolean(row, 5) ?? false)
+                isOfExtension: result.boolean(row, 5) ?? false, hasWholeIndex: result.boolean(row, 6) ?? false)
         }
     }
 }

@@ -18,16 +18,16 @@ package struct RowCounter: Sendable {
     let extensionTables: Set<TableName>
     /// Tables that are not counted, because they can't be read.
     let excluded: Set<TableName>
-    /// Count the rows in the tables themselves, never in an index of theirs.
-    let readsTables: Bool
+    let way: RowCountingWay
+    let scope: RowCountingScope
     let stage: Stage
     let progress: any ProgressObserver
     let cancellation: Cancellation
 
     package init(
         jobs: Int, limits: ReadLimits?, checksums: Bool = false, snapshot: String? = nil,
-        extensionTables: Set<TableName> = [], excluded: Set<TableName> = [], readsTables: Bool = false,
-        stage: Stage = .rows,
+        extensionTables: Set<TableName> = [], excluded: Set<TableName> = [], way: RowCountingWay = .fastest,
+        scope: RowCountingScope = .users, stage: Stage = .rows,
         progress: any ProgressObserver = SilentProgress(),
         cancellation: Cancellation, open: @escaping @Sendable () throws -> Connection
     ) {
@@ -38,7 +38,8 @@ package struct RowCounter: Sendable {
         self.snapshot = snapshot
         self.extensionTables = extensionTables
         self.excluded = excluded
-        self.readsTables = readsTables
+        self.way = way
+        self.scope = scope
         self.stage = stage
         self.progress = progress
         self.cancellation = cancellation
@@ -49,9 +50,7 @@ package struct RowCounter: Sendable {
     package func count() throws -> RowCount {
         let first = try open()
         try begin(first, snapshot: snapshot)
-        let tables = try CountedTable.list(first).filter {
-            !excluded.contains($0.name) && (!$0.isOfExtension || extensionTables.contains($0.name))
-        }
+        let tables = try CountedTable.list(first, scope).filter(isCounted)
         let workers = try makeWorkers(first, tables: tables.count)
         progress.begin(stage, total: UInt64(tables.count), unit: .items)
         defer { progress.end(stage) }
@@ -69,7 +68,9 @@ package struct RowCounter: Sendable {
         for outcome in outcomes { outcome.wait() }
         var result = try queue.result()
         result.extensionTables = Set(tables.filter(\.isOfExtension).map(\.name))
-        result.largeObjects = try checksums ? LargeObjectChecksum.read(first) : LargeObjectChecksum.count(first)
+        if scope == .users {
+            result.largeObjects = try checksums ? LargeObjectChecksum.read(first) : LargeObjectChecksum.count(first)
+        }
         try first.execute("COMMIT")
         return result
     }
@@ -101,9 +102,12 @@ package struct RowCounter: Sendable {
         if let snapshot { try SnapshotIdentifier.use(snapshot, on: connection) }
         try limits?.apply(to: connection)
         try PinnedSettings.apply(to: connection)
-        guard readsTables else { return }
-        try connection.execute(
-            "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off")
+        if let settings = way.settings { try connection.execute(settings) }
+    }
+
+    private func isCounted(_ table: CountedTable) -> Bool {
+        guard !excluded.contains(table.name), way != .indexes || table.hasWholeIndex else { return false }
+        return scope == .catalog || !table.isOfExtension || extensionTables.contains(table.name)
     }
 
     private func work(_ connection: Connection, _ queue: TableQueue) {

@@ -29,12 +29,7 @@ struct StructureReport {
         var isDamage: Bool {
             // Rows of `verify_heapam`.
             if head.contains("\", block ") { return true }
-            guard let error else { return false }
-            // data_corrupted and index_corrupted; and a file of a relation that is gone.
-            return ["XX001", "XX002"].contains(error.sqlstate)
-                || ["base/", "global/", "pg_tblspc/"].contains {
-                    error.message.hasPrefix("could not open file \"\($0)")
-                }
+            return error?.showsDamage ?? false
         }
 
         /// Why it could not be looked at, where it is not damage.

@@ -38,8 +38,8 @@ package struct WALArchiveCheck {
         scratch: ScratchConfiguration, installations: @escaping @Sendable () -> Installations, now: Timestamp,
         progress: any ProgressObserver = SilentProgress(), cancellation: Cancellation = Cancellation()
     ) {
-        self.archive = archive.ended(by: cancellation)
-        self.bases = bases?.ended(by: cancellation)
+        self.archive = ObservedArchive(archive.ended(by: cancellation), progress)
+        self.bases = bases.map { ObservedArchive($0.ended(by: cancellation), progress) }
         self.options = options
         self.scratch = scratch
         self.installations = installations
@@ -161,18 +161,17 @@ package struct WALArchiveCheck {
         }
         progress.begin(.recovery, total: nil, unit: .items)
         defer { progress.end(.recovery) }
+        let commit = NewestCommit(
+            survey: survey, scratch: scratch, installations: installations(), cancellation: cancellation)
         do {
-            window.newestCommit = try NewestCommit(
-                survey: survey, scratch: scratch, installations: installations(), cancellation: cancellation
-            ).find(oldest, knowing: &commits)
-            // Whatever was committed while a base backup was made is in it when it is consistent.
-            window.end = (complete.compactMap(\.base.holdsUntil) + [window.newestCommit].compactMap(\.self)).max()
-            if window.end == nil { window.unknown = "the newest segments hold no commit" }
-        } catch let obstacle as Obstacle {
-            window.unknown = obstacle.message
+            window.newestCommit = try commit.find(oldest, knowing: &commits)
         } catch {
-            window.unknown = "\(error)"
+            window.unknown = (error as? Obstacle)?.message ?? "\(error)"
+            window.newestCommit = commit.foundEarlier(oldest, in: commits)
         }
+        // Whatever was committed while a base backup was made is in it when it is consistent.
+        window.end = (complete.compactMap(\.base.holdsUntil) + [window.newestCommit].compactMap(\.self)).max()
+        if window.end == nil { window.unknown = window.unknown ?? "the newest segments hold no commit" }
         return window
     }
 }

@@ -13,7 +13,8 @@ enum KeyDescriptions {
         "web": "TLS and passwords of the daemon.",
         "web.config_file": "File in the format of the Prometheus exporter-toolkit.",
         "history": "SQLite file of the history, an absolute path. Default: /var/lib/restorable/history.sqlite.",
-        "retention": "How long finished verifications are kept, but for the last one of each backup. Default: 400d.",
+        "retention":
+            "How long finished verifications are kept, but for the last one of each backup that is still there. Default: 400d.",
         "catalog_interval": "Between two looks at the locations. Default: 1m.",
         "production_interval": "Between two questions to production about archiving and size. Default: 30s.",
         "samples_interval":

@@ -5,7 +5,7 @@ package struct DaemonSettings: Sendable, Equatable {
     package var webConfigFile: String?
     /// File of the history.
     package var history = "/var/lib/restorable/history.sqlite"
-    /// How long finished verifications are kept, but for the last one of each backup.
+    /// How long finished verifications are kept, but for the last one of each backup that is still there.
     package var retention = Duration.seconds(400 * 86_400)
     /// Between two looks at the locations.
     package var catalogInterval = Duration.seconds(60)

@@ -26,6 +26,7 @@ struct RecoveredProof {
         guard request.base.until != .rows else { return }
         ask(copy, isAtTarget: recovered.check.verdict == .verified, &ledger)
         lookForBrokenStructures(databases, locked, server, &ledger)
+        if let counted { askIndexes(databases, counted, server, &ledger) }
         if recovered.control.checksumVersion > 0 { checkPages(server, &ledger) }
     }
 
@@ -82,6 +83,21 @@ struct RecoveredProof {
         ledger.evidence.checks += [check].compactMap(\.self)
     }
 
+    /// What `pg_amcheck` and checksums can't see: pages and files that are gone as if they had never been.
+    private func askIndexes(
+        _ databases: [String], _ counted: Counted, _ server: ScratchServer, _ ledger: inout VerificationLedger
+    ) {
+        guard request.looksForBrokenStructures else { return }
+        let rows = counted.tables.compactMap { table in table.restoredRows.map { (table.name, $0) } }
+        let check = ledger.perform(.amcheck) { _ in
+            try IndexParity(
+                server, counted: Dictionary(rows) { first, _ in first }, excluded: counted.locked.tables,
+                jobs: request.base.restore.jobs, progress: progress, cancellation: cancellation
+            ).check(databases)
+        }
+        ledger.evidence.checks += [check].compactMap(\.self)
+    }
+
     /// Those that can be asked; and others that are somebody's, with why they can't.
     private func names(of server: ScratchServer) throws -> (asked: [String], others: [String]) {
         let rows = try server.connect().query(
@@ -126,10 +142,7 @@ struct RecoveredProof {
         do {
             return try count(databases, server)
         } catch let obstacle as Obstacle {
-            // data_corrupted and index_corrupted (PostgreSQL 18 documentation, appendix A).
-            guard let state = (obstacle.cause as? PostgreSQLError)?.sqlstate, ["XX001", "XX002"].contains(state) else {
-                throw obstacle
-            }
+            guard (obstacle.cause as? PostgreSQLError)?.showsDamage == true else { throw obstacle }
             ledger.evidence.checks.append(
                 .failed(
                     "rows", in: .rows, .corrupt, obstacle.message,
@@ -147,7 +160,7 @@ struct RecoveredProof {
             counted.locked.add(locked)
             let counter = RowCounter(
                 jobs: request.base.restore.jobs, limits: nil,
-                excluded: Set(locked.tables.map { TableName(schema: $0.schema, name: $0.name) }), readsTables: true,
+                excluded: Set(locked.tables.map { TableName(schema: $0.schema, name: $0.name) }), way: .tables,
                 progress: progress, cancellation: cancellation
             ) { try server.connect(database: name) }
             counted.tables += try counter.count().rows.map { table, rows in

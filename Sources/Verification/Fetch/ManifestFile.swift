@@ -12,7 +12,8 @@ package enum ManifestFile {
     }
 
     /// - Parameter open: opens the manifest called `path`, which need not be a file of this machine.
-    /// - Throws: ``Obstacle`` `manifest-unusable`, whatever is wrong with it.
+    /// - Throws: ``Obstacle`` `manifest-unusable`, when it is none, is not there or may not be read; else what stood in the way of
+    ///   reading it, which another attempt may get over.
     package static func read(_ path: String, open: () throws -> any StoredBytes) throws -> Manifest {
         let hint =
             access(path, F_OK) == 0 || path.contains("://")
@@ -31,9 +32,14 @@ package enum ManifestFile {
                 bytes.append(contentsOf: chunk[..<count])
             }
             return try Manifest.read(bytes, name: path)
-        } catch let obstacle as Obstacle where obstacle.reason != .manifestUnusable {
+        } catch let obstacle as Obstacle where isTheFiles(obstacle, path) {
             throw Obstacle(
                 .manifestUnusable, "the manifest can't be read: \(obstacle.message)", hint: hint)
         }
+    }
+
+    /// A store that does not answer, and work that is ended, say nothing of the manifest.
+    private static func isTheFiles(_ obstacle: Obstacle, _ path: String) -> Bool {
+        obstacle.reason == .unreadable || obstacle.reason == .permissionDenied && !path.contains("://")
     }
 }

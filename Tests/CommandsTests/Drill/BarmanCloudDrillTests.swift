@@ -45,6 +45,13 @@ import Testing
         #expect(try Restorable.run(["wal", production.address], environment: production.environment).status == 1)
 
         let file = "\(production.place)/base/\(backup)/data.tar"
+        // As of a backup in three parts, whose second is gone.
+        let third = "\(production.place)/base/\(backup)/data_0002.tar"
+        try Tool.shell("printf x > \"$1\"", [third])
+        let hole = try run(["verify", "--json", "--until", "integrity", production.address])
+        #expect(hole.status == 1, "\(hole.outputText)\(hole.errorText)")
+        #expect(hole.outputText.contains(#""reason":"missing-file""#) && hole.outputText.contains("data_0001.tar of"))
+        unlink(third)
         truncate(file, 10_000_000)
         try production.age()
         let cut = try run(["verify", "--json", "--until", "integrity", production.address])

@@ -121,4 +121,25 @@ import Testing
         for upload in found { try location.remove(upload, cancellation: Cancellation()) }
         #expect(try TestFile.names(in: directory.path).sorted() == [".notes", "shop.sql"])
     }
+
+    /// A store that comes back to where it was is not asked for ever.
+    @Test func aListingThatGoesRoundEnds() throws {
+        let store = try FaultProxy(before: nil)
+        store.answer { request in
+            let marker = request.target.contains("key-marker=p%2Fa") ? "p/b" : "p/a"
+            return .answer(
+                status: 200,
+                body: """
+                    <ListMultipartUploadsResult><Bucket>b</Bucket><IsTruncated>true</IsTruncated>
+                    <NextKeyMarker>\(marker)</NextKeyMarker><NextUploadIdMarker>u</NextUploadIdMarker>
+                    </ListMultipartUploadsResult>
+                    """)
+        }
+        let location = try KnownLocations(
+            environment: try S3Server.shared().environment(endpoint: store.endpoint), retry: .quick
+        ).location("s3://bucket/p")
+        let error = #expect(throws: Obstacle.self) { try unfinished(location) }
+        #expect(error?.message.contains("goes round") == true)
+        #expect(store.requests.count < 10)
+    }
 }

@@ -22,6 +22,12 @@ import Testing
                 #"heap table "shop.public.t":"#, #"ERROR:  58P01: could not access file "$libdir/postgis-3""#, false,
                 false
             ),
+            (
+                #"heap table "shop.public.t":"#,
+                #"ERROR:  53000: could not open file "base/5/16384": Too many open files"#,
+                false, false
+            ),
+            (#"heap table "shop.public.t":"#, "ERROR:  58P01: could not access status of transaction 7", true, false),
             (#"btree index "shop.public.i":"#, "ERROR:  53200: out of memory", false, false),
             (
                 #"btree index "shop.public.i":"#, #"ERROR:  XX002: item order invariant violated for index "i""#, true,

@@ -45,13 +45,16 @@ import Testing
         }
     }
 
-    private func check(knowing memory: inout ArchiveMemory) throws -> WALArchiveReport {
+    /// - Parameter hasTools: `pg_waldump` is installed.
+    private func check(knowing memory: inout ArchiveMemory, hasTools: Bool = true) throws -> WALArchiveReport {
         var options = WALArchiveCheck.Options()
         options.grace = .zero
         return try WALArchiveCheck(
             archive: WALDirectory(server.archive), bases: WALDirectory(bases), options: options,
             scratch: TestScratch.configuration(),
-            installations: { Installations.find(configured: TestInstallation.all.map(\.bin)) }, now: .now()
+            installations: {
+                hasTools ? Installations.find(configured: TestInstallation.all.map(\.bin)) : Installations([])
+            }, now: .now()
         ).run(knowing: &memory)
     }
 
@@ -71,6 +74,27 @@ import Testing
         #expect(newestCommit.seconds(since: end) < 60)
         let start = try #require(before.window.start)
         #expect(end >= start)
+    }
+
+    /// As while an upgrade has taken `pg_waldump` away: what was read before still holds, unless something before it is gone.
+    @Test func aLookThatCannotReadTimesThrowsNothingBack() throws {
+        var memory = ArchiveMemory()
+        #expect(try check(knowing: &memory).window.end == newestCommit)
+        let blind = try check(knowing: &memory, hasTools: false)
+        #expect(blind.window.end == newestCommit && blind.window.unknown?.contains("pg_waldump") == true)
+        // At a first look the base backup alone says how far one gets.
+        var fresh = ArchiveMemory()
+        let first = try check(knowing: &fresh, hasTools: false).window
+        #expect(first.newestCommit == nil && first.unknown != nil)
+        #expect(try #require(first.end) < newestCommit)
+
+        let segments = try TestFile.names(in: server.archive).filter { WALSegmentName($0) != nil }
+        let notes = try #require(try TestFile.names(in: server.archive).first { $0.hasSuffix(".backup") })
+        let afterBase = try #require(segments.sorted().first { $0 > notes.prefix(24) })
+        unlink("\(server.archive)/\(afterBase)")
+        let broken = try check(knowing: &memory, hasTools: false)
+        #expect(broken.verdict == .failed)
+        #expect(broken.window.end.map { $0 < newestCommit } ?? true, "\(broken.window)")
     }
 
     /// A manifest is uploaded, or copied, long after the base backup was consistent.

@@ -21,6 +21,6 @@ package enum DirectoryDigest {
         for file in sorted {
             try Array("\(file.facts.sha256)  \(file.name)\n".utf8).withUnsafeBytes { try digest.update($0) }
         }
-        return StoredFacts(size: files.reduce(0) { $0 + $1.facts.size }, sha256: try digest.finish())
+        return StoredFacts(size: files.reduce(0) { $0.addingSaturated($1.facts.size) }, sha256: try digest.finish())
     }
 }

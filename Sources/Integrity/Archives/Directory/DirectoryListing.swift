@@ -15,7 +15,7 @@ struct DirectoryListing {
     private(set) var sizes: [String: UInt64] = [:]
 
     var names: Set<String> { Set(sizes.keys) }
-    var totalSize: UInt64 { sizes.values.reduce(0, +) }
+    var totalSize: UInt64 { sizes.values.reduce(0) { $0.addingSaturated($1) } }
 
     /// - Throws: ``Obstacle`` when it can't be listed.
     init(_ path: String) throws {

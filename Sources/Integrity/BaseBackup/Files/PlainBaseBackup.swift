@@ -51,7 +51,7 @@ final class PlainBaseBackup: Sendable {
                 return isWanted ? Task(path: found.path, size: found.size, entry: entry) : nil
             }
             .sorted { $0.size > $1.size }
-        bytes = tasks.reduce(0) { $0 + $1.size }
+        bytes = tasks.reduce(0) { $0.addingSaturated($1.size) }
     }
 
     /// - Throws: ``Obstacle`` when a file can't be read, or written.

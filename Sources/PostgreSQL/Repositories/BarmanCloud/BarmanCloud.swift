@@ -1,5 +1,6 @@
 import Backups
 import Glibc
+import Integrity
 import Processes
 
 /// A server of barman-cloud, by the programs `barman-cloud-…`. What lies in the store is listed by this program, too: of names, sizes
@@ -41,6 +42,7 @@ struct BarmanCloud: BackupRepository {
         guard result.isSuccess else { throw BarmanCloudFailure(result).obstacle("list \(address)") }
         guard let names = try BarmanCloudListing(result.output, of: address).tablespaces(of: backup.label)
         else { throw Obstacle(.vanished, "\(backup.label) is not there any more", hint: "Verify the newest one.") }
+        try expectEveryPart(of: backup.label, cancellation)
         // One that is not named goes to where production has it.
         let mappings = names.enumerated().flatMap { ["--tablespace", "\($0.element):\(tablespaces)/\($0.offset)"] }
         let restored = try run("restore", mappings, [backup.label, target.data], patience: nil, cancellation)
@@ -81,10 +83,22 @@ struct BarmanCloud: BackupRepository {
             let parts = object.path.split(separator: "/")
             guard parts.count >= 2 else { return }
             let label = String(parts[0])
-            stored[label, default: .init()].bytes += object.size
-            if parts[1] == "backup.info" { stored[label, default: .init()].noted = object.modified }
+            var found = stored[label] ?? BarmanCloudListing.Stored()
+            found.bytes = found.bytes.addingSaturated(object.size)
+            if parts.count == 2 { found.parts.add(parts[1]) }
+            if parts[1] == "backup.info" { found.noted = object.modified }
+            stored[label] = found
         }
         return stored
+    }
+
+    /// The program itself restores what is there.
+    private func expectEveryPart(of label: String, _ cancellation: Cancellation) throws {
+        let missing = try stored(cancellation)[label]?.parts.missing ?? []
+        guard let first = missing.first else { return }
+        let more = missing.count > 1 ? ", and \(missing.count - 1) more," : ""
+        throw ContentDamage(
+            "parts", .missingFile, "\(first) of \(label)\(more) is not in the store, where later parts of it are")
     }
 
     private func archiveIsEmpty(_ cancellation: Cancellation) throws -> Bool {

@@ -8,6 +8,7 @@ struct BarmanCloudListing: Sendable {
     struct Stored: Sendable, Equatable {
         var bytes: UInt64 = 0
         var noted: Timestamp?
+        var parts = BarmanCloudParts()
     }
 
     private struct Answer: Decodable {

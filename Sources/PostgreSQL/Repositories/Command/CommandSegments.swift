@@ -1,14 +1,9 @@
 import Backups
-import Integrity
-import Glibc
 import Processes
 
 /// The archive of a configured tool as `list_wal` lists it: a file a line, its name and when it was stored. Its names are those that
 /// `restore_command` is asked for, however they are stored.
 struct CommandSegments: WALArchiveSource {
-    /// The largest segment that is looked at.
-    private static let largest = 1 << 30
-
     let archive: CommandArchive
     let list: RepositoryCommands.Line
     /// Who looks at segments holds their lengths against what was listed: there that of whole ones is found out, for what is stored may be
@@ -34,49 +29,6 @@ struct CommandSegments: WALArchiveSource {
             entry.size = size
             try visit(entry)
         }
-    }
-
-    func open(_ path: String) throws -> any StoredBytes {
-        var template = Array("\(RepositoryTool.variable("TMPDIR") ?? "/tmp")/restorable-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw Obstacle(.diskFull, "no temporary directory can be made: \(String(cString: strerror(errno)))")
-        }
-        let directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let file = "\(directory)/\(path)"
-        defer {
-            unlink(file)
-            rmdir(directory)
-        }
-        guard try archive.fetch(path, to: file, cancellation) else {
-            throw Obstacle(.vanished, "\(path) was listed, and is not there any more")
-        }
-        let bytes = try FileBytes(file).makeReader(at: 0).bytes(Self.largest)
-        var damage: ContentDamage?
-        if case .segment? = WALFileName(path), let header = WALPageHeader(Array(bytes.prefix(WALPageHeader.length))),
-            header.segmentSize.bytes != UInt64(bytes.count)
-        {
-            damage = ContentDamage(
-                "wal", .truncated, "it has \(bytes.count) bytes, and says that it has \(header.segmentSize.bytes)")
-        }
-        return FetchedBytes(name: path, bytes: bytes, damage: damage)
-    }
-
-    /// Of the first segment that says it.
-    private func wholeSize(_ entries: [WALArchiveEntry]) throws -> UInt64 {
-        let segments = entries.lazy.reversed().filter {
-            if case .segment? = WALFileName($0.path) { true } else { false }
-        }
-        for entry in segments.prefix(3) {
-            // One that is not there yet, or any more, or is damaged: who looks at it finds out, and tells.
-            guard let bytes = try? open(entry.path), (bytes as? FetchedBytes)?.damage == nil else {
-                try cancellation.check()
-                continue
-            }
-            if let header = WALPageHeader(try bytes.makeReader(at: 0).bytes(WALPageHeader.length)) {
-                return header.segmentSize.bytes
-            }
-        }
-        return WALSegmentSize.usual.bytes
     }
 
     /// `NAME TIME`, with white space between; what follows does not count. The name may have directories before it, and an ending.

@@ -18,6 +18,11 @@ struct KnownCommits: Sendable {
         return .some(finding.newest)
     }
 
+    /// The newest commit in any segment that `isThere`, whether it was asked for or not.
+    func newest(where isThere: (WALSegmentName, StoredCopy) -> Bool) -> Timestamp? {
+        findings.filter { isThere($0.key, $0.value.copy) }.compactMap(\.value.newest).max()
+    }
+
     mutating func note(_ newest: Timestamp?, in name: WALSegmentName, _ copy: StoredCopy) {
         findings[name] = Finding(copy: copy, newest: newest)
         used.insert(name)

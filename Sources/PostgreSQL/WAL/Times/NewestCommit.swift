@@ -23,16 +23,29 @@ struct NewestCommit {
         let program = try waldump()
         let scratch = try WALScratch(scratch)
         let times = CommitTimes(program: program, scratch: scratch, cancellation: cancellation)
-        defer { known.forgetOthers() }
         do {
             let found = try CommitSearch().newest(among: last - first + 1) { back in
                 try newest(in: name(last - back, standing, end), times, knowing: &known)
             }
             try scratch.remove()
+            known.forgetOthers()
             return found
         } catch {
             try scratch.remove()
             throw error
+        }
+    }
+
+    /// What earlier looks found on the way of recovery, for a look that can't tell: the newest commit is that one, or a later one.
+    func foundEarlier(_ standing: BaseStanding, in known: KnownCommits) -> Timestamp? {
+        guard let end = standing.end else { return nil }
+        let size = survey.index.size
+        let (first, last) = (size.number(at: standing.base.start), size.number(before: end.position))
+        return known.newest { found, copy in
+            guard let number = found.number(size), first <= number, number <= last,
+                name(number, standing, end) == found, let segment = survey.segment(found)
+            else { return false }
+            return survey.listing.copy(segment, timeline: found.timeline) == copy
         }
     }
 
