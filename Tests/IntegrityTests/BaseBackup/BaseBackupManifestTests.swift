@@ -17,14 +17,14 @@ import Testing
         try bytes.withUnsafeBytes { try BaseBackupManifest($0) }
     }
 
-    private func file(_ member: String) -> String {
+    private func file(_ member: String, from start: String = "0/2000028", to end: String = "1/2000100") -> String {
         """
         { "PostgreSQL-Backup-Manifest-Version": 1,
         "Files": [
         { \(member), "Last-Modified": "2026-11-21 10:00:00 GMT" }
         ],
         "WAL-Ranges": [
-        { "Timeline": 1, "Start-LSN": "0/2000028", "End-LSN": "1/2000100" }
+        { "Timeline": 1, "Start-LSN": "\(start)", "End-LSN": "\(end)" }
         ],
         """
     }
@@ -64,6 +64,22 @@ import Testing
     func whatNoServerWritesIsDamage(flaw: (String, String)) throws {
         let bytes = try manifest(file(flaw.1))
         #expect(throws: ContentDamage.self, "\(flaw.0)") { try read(bytes) }
+    }
+
+    /// Positions that no server comes to must not be reckoned with.
+    @Test(arguments: [
+        ("0/2000028", "0/2000028", true), ("0/0", "1000/0", true), ("FFFFFFFF/00000000", "FFFFFFFF/BFFFFFFF", true),
+        ("FFFFFFFF/FFFFFFF0", "FFFFFFFF/FFFFFFFF", false), ("0/0", "FFFFFFFF/FFFFFFFF", false),
+        ("0/0", "1000/1", false), ("FFFFFFFF/00000000", "FFFFFFFF/C0000000", false), ("1/0", "0/FFFFFFFF", false),
+    ])
+    func rangesOfTheLogAreThoseOfAServer(start: String, end: String, isOne: Bool) throws {
+        let bytes = try manifest(file(#""Path": "x", "Size": 1"#, from: start, to: end))
+        guard !isOne else {
+            #expect(try read(bytes).walRanges.count == 1)
+            return
+        }
+        let damage = #expect(throws: ContentDamage.self) { try read(bytes) }
+        #expect(damage?.reason == .corrupt)
     }
 
     @Test func aListedTwiceFileIsDamage() throws {

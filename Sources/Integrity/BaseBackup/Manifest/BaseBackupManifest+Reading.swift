@@ -102,6 +102,12 @@ private struct ManifestBuilder {
         return files
     }
 
+    /// No server wrote so much log while it was backed up, nor came so near to the end of all positions: what a manifest says beyond
+    /// these is altered or made up, and must not be reckoned with.
+    private static let longestRange: UInt64 = 16 << 40
+    private static let lastPosition = UInt64.max - 1 << 30
+    private static let mostRanges = 1000
+
     private static func ranges(_ reader: inout JSONReader) throws -> [BaseBackupManifest.WALRange] {
         var ranges: [BaseBackupManifest.WALRange] = []
         try reader.array { reader in
@@ -114,7 +120,9 @@ private struct ManifestBuilder {
                 default: throw BaseBackupManifest.damage(.corrupt, "a range of WAL has \(key)")
                 }
             }
-            guard let timeline, let start, let end, start <= end else {
+            guard let timeline, let start, let end, start <= end, end <= lastPosition, end - start <= longestRange,
+                ranges.count < mostRanges
+            else {
                 throw BaseBackupManifest.damage(
                     .corrupt, "\(BaseBackupManifest.fileName) has a range of WAL that makes no sense")
             }

@@ -80,9 +80,11 @@ struct WALRecordWalk {
     }
 
     private mutating func read(_ bytes: UnsafeRawBufferPointer) throws {
-        defer { address += UInt64(WALPage.size) }
+        let (behind, isBeyond) = address.addingReportingOverflow(UInt64(WALPage.size))
+        guard !isBeyond else { throw Flaw(position: address, message: "there is no log behind the last position") }
+        defer { address = behind }
         // Before the start, or behind a switch to the next segment.
-        if record == nil, address + UInt64(WALPage.size) <= next { return }
+        if record == nil, behind <= next { return }
         let page = try readHead(bytes)
         var offset = page.headLength
         if record != nil {
@@ -176,6 +178,10 @@ struct WALRecordWalk {
         records += 1
         // XLOG_SWITCH of the resource manager XLOG: the rest of the segment is empty.
         let isSwitch = manager == 0 && info & 0xF0 == 0x40
-        next = isSwitch ? (end + segmentSize - 1) / segmentSize * segmentSize : end
+        let intoSegment = end % segmentSize
+        guard isSwitch, intoSegment > 0 else { return next = end }
+        let (switched, isBeyond) = end.addingReportingOverflow(segmentSize - intoSegment)
+        guard !isBeyond else { throw Flaw(position: end, message: "there is no log behind the last position") }
+        next = switched
     }
 }
