@@ -18,9 +18,22 @@ final class CredentialChain: Sendable {
     }
 
     /// - Parameter refused: credentials that the store called expired: they are not given again.
-    /// - Throws: ``Obstacle`` `authentication-failed` when there are none.
+    /// - Throws: ``Obstacle`` `authentication-failed` when there are none; what a source throws, unless those that are known last a
+    ///   little longer.
     func credentials(insteadOf refused: AWSCredentials? = nil, cancellation: Cancellation) throws -> AWSCredentials {
-        if let known = known.withLock({ $0 }), known != refused, !isExpiring(known) { return known }
+        let known = known.withLock { $0 }.flatMap { $0 == refused ? nil : $0 }
+        if let known, remaining(known) >= Self.margin { return known }
+        do {
+            return try fetch(cancellation)
+        } catch {
+            try cancellation.check()
+            // Whoever gives them out may answer again before they expire.
+            guard let known, remaining(known) > 0 else { throw error }
+            return known
+        }
+    }
+
+    private func fetch(_ cancellation: Cancellation) throws -> AWSCredentials {
         // Not under the lock: a source may wait for a server. Two threads that ask at the same time both get fresh
         // ones.
         for source in sources {
@@ -35,8 +48,8 @@ final class CredentialChain: Sendable {
                 + "AWS_NO_SIGN_REQUEST=true reads a public bucket without any.")
     }
 
-    private func isExpiring(_ credentials: AWSCredentials) -> Bool {
-        guard let expiresAt = credentials.expiresAt else { return false }
-        return expiresAt.seconds(since: clock()) < Self.margin
+    /// Seconds until they expire.
+    private func remaining(_ credentials: AWSCredentials) -> Double {
+        credentials.expiresAt?.seconds(since: clock()) ?? .infinity
     }
 }

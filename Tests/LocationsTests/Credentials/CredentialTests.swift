@@ -196,6 +196,26 @@ import Testing
         #expect(try [key(), key()] == ["2", "2"])
     }
 
+    /// Whoever gives them out is down for a while: those that are known are used as long as they last.
+    @Test func theyAreUsedWhileNoOthersCome() throws {
+        let clock = Mutex(Timestamp(seconds: 1_000_000))
+        let source = Source { number in
+            guard number == 1 || number == 4 else { throw Obstacle(.connectionFailed, "nobody answers") }
+            return AWSCredentials(
+                accessKey: "\(number)", secretKey: "s", expiresAt: Timestamp(seconds: 1_000_000 + Int64(number) * 3600))
+        }
+        let chain = CredentialChain([source], clock: { clock.withLock { $0 } })
+        let first = try chain.credentials(cancellation: Cancellation())
+        clock.withLock { $0 = Timestamp(seconds: 1_003_599) }
+        #expect(try chain.credentials(cancellation: Cancellation()) == first)
+        // The store does not take them any more, or they have expired.
+        #expect(throws: Obstacle.self) { try chain.credentials(insteadOf: first, cancellation: Cancellation()) }
+        clock.withLock { $0 = Timestamp(seconds: 1_003_600) }
+        #expect(try chain.credentials(cancellation: Cancellation()).accessKey == "4")
+        clock.withLock { $0 = Timestamp(seconds: 1_020_000) }
+        #expect(throws: Obstacle.self) { try chain.credentials(cancellation: Cancellation()) }
+    }
+
     /// The store calls them expired while a backup is read: new ones are fetched, and the reading goes on.
     @Test func theyExpireInTheMiddle() throws {
         let server = try S3Server.shared()
@@ -273,14 +293,14 @@ import Testing
 
 private final class Source: CredentialSource {
     private let count = Mutex(0)
-    private let make: @Sendable (Int) -> AWSCredentials
+    private let make: @Sendable (Int) throws -> AWSCredentials
 
-    init(_ make: @escaping @Sendable (Int) -> AWSCredentials) {
+    init(_ make: @escaping @Sendable (Int) throws -> AWSCredentials) {
         self.make = make
     }
 
-    func fetch(cancellation: Cancellation) -> AWSCredentials? {
-        make(
+    func fetch(cancellation: Cancellation) throws -> AWSCredentials? {
+        try make(
             count.withLock {
                 $0 += 1
                 return $0
