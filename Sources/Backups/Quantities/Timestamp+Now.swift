@@ -8,7 +8,10 @@ extension Timestamp {
         return Timestamp(time)
     }
 
+    /// Of a file, say: file systems keep times that no calendar has, and whoever may write a file sets them.
     package init(_ time: timespec) {
-        self.init(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+        let whole = Timestamp(seconds: Int64(time.tv_sec))
+        let isKept = whole.seconds == Int64(time.tv_sec)
+        self.init(microseconds: whole.microseconds + (isKept ? Int64(time.tv_nsec) / 1000 : 0))
     }
 }

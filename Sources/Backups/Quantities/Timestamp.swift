@@ -7,9 +7,12 @@ package struct Timestamp: Hashable, Sendable, Comparable {
         self.microseconds = microseconds
     }
 
-    /// - Parameter seconds: since 1970-01-01T00:00:00Z.
+    /// The first and the last second that can be written with four digits of the year, and so be read again.
+    private static let written: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
+    /// - Parameter seconds: since 1970-01-01T00:00:00Z. What lies beyond the years 1 to 9999 becomes their first or last second.
     package init(seconds: Int64) {
-        microseconds = seconds &* 1_000_000
+        microseconds = min(max(seconds, Self.written.lowerBound), Self.written.upperBound) * 1_000_000
     }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
@@ -21,7 +24,8 @@ package struct Timestamp: Hashable, Sendable, Comparable {
 
     /// Seconds from `earlier` to this moment; negative when `earlier` is later.
     package func seconds(since earlier: Timestamp) -> Double {
-        Double(microseconds - earlier.microseconds) / 1_000_000
+        let (difference, isBeyond) = microseconds.subtractingReportingOverflow(earlier.microseconds)
+        return (isBeyond ? Double(microseconds) - Double(earlier.microseconds) : Double(difference)) / 1_000_000
     }
 }
 

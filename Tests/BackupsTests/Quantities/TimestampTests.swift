@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Backups
@@ -38,6 +39,27 @@ import Testing
 
     @Test func keepsMicroseconds() {
         #expect(Timestamp("2026-11-20T02:00:07.5Z")?.microseconds == 1_795_140_007_500_000)
+    }
+
+    /// Times of files that no calendar has, as btrfs, ZFS and tmpfs keep them.
+    @Test(
+        arguments: [
+            (1_795_140_007, 123_456_789, 1_795_140_007_123_456), (-1, 999_999_999, -1),
+            (253_402_300_799, 999_999_999, 253_402_300_799_999_999), (253_402_300_800, 5000, 253_402_300_799_000_000),
+            (9_300_000_000_000, 0, 253_402_300_799_000_000), (.max, 999_999_999, 253_402_300_799_000_000),
+            (-9_300_000_000_000, 0, -62_135_596_800_000_000), (.min, 999_999_999, -62_135_596_800_000_000),
+        ] as [(Int, Int, Int64)])
+    func oddTimesOfFilesEndNobody(seconds: Int, nanoseconds: Int, microseconds: Int64) {
+        let time = Timestamp(timespec(tv_sec: seconds, tv_nsec: nanoseconds))
+        #expect(time.microseconds == microseconds)
+        #expect(Timestamp("\(time)")?.seconds == time.seconds)
+        #expect(time.seconds(since: .now()).isFinite && Timestamp.now().seconds(since: time).isFinite)
+    }
+
+    @Test func theFarthestMomentsHaveADistance() {
+        let (first, last) = (Timestamp(microseconds: .min), Timestamp(microseconds: .max))
+        #expect(last.seconds(since: first) > 1.8e13 && first.seconds(since: last) < -1.8e13)
+        #expect(Timestamp(microseconds: 3_000_000).seconds(since: Timestamp(microseconds: 1_500_000)) == 1.5)
     }
 
     @Test func everyDayOfFourCenturiesComesBack() {
