@@ -29,6 +29,7 @@ extension ScratchServer {
             "default_transaction_read_only=off", "role=none",
         ]
         if let lockTimeout { settings.append("lock_timeout=\(lockTimeout.components.seconds)s") }
+        if installation.major >= 14 { settings.append("idle_session_timeout=0") }
         if installation.major >= 17 { settings.append("transaction_timeout=0") }
         return settings.map { "-c \($0)" }.joined(separator: " ")
     }

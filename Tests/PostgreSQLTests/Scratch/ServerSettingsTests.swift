@@ -63,6 +63,11 @@ import Testing
         for (name, value) in expected { #expect(found[name] == value, "\(name)") }
         #expect(Set(found.keys).subtracting(expected.keys) == [])
         try expectASealedSocket(server)
+        // Nor does a database end our sessions.
+        try connection.execute("ALTER DATABASE postgres SET idle_session_timeout = '1s'")
+        #expect(try server.connect().query("SHOW idle_session_timeout").scalar == "0")
+        let setting = "SELECT setconfig FROM pg_db_role_setting"
+        #expect(try connection.query(setting).scalar == "{idle_session_timeout=1s}")
     }
 
     /// Nobody but the server's user, and we, may come to the socket.
