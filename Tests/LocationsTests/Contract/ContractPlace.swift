@@ -98,6 +98,11 @@ struct ContractPlace {
     func paths(after start: String? = nil) throws -> [String] {
         try location.objects(after: start, cancellation: Cancellation()).map(\.path)
     }
+
+    /// What writers write, or left, that is no object yet.
+    func unfinished() throws -> [String] {
+        try location.unfinished(cancellation: Cancellation()) { _ in true }.map(\.path)
+    }
 }
 
 extension StoredBytes {

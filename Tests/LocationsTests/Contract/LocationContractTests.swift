@@ -165,13 +165,19 @@ import Testing
         let place = try kind.makePlace()
         try place.put([1], "a")
         for size in [10, 20 << 20] {
+            // What fits into one part of S3's is not sent before its end.
+            let isSent = [.s3, .otherS3].contains(kind) && size > 16 << 20
             let writer = try place.location.makeWriter("b", cancellation: Cancellation())
             try writer.write(randomBytes(size))
+            #expect(try place.unfinished() == ["b"] || !isSent)
             writer.abandon()
-            _ = {
-                let released = try? place.location.makeWriter("c", cancellation: Cancellation())
-                try? released?.write(randomBytes(size))
+            #expect(try place.unfinished() == [])
+            try {
+                let released = try place.location.makeWriter("c", cancellation: Cancellation())
+                try released.write(randomBytes(size))
+                #expect(try place.unfinished() == ["c"] || !isSent)
             }()
+            #expect(try place.unfinished() == [])
             #expect(try place.paths() == ["a"])
         }
     }
