@@ -18,6 +18,10 @@ import Testing
         #expect(drill.status == 0, "\(drill.outputText)\(drill.errorText)")
         #expect(drill.outputText.contains("VERIFIED"))
         #expect(drill.outputText.contains("shop/public.later"))
+        let lines = [
+            /replayed +\d+ archived files?, [0-9.]+ MiB, in \S+ \S+ \([0-9.]+ [KMG]iB\/s\)/, /promoted in +\d/,
+        ]
+        for line in lines { #expect(drill.outputText.contains(line), "\(drill.outputText)") }
         #expect(try production.leftovers() == [])
 
         let wrong = try production.drill(["--query", "SELECT count(*) = 5001 FROM later", "--json"])
@@ -36,11 +40,10 @@ import Testing
     @Test func aDamagedBaseBackupFails() throws {
         let production = try ArchivedProduction(cluster: ["--data-checksums"])
         try production.server.archiveAll()
-        let whole = try production.drill(["--rto", "1h", "--rpo", "1d"])
+        let whole = try production.drill(["--json", "--rto", "1h", "--rpo", "1d"])
         #expect(whole.status == 0, "\(whole.outputText)\(whole.errorText)")
         #expect(whole.outputText.contains("pages have the checksum that they carry"))
         #expect(whole.outputText.contains("pg_amcheck found every table and B-tree index in order"))
-        #expect(whole.outputText.contains("met"))
 
         let file = try production.shop.query("SELECT pg_relation_filepath('orders')")
         try Tool.shell(
@@ -54,6 +57,44 @@ import Testing
         #expect(unseen.status == 1, "\(unseen.outputText)")
         #expect(unseen.outputText.contains("checksum"))
         #expect(try production.leftovers() == [])
+    }
+
+    /// An objective that is not met says nothing against the backup.
+    @Test func howLongItTookIsHeldAgainstTheObjectives() throws {
+        let production = try ArchivedProduction()
+        try production.server.archiveAll()
+        for (rto, seconds, isMet) in [("1h", "3600", true), ("1ms", "0.001", false)] {
+            let drill = try production.drill(["--json", "--rto", rto, "--rpo", "1d", "--skip-amcheck"])
+            #expect(drill.status == 0, "\(drill.outputText)\(drill.errorText)")
+            let report = try DrillReport(drill)
+            #expect(report.verdict == "verified")
+            #expect(report.rto.objective_seconds == Double(seconds) && report.rto.met == isMet, "\(drill.outputText)")
+            #expect(report.rpo.objective_seconds == 86400 && report.rpo.met == true, "\(drill.outputText)")
+            #expect(report.drill.replay_seconds > 0 && report.drill.promote_seconds > 0, "\(drill.outputText)")
+            // It is the time of unpacking, replaying and promoting.
+            #expect(report.rto.measured_seconds ?? 0 > report.drill.replay_seconds + report.drill.promote_seconds)
+            #expect(report.rpo.achievable_seconds ?? 0 > 0)
+        }
+        let slow = try production.drill(["--rto", "1ms", "--rpo", "1d", "--skip-amcheck"])
+        #expect(slow.status == 0 && slow.outputText.contains("VERIFIED"), "\(slow.outputText)")
+        #expect(slow.outputText.contains(/RTO +not met: .+ to restore, objective 1 ms/), "\(slow.outputText)")
+        #expect(slow.outputText.contains(/RPO +met: .+ would be lost, objective 1 d/), "\(slow.outputText)")
+    }
+
+    /// Held against the last transaction that came back: time stands still in a backup.
+    @Test func aColumnThatMustBeFresh() throws {
+        let production = try ArchivedProduction()
+        try production.server.archiveAll()
+        let arguments = ["--json", "--fresh", "orders.placed_at", "--rpo", "1h", "--skip-amcheck"]
+        let fresh = try production.drill(arguments)
+        #expect(fresh.status == 0, "\(fresh.outputText)\(fresh.errorText)")
+        #expect(
+            fresh.outputText.contains(#""name":"freshness:public.orders","verdict":"verified""#), "\(fresh.outputText)")
+        try production.shop.run("UPDATE orders SET placed_at = placed_at - interval '2 hours'")
+        try production.server.archiveAll()
+        let stale = try production.drill(arguments)
+        #expect(stale.status == 1, "\(stale.outputText)\(stale.errorText)")
+        #expect(stale.outputText.contains(#""reason":"not-fresh""#), "\(stale.outputText)")
     }
 
     /// Nobody knows which roles a cluster has.

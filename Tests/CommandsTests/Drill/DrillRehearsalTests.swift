@@ -128,9 +128,20 @@ import Testing
         #expect(drill.status == 2, "\(drill.outputText)\(drill.errorText)")
         #expect(drill.outputText.contains(#""reason":"target-not-reached""#))
         #expect(drill.outputText.contains("1 is true"))
-        let latest = try production.drill(["--rpo", "1h"])
-        #expect(latest.status == 0, "\(latest.outputText)\(latest.errorText)")
-        #expect(latest.outputText.contains("RPO"))
+        // What is archived can be recovered; whether that is enough depends on what one may lose.
+        try DaemonProcess.eventually("the last archived commit is older", every: 20_000) {
+            try production.shop.query("SELECT clock_timestamp() - placed_at > '2 s' FROM orders WHERE id = 4") == "t"
+        }
+        for (rpo, isMet) in [("2s", false), ("1h", true)] {
+            let latest = try production.drill(["--rpo", rpo, "--skip-amcheck", "--json"])
+            #expect(latest.status == 0, "\(latest.outputText)\(latest.errorText)")
+            let report = try DrillReport(latest)
+            #expect(report.verdict == "verified" && report.rpo.met == isMet, "\(latest.outputText)")
+            #expect(report.rpo.achievable_seconds ?? 0 > 2)
+        }
+        let told = try production.drill(["--rpo", "2s", "--skip-amcheck"])
+        #expect(told.status == 0 && told.outputText.contains("VERIFIED"), "\(told.outputText)")
+        #expect(told.outputText.contains(/RPO +not met: .+ would be lost, objective 2\.?0* s/), "\(told.outputText)")
 
         // The archive has not even come to the end of the base backup.
         let empty = production.directory.file("empty")
@@ -150,12 +161,22 @@ import Testing
         try Tool.run("cp", ["-r", production.base, bucket.path("base/2026-11-20")])
         try Tool.run("cp", ["-r", production.server.archive, bucket.path("wal")])
         usleep(S3Server.memory)
+        // Nothing else is left.
+        production.server.server.stop()
+        try Tool.run("rm", ["-rf", production.base, production.server.archive])
         let base = "\(bucket.address)/base/2026-11-20"
         let copy = try production.drill(
-            ["--query", "SELECT count(*) = 4 FROM orders"], base: base, archive: "\(bucket.address)/wal",
-            environment: store.environment())
+            ["--query", "SELECT count(*) = 4 FROM orders", "--keep-scratch"], base: base,
+            archive: "\(bucket.address)/wal", environment: store.environment())
         #expect(copy.status == 0, "\(copy.outputText)\(copy.errorText)")
         #expect(copy.outputText.contains("keeps no empty directories") == (backup == ["-Fp"]))
+        // As the report says, and to the database that was lost.
+        let line = try #require(copy.outputText.firstMatch(of: /Connect: (.+) DATABASE/)).output.1
+        let rows = try Tool.shell("\(line) shop -X -A -t -c 'SELECT count(*), max(what) FROM orders'")
+        #expect(rows.outputText == "4|d\n", "\(line)")
+        let collected = try Restorable.run(["gc", "--kept", "--scratch-directory", production.scratch])
+        #expect(collected.status == 0, "\(collected.errorText)")
+        #expect(try production.leftovers() == [])
 
         let victim = bucket.path("base/2026-11-20/\(backup == ["-Fp"] ? "global/1262" : "base.tar.gz")")
         try Damage.flipBit(UInt64(TestFile.size(victim)) * 4).copy(victim, to: victim)
