@@ -10,6 +10,8 @@ package final class ArchivingServer: Sendable {
         case compressed(Compressor)
         /// Barman's and WAL-G's: a directory for every 4096 segments, here compressed.
         case prefixed
+        /// Each file is put into a bucket, below the place of its directory: `curl --upload-file`, signed.
+        case put(S3Server, S3Bucket)
 
         func command(to archive: String) -> String {
             switch self {
@@ -17,6 +19,10 @@ package final class ArchivingServer: Sendable {
             case .compressed(let tool): "\(tool.rawValue) -q -c <%p >\(archive)/%f.\(tool.suffix)"
             case .prefixed:
                 "d=\(archive)/wals/$(echo %f | cut -c1-16) && mkdir -p $d && gzip -c <%p >$d/%f.gz"
+            case .put(let store, let bucket):
+                "curl --silent --fail --upload-file %p --user \(S3Server.accessKey):\(S3Server.secretKey) "
+                    + "--aws-sigv4 aws:amz:us-east-1:s3 -H \"x-amz-content-sha256: UNSIGNED-PAYLOAD\" "
+                    + "\(store.endpoint)/\(bucket.name)\(archive.trimmingPrefix(bucket.directory))/%f"
             }
         }
     }

@@ -92,8 +92,14 @@ import Testing
         #expect(try daemon.end(SIGTERM) == .exited(0))
 
         // Another daemon, whose drills come once a year, says the same from the first scrape.
+        let web = try directory.write(
+            // "correct horse", by bcrypt.
+            "basic_auth_users:\n  ann: $2b$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e\n", to: "web.yml")
         daemon = try DaemonProcess(
-            configuration("{ schedule: \"0 5 1 1 *\", to: random, \(Self.query) }"), in: directory, scratch: scratch)
+            "web: { config_file: \(web) }\n"
+                + configuration("{ schedule: \"0 5 1 1 *\", to: random, \(Self.query) }"), in: directory,
+            scratch: scratch)
+        daemon.user = "ann:correct horse"
         try daemon.waitForMetric(#"backup_drill_status{database="shop",status="failed"} 1"#)
         let again = try daemon.get("/metrics")
         for name in [
@@ -107,9 +113,22 @@ import Testing
         }
         #expect(again.contains(#"backup_drill_runs_total{database="shop",verdict="verified"}"#))
         try daemon.waitForMetric(#"postgres_wal_archive_missing_segments{database="shop"} 1"#)
+        try mended(daemon, gone)
         #expect(try daemon.end(SIGTERM) == .exited(0))
         let left = try TestFile.names(in: scratch).filter { $0.hasPrefix("scratch-") }
         #expect(left == [])
+    }
+
+    /// It alarms until the segment is back, and a drill that somebody asks for shows it.
+    private func mended(_ daemon: DaemonProcess, _ gone: String) throws {
+        let monitoring = try Monitoring(scraping: daemon.address, as: daemon.user, in: directory)
+        try monitoring.wait(for: ["Watchdog", "RecoveryDrillFailed shop", "WALArchiveGap shop"])
+        try Tool.run("mv", [directory.file("gone"), "\(production.server.archive)/\(gone)"])
+        // That it is there again proves nothing yet.
+        try monitoring.wait(for: ["Watchdog", "RecoveryDrillFailed shop"])
+        #expect(try daemon.ask("POST", "/api/v1/databases/shop/drill", as: daemon.user).status == 202)
+        try daemon.waitForMetric(#"backup_drill_status{database="shop",status="verified"} 1"#)
+        try monitoring.wait(for: ["Watchdog"])
     }
 
     private func verified(_ daemon: DaemonProcess) throws {

@@ -10,8 +10,12 @@ final class Monitoring {
     let prometheusURL: String
     private let alertmanagerURL: String
 
-    /// - Parameter gatewayPath: where a Pushgateway has its metrics, whose series bring their own labels; `nil` for a daemon.
-    init(scraping address: String, gatewayPath: String? = nil, in directory: TemporaryDirectory) throws {
+    /// - Parameters:
+    ///   - gatewayPath: where a Pushgateway has its metrics, whose series bring their own labels; `nil` for a daemon.
+    ///   - user: `name:password`, where that is asked for.
+    init(
+        scraping address: String, gatewayPath: String? = nil, as user: String? = nil, in directory: TemporaryDirectory
+    ) throws {
         let (port, alertPort) = (try FreePort.find(), try FreePort.find())
         prometheusURL = "http://127.0.0.1:\(port)"
         alertmanagerURL = "http://127.0.0.1:\(alertPort)"
@@ -19,6 +23,9 @@ final class Monitoring {
         let rules = try TestFile.text("\(root)/alerts/restorable.rules.yml")
             .replacing(/(?m)^( +)(for|keep_firing_for): .*$/) { "\($0.output.1)\($0.output.2): 0s" }
         _ = try directory.write(rules, to: "rules.yml")
+        let login = user?.split(separator: ":", maxSplits: 1) ?? []
+        let authentication =
+            login.count == 2 ? "basic_auth: { username: \"\(login[0])\", password: \"\(login[1])\" }" : ""
         _ = try directory.write(
             """
             global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
@@ -29,6 +36,7 @@ final class Monitoring {
                 honor_labels: \(gatewayPath != nil)
                 metrics_path: \(gatewayPath ?? "/metrics")
                 static_configs: [{ targets: ["\(address)"] }]
+                \(authentication)
             """, to: "prometheus.yml")
         _ = try directory.write(
             "route: { receiver: none, group_wait: 0s, group_interval: 1s }\nreceivers: [{ name: none }]\n",
