@@ -40,15 +40,21 @@ import Testing
         return bucket
     }
 
-    @Test func aPrivateAuthorityIsTrustedWhenItIsNamed() throws {
+    /// A store that speaks TLS, with a certificate that nobody trusts by itself.
+    private func makePrivateServer(for name: String) throws -> (server: S3Server, certificate: String) {
         let (certificate, key) = (directory.file("cert.pem"), directory.file("key.pem"))
         try Tool.run(
             "openssl",
             [
                 "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=store", "-addext",
-                "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
+                "subjectAltName=\(name)", "-keyout", key, "-out", certificate,
             ])
         let server = try S3Server(scheme: "https", S3Server.seesChanges + ["--cert", certificate, "--key", key])
+        return (server, certificate)
+    }
+
+    @Test func aPrivateAuthorityIsTrustedWhenItIsNamed() throws {
+        let (server, certificate) = try makePrivateServer(for: "IP:127.0.0.1")
         let bucket = try makeBucket(server)
         let trusted = try verify(bucket, server, ["AWS_CA_BUNDLE": certificate])
         #expect(trusted.status == 0, "\(trusted.outputText)")
@@ -80,6 +86,22 @@ import Testing
         #expect(proxy.requests.allSatisfy { $0.target.hasPrefix("http://store.invalid/\(bucket.name)/a%20b/t.sql") })
         #expect(
             try verify(bucket, server, variables.merging(["no_proxy": "store.invalid"]) { _, new in new }).status == 2)
+    }
+
+    /// A proxy between is no reason to trust whoever answers behind it.
+    @Test func theProxyIsAskedForALineWhereTheStoreSpeaksTLS() throws {
+        let (server, certificate) = try makePrivateServer(for: "DNS:store.invalid")
+        let bucket = try makeBucket(server)
+        let proxy = try ConnectProxy(before: server.port)
+        let variables = ["AWS_ENDPOINT_URL": "https://store.invalid", "https_proxy": proxy.address]
+        let trusted = try verify(bucket, server, variables.merging(["AWS_CA_BUNDLE": certificate]) { _, new in new })
+        #expect(trusted.status == 0, "\(trusted.outputText)")
+        #expect(Set(proxy.requests) == ["CONNECT store.invalid:443 HTTP/1.1"])
+        let unknown = try verify(bucket, server, variables)
+        #expect(unknown.status == 2 && unknown.outputText.contains("is not trusted"), "\(unknown.outputText)")
+        let elsewhere = variables.merging(
+            ["AWS_CA_BUNDLE": certificate, "AWS_ENDPOINT_URL": "https://other.invalid"]) { _, new in new }
+        #expect(try verify(bucket, server, elsewhere).status == 2)
     }
 
     /// The signature covers the host's name, with the bucket in it.

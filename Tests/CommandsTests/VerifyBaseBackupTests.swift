@@ -81,6 +81,27 @@ import Testing
         #expect(nothing.status == 2 && nothing.outputText.contains("is not there"))
     }
 
+    /// A key may have any name: one that would lead out of the copy is told, and not fetched.
+    @Test func aKeyThatLeadsOutOfTheBackupIsNotFetched() throws {
+        let (server, bucket) = (try S3Server.shared(), try S3Server.shared().makeBucket())
+        try Tool.run("cp", ["-r", try make("base", []), bucket.path("base")])
+        usleep(S3Server.memory)
+        let proxy = try FaultProxy(before: server.port)
+        let environment = server.environment(endpoint: proxy.endpoint)
+        #expect(try verify(["--until", "integrity", "\(bucket.address)/base"], environment: environment).status == 0)
+        // rclone has files, which can't be called so: it is in the listing alone.
+        for key in ["base/..-evil", "base/global/..-evil"] { try bucket.put([1], key) }
+        proxy.answer { $0.target.contains("list-type=2") ? .rewrite("..-evil", as: "../evil") : nil }
+        let result = try verify(["\(bucket.address)/base"], environment: environment)
+        #expect(result.status == 1, "\(result.outputText)\(result.errorText)")
+        for text in [
+            #""reason":"extra-file""#, "\"../evil is no name of a file", "global/../evil is no name of a file",
+        ] {
+            #expect(result.outputText.contains(text), "\(result.outputText)")
+        }
+        #expect(!proxy.requests.contains { $0.target.prefix { $0 != "?" }.contains("evil") })
+    }
+
     @Test func aRemoteOfRcloneHoldsTars() throws {
         let path = try make("base", ["-Ft", "-z"])
         let program = try S3Server.program().split(separator: "/").dropLast().joined(separator: "/")

@@ -49,6 +49,24 @@ import Testing
         }
     }
 
+    /// Whatever brought less than there is, and however it ended.
+    @Test(arguments: ["exit 0", "exit 1", "kill -9 $$"]) func whatEndsInTheMiddleIsNotTheBackup(end: String) throws {
+        try TestFile.write(randomBytes(3_000_000), to: directory.file("data/a"))
+        let cut = try location(
+            """
+            [ "$1" = cat ] || exec "$rclone" "$@"
+            "$rclone" "$@" 2>/dev/null | head -c 1000000
+            \(end)
+            """)
+        let stored = try cut.open("a", cancellation: Cancellation())
+        for offset in [0, 1_500_000] as [UInt64] {
+            let error = #expect(throws: Obstacle.self) { try stored.bytes(from: offset) }
+            #expect(error?.reason == .connectionFailed, "\(String(describing: error))")
+            let place = "ended at byte \(offset + 1_000_000) of 3000000"
+            #expect(error?.message.contains(place) == (end == "exit 0"), "\(String(describing: error))")
+        }
+    }
+
     /// A document that is made when it is asked for (Google Docs) has no size before: it is no backup, and no trouble.
     @Test func whatHasNoSizeIsPassedOverAndNamed() throws {
         for name in ["a.sql", "notes.gdoc"] { try TestFile.write([1, 2, 3], to: directory.file("data/\(name)")) }

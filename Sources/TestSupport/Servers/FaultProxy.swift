@@ -15,6 +15,8 @@ package final class FaultProxy: Sendable {
         case slow(bytes: Int, pause: UInt32)
         /// One byte of the body is another.
         case flip(at: Int)
+        /// A text of the body is another, which is as long.
+        case rewrite(String, as: String)
         /// The head promises so many bytes more, or fewer, than there are.
         case length(adding: Int)
         /// The server is not asked.
@@ -119,6 +121,9 @@ package final class FaultProxy: Sendable {
         guard var (head, body) = answer.readAnswer() else { return closed(client) }
         if case .length(let more) = fault { head = Self.promising(body.count + more, head) }
         if case .flip(let place) = fault, body.indices.contains(place) { body[place] ^= 1 }
+        if case .rewrite(let text, let other) = fault {
+            body = Array(String(decoding: body, as: UTF8.self).replacing(text, with: other).utf8)
+        }
         guard Loopback.send(head, to: client) else { return closed(client) }
         switch fault {
         case .cut(let count):
