@@ -51,4 +51,15 @@ package enum TestFile {
         let output = try Tool.run("/bin/ls", ["-A", "--", directory]).outputText
         return output.split(separator: "\n").map(String.init)
     }
+
+    /// The largest file anywhere below `place` of `directory`.
+    package static func largest(in directory: String, below place: String) throws -> String {
+        let output = try Tool.shell(
+            "find \"$1/$2\" -type f -printf '%s %p\\n' | sort -n | tail -1 | cut -d' ' -f2-", [directory, place]
+        ).outputText
+        guard let path = output.split(separator: "\n").first else {
+            throw TestFailure("no file in \(directory)/\(place)")
+        }
+        return String(path)
+    }
 }

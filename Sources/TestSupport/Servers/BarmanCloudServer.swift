@@ -2,9 +2,10 @@ import Glibc
 
 /// A private server that archives with barman-cloud into a bucket of an S3 that checks signatures: the real programs of Debian's
 /// package.
-package final class BarmanCloudServer: Sendable {
+package final class BarmanCloudServer: RepositoryServer {
     package static let name = "main"
 
+    package let format = "barman-cloud"
     package let server: TestServer
     package let bucket: S3Bucket
     /// What leads the programs, and restorable, to the bucket.
@@ -28,6 +29,7 @@ package final class BarmanCloudServer: Sendable {
 
     /// As restorable is given it.
     package var address: String { "barman-cloud:\(bucket.address)/prefix/\(Self.name)" }
+    package var variables: [String: String] { environment }
     /// Where its objects lie.
     package var place: String { bucket.path("prefix/\(Self.name)") }
 
@@ -49,6 +51,21 @@ package final class BarmanCloudServer: Sendable {
             throw TestFailure("barman-cloud made no backup")
         }
         return newest
+    }
+
+    /// See ``TestServer/archiveAll()``.
+    @discardableResult
+    package func archiveAll() throws -> String { try server.archiveAll() }
+
+    /// Its notes hold the server's own, in which the time of the beginning has a zone; with them a backup is complete.
+    package func times(of label: String) throws -> BackupTimes {
+        let text = try Tool.shell(
+            """
+            began=$(grep -o 'START TIME: [-0-9]* [:0-9]* [A-Z]*' "$1" | cut -d' ' -f3-)
+            echo "began $(date -d "$began" +%s) completed $(stat -c %Y "$1")"
+            """, ["\(place)/base/\(label)/backup.info"]
+        ).outputText
+        return try BackupTimes(text, began: /began (\d+)/, completed: /completed (\d+)/)
     }
 
     /// As if all had been archived long ago: what is missing then is not on its way any more.

@@ -1,9 +1,11 @@
 import Glibc
 
 /// A private server that archives to a Barman of its own: the real program of Debian's package, as the user of the tests.
-package final class BarmanServer: Sendable {
+package final class BarmanServer: RepositoryOnDisk {
     package static let name = "main"
 
+    package let format = "barman"
+    package let variables: [String: String] = [:]
     package let server: TestServer
     /// What Barman keeps.
     package let home: String
@@ -33,6 +35,7 @@ package final class BarmanServer: Sendable {
             "log_file = \(directory.file("barman.log"))", "[\(Self.name)]", "description = test",
             "conninfo = \(conninfo)",
             "streaming_conninfo = \(conninfo)", "backup_method = postgres", "archiver = on",
+            "immediate_checkpoint = true",
             "path_prefix = \(server.installation.bin)",
         ]
         _ = try directory.write(lines.joined(separator: "\n") + "\n", to: "barman.conf")
@@ -88,6 +91,20 @@ package final class BarmanServer: Sendable {
             usleep(10_000)
         }
         throw TestFailure("\(name) was not archived:\n\(try server.logText())")
+    }
+
+    package func path(ofSegment name: String) throws -> String { "\(archive)/\(name.prefix(16))/\(name)" }
+
+    package func dataFile(of label: String) throws -> String {
+        try TestFile.largest(in: "\(home)/\(Self.name)/base/\(label)", below: "data/base")
+    }
+
+    package func remove(_ label: String) throws { try run(["-q", "delete", Self.name, label]) }
+
+    package func times(of label: String) throws -> BackupTimes {
+        try BackupTimes(
+            run(["-f", "json", "show-backup", Self.name, label]).outputText, began: /"begin_time_timestamp": "?(\d+)/,
+            completed: /"end_time_timestamp": "?(\d+)/)
     }
 
     /// As if all had been archived long ago: what is missing then is not on its way any more.

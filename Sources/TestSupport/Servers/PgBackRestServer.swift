@@ -2,9 +2,12 @@ import Glibc
 
 /// A private server that archives into a repository of pgBackRest of its own, in a directory: the real program of Debian's package,
 /// as the server's user.
-package final class PgBackRestServer: Sendable {
+package final class PgBackRestServer: RepositoryOnDisk {
     package static let stanza = "main"
 
+    package let format = "pgbackrest"
+    /// pgBackRest tries damaged files again after 15 seconds, unless it is told not to.
+    package let variables = ["PGBACKREST_JOB_RETRY": "0"]
     package let server: TestServer
     package let repository: String
     /// The file of pgBackRest's configuration.
@@ -54,11 +57,15 @@ package final class PgBackRestServer: Sendable {
             environment: user.environment)
     }
 
+    /// Takes a full backup.
+    @discardableResult
+    package func backUp() throws -> String { try backUp("full") }
+
     /// Takes a backup.
     /// - Parameter type: `full`, `diff` or `incr`.
     /// - Returns: its label.
     @discardableResult
-    package func backUp(_ type: String = "full") throws -> String {
+    package func backUp(_ type: String) throws -> String {
         try run(["--type=\(type)", "backup"])
         let names = try TestFile.names(in: "\(repository)/backup/\(Self.stanza)")
         guard let newest = names.filter({ $0.first?.isNumber == true }).max() else {
@@ -79,6 +86,18 @@ package final class PgBackRestServer: Sendable {
             throw TestFailure("\(name) is not in \(place)")
         }
         return "\(place)/\(file)"
+    }
+
+    package func dataFile(of label: String) throws -> String {
+        try TestFile.largest(in: "\(repository)/backup/\(Self.stanza)/\(label)", below: "pg_data/base")
+    }
+
+    package func remove(_ label: String) throws { try run(["--set=\(label)", "expire"]) }
+
+    package func times(of label: String) throws -> BackupTimes {
+        try BackupTimes(
+            run(["--output=json", "--set=\(label)", "info"]).outputText, began: /"timestamp":\{"start":(\d+)/,
+            completed: /"timestamp":\{"start":\d+,"stop":(\d+)/)
     }
 
     /// As if all had been archived long ago: what is missing then is not on its way any more.
