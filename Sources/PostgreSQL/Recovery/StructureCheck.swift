@@ -113,8 +113,12 @@ package struct StructureCheck {
         return nil
     }
 
+    /// Wherever `pg_amcheck --all` goes: into the templates of users, too.
     private func disableEventTriggers() throws {
-        for database in databases + ["template1"] {
+        // DATCONNLIMIT_INVALID_DB in PostgreSQL's src/include/catalog/pg_database.h.
+        let open = try server.connect().query(
+            "SELECT datname FROM pg_catalog.pg_database WHERE datallowconn AND datconnlimit <> -2")
+        for database in open.rows.compactMap({ open.text($0, 0) }) {
             let connection = try server.connect(database: database)
             let triggers = try connection.query(
                 "SELECT evtname FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D'")

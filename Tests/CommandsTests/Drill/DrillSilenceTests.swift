@@ -63,6 +63,26 @@ import Testing
         #expect(try production.leftovers() == [])
     }
 
+    /// `pg_amcheck` makes its extension in the templates of users, too.
+    @Test func whatATemplateOfUsersRefusesIsNotAsked() throws {
+        let production = try ArchivedProduction()
+        let house = try production.server.server.createDatabase(named: "house")
+        try house.run(
+            """
+            CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'nothing is made here'; END $$;
+            CREATE EVENT TRIGGER strict ON ddl_command_start EXECUTE FUNCTION refuse();
+            ALTER EVENT TRIGGER strict ENABLE ALWAYS;
+            """)
+        #expect(throws: (any Error).self) { try house.run("CREATE TABLE x (id int)") }
+        try production.shop.run("ALTER DATABASE house IS_TEMPLATE true")
+        try production.server.archiveAll()
+        let drill = try production.drill(["--json"])
+        #expect(drill.status == 0, "\(drill.outputText)\(drill.errorText)")
+        #expect(drill.outputText.contains("pg_amcheck found every table and B-tree index in order"))
+        #expect(drill.outputText.contains("house, which is a template"))
+    }
+
     /// What a view, an index expression or a question may do: it stays within the copy.
     @Test func nobodyIsReachedFromTheCopy() throws {
         let marks = try TemporaryDirectory()
