@@ -25,9 +25,7 @@ package struct RecoveredCluster {
             throw DirectoryTree.obstacle("removed", "\(data)/\(name)")
         }
         // Slots keep the log for subscribers who are not there, and want a wal_level that scratch has not.
-        for slot in DirectoryTree.names(in: "\(data)/pg_replslot") {
-            try DirectoryTree.remove(slot, in: "\(data)/pg_replslot")
-        }
+        try DirectoryTree.remove("pg_replslot", in: data)
         try write("", to: "recovery.signal")
         try write("# All settings of a scratch server are on its command line.\n", to: "postgresql.conf")
         try write("", to: "postgresql.auto.conf")
@@ -41,8 +39,26 @@ package struct RecoveredCluster {
             "pg_logical/snapshots", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat",
             "pg_stat_tmp",
             "pg_subtrans", "pg_tblspc", "pg_twophase", "pg_commit_ts",
-        ]
-        where mkdir("\(data)/\(name)", 0o700) != 0 && errno != EEXIST {
+        ] {
+            try makeDirectory(name)
+        }
+    }
+
+    /// Makes it where it is missing. A link in its place, or in the place of what it lies in, may lead into production: it is not
+    /// followed, and in the way.
+    private func makeDirectory(_ name: String) throws {
+        let parts = name.split(separator: "/").map(String.init)
+        let (above, last) = (parts.dropLast().joined(separator: "/"), parts.last ?? name)
+        let parent = RestoredFile.open(above, in: data, O_RDONLY | O_DIRECTORY)
+        guard parent >= 0 else { throw DirectoryTree.obstacle("opened", "\(data)/\(above)") }
+        defer { close(parent) }
+        guard mkdirat(parent, last, 0o700) != 0 else { return }
+        var status = stat()
+        guard errno == EEXIST, fstatat(parent, last, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            throw DirectoryTree.obstacle("made", "\(data)/\(name)")
+        }
+        guard status.isDirectory else {
+            errno = ENOTDIR
             throw DirectoryTree.obstacle("made", "\(data)/\(name)")
         }
     }

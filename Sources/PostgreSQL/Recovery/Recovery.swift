@@ -1,4 +1,5 @@
 package import Backups
+import Glibc
 import Integrity
 import Processes
 
@@ -77,7 +78,7 @@ package struct Recovery {
     /// comes to, and promotes, whenever that was.
     private func earliness() -> Check? {
         guard case .time(let moment) = target,
-            let label = ProcFile.text("\(scratch.directory.data)/backup_label").flatMap({ BackupLabel($0) }),
+            let label = RestoredFile.text("backup_label", in: scratch.directory.data).flatMap({ BackupLabel($0) }),
             let began = label.startedAt, moment < began
         else { return nil }
         return .inconclusive(
@@ -176,14 +177,15 @@ package struct Recovery {
 
     /// The newest history in the server's own directory of the log: it keeps those that it follows, and writes its own.
     private func newestHistory() throws -> TimelineHistory? {
-        let directory = "\(scratch.directory.data)/pg_wal"
-        let newest = DirectoryTree.names(in: directory).compactMap { name -> UInt32? in
+        let data = scratch.directory.data
+        let log = RestoredFile.open("pg_wal", in: data, O_RDONLY | O_DIRECTORY)
+        guard log >= 0 else { throw DirectoryTree.obstacle("looked at", "\(data)/pg_wal") }
+        let newest = DirectoryTree.names(consuming: log).compactMap { name -> UInt32? in
             guard case .history(let timeline) = WALFileName(name) else { return nil }
             return timeline
         }.max()
-        guard let newest, let text = ProcFile.text("\(directory)/\(WALSegmentName.digits(newest)).history") else {
-            return nil
-        }
+        guard let newest, let text = RestoredFile.text("pg_wal/\(WALSegmentName.digits(newest)).history", in: data)
+        else { return nil }
         return try TimelineHistory(timeline: newest, text: text)
     }
 

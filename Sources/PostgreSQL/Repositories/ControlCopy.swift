@@ -13,15 +13,12 @@ package enum ControlCopy {
         for path in [work, cluster, "\(cluster)/global"] where mkdir(path, 0o700) != 0 && errno != EEXIST {
             throw DirectoryTree.obstacle("made", path)
         }
-        let source = open("\(data)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard source >= 0 else { throw DirectoryTree.obstacle("read", "\(data)/\(name)") }
-        defer { close(source) }
         // The file has 8 KiB, whatever is in it (PG_CONTROL_FILE_SIZE in src/include/catalog/pg_control.h).
-        var bytes = [UInt8](repeating: 0, count: 8192)
-        let count = read(source, &bytes, bytes.count)
-        guard count > 0 else { throw DirectoryTree.obstacle("read", "\(data)/\(name)") }
+        guard let bytes = RestoredFile.bytes(name, in: data, most: 8192), !bytes.isEmpty else {
+            throw DirectoryTree.obstacle("read", "\(data)/\(name)")
+        }
         let copy = try CacheFile("\(cluster)/\(name)", owner: nil)
-        try bytes[..<count].withUnsafeBytes { try copy.write($0) }
+        try bytes.withUnsafeBytes { try copy.write($0) }
         copy.finish()
         return cluster
     }

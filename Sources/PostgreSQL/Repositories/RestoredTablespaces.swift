@@ -11,6 +11,8 @@ struct RestoredTablespaces {
     /// - Throws: ``Obstacle`` when a link leads elsewhere, or a directory can't be moved.
     func settle() throws {
         let links = "\(data)/pg_tblspc"
+        // A link there leads to production's own.
+        guard DirectoryTree.status(links)?.isDirectory == true else { return }
         for name in DirectoryTree.names(in: links) {
             let link = "\(links)/\(name)"
             guard let status = DirectoryTree.status(link), status.st_mode & S_IFMT == S_IFLNK else { continue }

@@ -91,6 +91,7 @@ struct RepositoryBase {
         let jobs = ledger.request.restore.jobs
         let target = RestoreTarget(data: scratch.directory.data, work: Self.work(scratch), jobs: jobs)
         try repository.restore(backup, into: target, cancellation)
+        try RestoredTree(data: scratch.directory.data, cancellation: cancellation).settle()
         let title = repository.address.title
         let compared = repository.comparesFiles ? ", and compared every file with its checksum" : ""
         ledger.evidence.checks.append(

@@ -43,4 +43,12 @@ import Testing
         link(to: directory.file("work/1"))
         #expect(throws: Obstacle.self) { try tablespaces.settle() }
     }
+
+    @Test func aLinkInPlaceOfAllOfThemIsNotFollowed() throws {
+        try Tool.run("rm", ["-r", directory.file("data/pg_tblspc")])
+        try #require(symlink(directory.file("outside"), directory.file("data/pg_tblspc")) == 0)
+        try #require(symlink(directory.file("work/0"), directory.file("outside/16385")) == 0)
+        try tablespaces.settle()
+        #expect(TestFile.exists(directory.file("work/0/1")))
+    }
 }
