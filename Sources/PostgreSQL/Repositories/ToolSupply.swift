@@ -85,21 +85,46 @@ package final class ToolSupply: Sendable {
     /// Damage is told only of what comes so twice.
     private func fetchTwice(_ name: String, _ file: WALFileName, to path: String) throws -> Bool {
         do {
-            return try fetch(name, file, to: path)
+            return try fetch(name, file, to: path) { _, _ in }
         } catch is ContentDamage {
             unlink(path)
-            return try fetch(name, file, to: path)
+            return try fetch(name, file, to: path, expectSettled)
         }
     }
 
-    private func fetch(_ name: String, _ file: WALFileName, to path: String) throws -> Bool {
+    /// - Parameter judge: throws where a flaw is no damage.
+    private func fetch(
+        _ name: String, _ file: WALFileName, to path: String, _ judge: (WALSegmentName, SegmentFlaw) throws -> Void
+    ) throws -> Bool {
         guard try archive.fetch(name, to: path, for: cluster, cancellation) else { return false }
         guard case .segment(let timeline, let high, let low) = file else { return true }
         let segment = WALSegmentName(timeline: timeline, high: high, low: low)
         if let flaw = try flaw(of: segment, in: path) {
+            try judge(segment, flaw)
             throw ContentDamage("wal", flaw.reason, "\(name) \(flaw.text)")
         }
         return true
+    }
+
+    /// An archiver that copies a file into its place shows the first part of it before the rest is there.
+    /// - Throws: ``Obstacle`` `changed-while-reading` where the segment may still be on its way into the archive: it was stored
+    ///   shortly before, or nobody can tell when.
+    private func expectSettled(_ segment: WALSegmentName, _ flaw: SegmentFlaw) throws {
+        guard flaw.maySettle else { return }
+        let grace = ArchivedSegments.grace.components.seconds
+        let lateAfter = UInt32(clamping: Timestamp.now().seconds - grace)
+        let listed = try archived.listedAgain()
+        let known = [listed, archived].compactMap(\.self).first { $0.names.contains(segment) }
+        if let known, !known.isStored(segment, after: lateAfter) { return }
+        throw Obstacle(
+            .changedWhileReading,
+            "\(segment) \(flaw.text)"
+                + (known == nil
+                    ? ": it may still be being written, for it is not listed"
+                    : ": it is still being written, it seems"),
+            hint: known == nil
+                ? "Try again. What is damaged for certain shows only where the archive is listed, with the times of its files."
+                : "Try again in \(Quantity.duration(seconds: Double(grace))).")
     }
 
     private func flaw(of segment: WALSegmentName, in path: String) throws -> SegmentFlaw? {
