@@ -6,12 +6,15 @@ import PostgreSQL
 /// The `backup_manifest` of a data directory that a tool put together.
 enum RestoredManifest {
     /// Whether there is one, and it is of this backup. A cluster that was itself restored from a base backup keeps that one's
-    /// manifest for ever, and tools that copy files copy it, too: of its files nothing is as it was.
+    /// manifest for ever, and tools that copy files copy it, too: of its files nothing is as it was. Only `backup_label` tells which it
+    /// is: where there is none, as in a snapshot, nothing is held against it.
     /// - Throws: ``Obstacle`` for one that can't be read.
     static func isOwn(in data: String) throws -> Bool {
         let path = "\(data)/\(BaseBackupNames.manifest)"
         guard access(path, F_OK) == 0 else { return false }
-        guard let label = RestoredFile.text("backup_label", in: data).flatMap({ BackupLabel($0) }) else { return true }
+        guard let text = RestoredFile.text("backup_label", in: data) else { return false }
+        // One that can't be understood was altered: that shows in the manifest.
+        guard let label = BackupLabel(text) else { return true }
         let file = try FileBytes(path)
         guard let size = file.size, size <= BaseBackupManifest.largest else { return true }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(size), alignment: 16)

@@ -64,7 +64,7 @@ import Testing
         try shop.run("CREATE TABLE later AS SELECT g AS id FROM generate_series(1, 5000) g")
         let first = try production.archiveAll()
         try shop.run("INSERT INTO later SELECT g FROM generate_series(5001, 9000) g")
-        try production.archiveAll()
+        let newest = try production.archiveAll()
 
         let verified = try run(["verify", "--json", "--scratch-directory", scratch, whole])
         #expect(verified.status == 0, "\(verified.outputText)\(verified.errorText)")
@@ -88,8 +88,62 @@ import Testing
         let unseen = try run(["wal", blind])
         #expect(unseen.status == 2, "\(unseen.outputText)\(unseen.errorText)")
 
+        try unfinished(newest, whole, blind)
+        try links()
         try gapsAndStrangers(whole, first)
         try files(whole)
+    }
+
+    /// A segment that `cp` is just bringing is half of one: that is damage only when it stays so.
+    private func unfinished(_ segment: String, _ address: String, _ blind: String) throws {
+        let path = "\(store)/wal/\(segment)"
+        try Tool.run("mv", [path, directory.file("kept")])
+        try Tool.shell("head -c 500000 \"$1\" >\"$2\"", [directory.file("kept"), path])
+        let drill = ["drill", "--json", "--scratch-directory", scratch, "--base"]
+        for (base, archive) in [(address, address), ("\(blind):monday", blind)] {
+            let growing = try run(drill + [base, "--wal", archive])
+            #expect(growing.status == 2, "\(growing.outputText)\(growing.errorText)")
+            #expect(growing.outputText.contains(#""reason":"changed-while-reading""#), "\(growing.outputText)")
+        }
+        try Tool.shell("touch -d '2 hours ago' \"$1\"", [path])
+        let cut = try run(drill + [address, "--wal", address])
+        #expect(cut.status == 1, "\(cut.outputText)\(cut.errorText)")
+        #expect(cut.outputText.contains(#""reason":"truncated""#), "\(cut.outputText)")
+        try Tool.run("mv", [directory.file("kept"), path])
+    }
+
+    /// What a copy of files takes along leads to where production has it.
+    private func links() throws {
+        let outside = directory.file("outside")
+        try Tool.run("mkdir", [outside])
+        func verify(_ command: String) throws -> ToolResult {
+            let address = try file(
+                "links.yml",
+                [
+                    "restore: 'sh \(directory.file("tool.sh")) restore %b %d && \(command)'", "absence: [44]",
+                    "restore_command: sh \(directory.file("tool.sh")) fetch %f %p", "environment: [STORE]",
+                ])
+            return try run(
+                ["verify", "--json", "--until", "restore", "--scratch-directory", scratch, "\(address):monday"])
+        }
+        // No server in scratch looks at these.
+        let logs = try verify("rm -rf %d/pg_stat_tmp && ln -s \(outside) %d/log && ln -s \(outside) %d/pg_stat_tmp")
+        #expect(logs.status == 0, "\(logs.outputText)\(logs.errorText)")
+        #expect(try TestFile.names(in: outside) == [])
+        for (command, message) in [
+            ("rm -rf %d/pg_wal && ln -s \(outside) %d/pg_wal", "pg_wal was restored as a link"),
+            ("rm -rf %d/pg_logical && ln -s \(outside) %d/pg_logical", "pg_logical was restored as a link"),
+            ("mv %d/PG_VERSION %d/v && ln -s v %d/PG_VERSION", "PG_VERSION was restored as a link"),
+            ("ln -s \(outside) %d/base/1/gone", "base/1/gone was restored as a link"),
+            ("ln %d/PG_VERSION \(outside)/kept", "PG_VERSION has another name elsewhere"),
+        ] {
+            let led = try verify(command)
+            #expect(led.status == 2, "\(led.outputText)\(led.errorText)")
+            #expect(led.outputText.contains(#""reason":"unsupported-format""#), "\(led.outputText)")
+            #expect(led.outputText.contains(message), "\(led.outputText)")
+            unlink("\(outside)/kept")
+            #expect(try TestFile.names(in: outside) == [])
+        }
     }
 
     private func gapsAndStrangers(_ address: String, _ first: String) throws {
@@ -138,9 +192,9 @@ import Testing
         #expect(cut.outputText.contains("Unexpected EOF in archive"))
     }
 
-    /// A copy of a running server without its label is of many moments, which nothing would show.
+    /// A copy of a running server without its label is of many moments, which nothing would show. The manifest that lies there is the
+    /// one of the backup that the cluster was restored from once.
     private func unlabelled() throws {
-        try Tool.run("rm", ["\(store)/monday/backup_manifest"])
         let (tar, kept) = ("\(store)/monday/base.tar", directory.file("kept.tar"))
         try Tool.run("cp", [tar, kept])
         try Tool.run("tar", ["--delete", "-f", tar, "backup_label"])
