@@ -54,6 +54,7 @@ package struct DumpVerification: Sendable {
             cancellation: cancellation)
         let proved = ledger.perform(.integrity, bytes: { $0.stored.size }) { try stage.run(noting: &$0.backup) }
         judgeBytes(proved, manifest, &ledger)
+        SecondReading(backup: fetched, progress: progress, cancellation: cancellation).run(&ledger)
         guard let proved, !ledger.hasFailed, request.includes(.restore) else { return }
         ScratchRun(request: request, manifest: manifest, progress: progress, cancellation: cancellation, log: log)
             .run(proved, &ledger)

@@ -90,6 +90,14 @@ package struct Check: Sendable, Equatable {
             hint: "Is it thinned out too early? The newest one is another.", at: location, details: details)
     }
 
+    /// What the check says of bytes that may not be those of the backup.
+    package func hindered(by obstacle: Obstacle) -> Check {
+        guard verdict == .failed else { return self }
+        return .inconclusive(
+            name, in: stage, obstacle.reason, "\(message); but \(obstacle.message)", hint: obstacle.hint, at: location,
+            details: details)
+    }
+
     package static func inconclusive(_ name: String, in stage: Stage, _ obstacle: Obstacle) -> Check {
         let cause = obstacle.cause.map { ["\($0)"] } ?? []
         return .inconclusive(

@@ -13,6 +13,7 @@ package struct BaseBackupPass {
     private let cancellation: Cancellation
     /// Files and directories that whoever copied the backup leaves out: what the manifest lists there may be missing.
     package var leftOut: [DataPath] = []
+    private let doubts = BaseBackupDoubts()
 
     /// - Parameters:
     ///   - place: where the backup lies.
@@ -41,9 +42,21 @@ package struct BaseBackupPass {
             cancellation: cancellation)
     }
 
+    /// Once only.
     /// - Throws: ``ContentDamage`` where a tar or the manifest can't be understood, ``Obstacle`` where something could not
-    ///   be read or written. Files that differ from the manifest are in the result.
+    ///   be read or written, or was damaged on its way here. Files that differ from the manifest are in the result.
     package func run() throws -> BaseBackupResult {
+        let result = Result { try read() }
+        let isDamaged =
+            switch result {
+            case .success(let found): found.allChecks.contains { $0.verdict == .failed }
+            case .failure(let error): error is ContentDamage
+            }
+        if isDamaged { try doubts.resolve(progress: progress, cancellation: cancellation) }
+        return try result.get()
+    }
+
+    private func read() throws -> BaseBackupResult {
         let files = try place.files(cancellation)
         let names = try files.names()
         guard let layout = BaseBackupLayout(names: names.keys) else {
@@ -78,22 +91,32 @@ package struct BaseBackupPass {
     private func readManifest(_ files: any BaseBackupFiles, _ names: [String: UInt64]) throws -> BaseBackupManifest? {
         guard let size = names[BaseBackupManifest.fileName] else { return nil }
         try BaseBackupManifest.checkSize(size)
-        let bytes = try files.content(DataPath(BaseBackupManifest.fileName), most: Int(size) + 1)
-        return try bytes.withUnsafeBytes { try BaseBackupManifest($0) }
+        let bytes = try files.content(BaseBackupManifest.path, most: Int(size) + 1)
+        do {
+            return try bytes.withUnsafeBytes { try BaseBackupManifest($0) }
+        } catch let damage as ContentDamage {
+            doubts.add(try files.doubted(BaseBackupManifest.path, content: bytes))
+            throw damage
+        }
     }
 
     private func readPlain(
         _ files: any BaseBackupFiles, _ destination: String?, _ ledger: BaseBackupLedger, _ wal: CarriedWAL
     ) throws -> BaseBackupSeen {
         let tree = try files.tree()
-        let backup = try PlainBaseBackup(files, tree, to: destination, ledger, cancellation)
+        let backup = try PlainBaseBackup(files, tree, to: destination, ledger, doubts, cancellation)
         let sum = ByteProgress(progress)
         sum.begin(total: backup.bytes)
         defer { sum.end() }
         try backup.run(threads: max(threads, files.leastThreads), sum)
         let segments = tree.files.filter { WALSegmentFile.isOne($0.path) }
+        var segmentsRead: [(path: DataPath, checksum: FileChecksum)] = []
         for segment in segments.sorted(by: { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }) {
-            try read(segment, files, wal)
+            if let checksum = try read(segment, files, wal) { segmentsRead.append((segment.path, checksum)) }
+        }
+        // Where a record begins in one and ends in the next, either may be damaged.
+        if wal.check()?.verdict == .failed {
+            doubts.add(try segmentsRead.flatMap { try files.doubted($0.path, first: $0.checksum) })
         }
         var seen = BaseBackupSeen()
         seen.files = backup.files
@@ -105,23 +128,32 @@ package struct BaseBackupPass {
         for kept in BaseBackupSeen.kept where paths.contains(kept) {
             seen.contents[kept] = try files.content(kept, most: BaseBackupSeen.mostKept)
         }
+        if let control = seen.contents[ControlFile.path], seen.control?.isWhole != true {
+            doubts.add(try files.doubted(ControlFile.path, content: control))
+        }
         return seen
     }
 
     /// Reads a segment of the write-ahead log, if the backup needs it.
+    /// - Returns: a checksum of what was read.
     private func read(
         _ segment: BaseBackupTree.Found, _ files: any BaseBackupFiles, _ wal: CarriedWAL
-    ) throws {
-        guard wal.begin(segment.path, size: segment.size) else { return }
+    ) throws -> FileChecksum? {
+        guard wal.begin(segment.path, size: segment.size) else { return nil }
+        var checksumming = try FileChecksumming(.crc32c)
         let reader = try files.read(segment.path)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
         defer { buffer.deallocate() }
         while true {
             try cancellation.check()
             let count = try reader.read(into: buffer)
-            if count == 0 { return try wal.end() }
-            try wal.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            if count == 0 { break }
+            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            try checksumming.update(bytes)
+            try wal.update(bytes)
         }
+        try wal.end()
+        return try checksumming.finish()
     }
 
     private func readTars(
@@ -133,35 +165,47 @@ package struct BaseBackupPass {
         progress.begin(.integrity, total: total, unit: .bytes)
         defer { progress.end(.integrity) }
         var seen = BaseBackupSeen()
+        var doubted: [BaseBackupLayout.TarFile.Part: [DoubtedBytes]] = [:]
         var before: UInt64 = 0
         for tar in tars {
             let source = try files.open(tar.name)
             let compression = try compression(of: source, tar.name)
             if tar.part == .base { seen.compression = compression }
             let stream = TarStream(tar, ledger, disk, wal, seen, cancellation)
-            seen = try read(source, compression, tar.name, LaterProgress(progress, after: before), stream)
+            let flaws = ledger.flawCount
+            let (found, stored) = try read(
+                source, compression, tar.name, LaterProgress(progress, after: before), stream)
+            seen = found
+            doubted[tar.part] = [DoubtedBytes(source, first: stored.sha256)].compactMap(\.self)
+            if ledger.flawCount > flaws { doubts.add(doubted[tar.part] ?? []) }
             before += names[tar.name] ?? 0
         }
         seen.storedBytes = total
         seen.strangers = names.keys
             .filter { name in name != BaseBackupManifest.fileName && !tars.contains { $0.name == name } }.sorted()
         noteTablespaces(tars, seen, ledger)
+        if let base = doubted[.base], seen.control?.isWhole != true { doubts.add(base) }
+        if wal.check()?.verdict == .failed { doubts.add(doubted[.wal] ?? doubted[.base] ?? []) }
         return seen
     }
 
     private func read(
         _ source: any StoredBytes, _ compression: Compression, _ name: String, _ progress: LaterProgress,
         _ stream: TarStream
-    ) throws -> BaseBackupSeen {
+    ) throws -> (BaseBackupSeen, StoredFacts) {
         guard source.size != 0 else { throw ContentDamage("tar", .emptyFile, "\(name) is empty") }
         let pipeline = ContentPipeline(
             source: source, compression: compression, limits: limits, progress: progress, cancellation: cancellation)
         do {
-            return try pipeline.run { content, _ in
+            let (seen, stored, _) = try pipeline.run { content, _ in
                 var stream = stream
                 return try stream.read(RingSource(content))
-            }.value
+            }
+            return (seen, stored)
         } catch let damage as ContentDamage {
+            if let stored = pipeline.stored {
+                doubts.add([DoubtedBytes(source, first: stored.sha256)].compactMap(\.self))
+            }
             throw damage.inFile(name)
         }
     }

@@ -28,6 +28,8 @@ package final class FilteredBytes: StoredBytes {
 
     package var factsBeforeFilter: StoredFacts? { state.withLock { $0.facts } }
 
+    package var overLine: (any StoredBytes)? { source.overLine }
+
     package func makeReader(at offset: UInt64) throws -> any ByteReader {
         let wasTaken = state.withLock { state in
             defer { state.isTaken = true }

@@ -66,6 +66,8 @@ package final class SpooledBytes: StoredBytes {
 
     package var factsBeforeFilter: StoredFacts? { source.factsBeforeFilter }
 
+    package var overLine: (any StoredBytes)? { source.overLine }
+
     package func makeReader(at offset: UInt64) throws -> any ByteReader {
         SpoolReader(self, at: offset)
     }

@@ -13,6 +13,7 @@ final class RcloneObject: StoredBytes {
     var name: String { RcloneLocation.scheme + location.place(facts.path) }
     var size: UInt64? { facts.size }
     var modified: Timestamp? { facts.modified }
+    var overLine: (any StoredBytes)? { self }
 
     func makeReader(at offset: UInt64) throws -> any ByteReader {
         // A reader in the middle may never come to the end, where it is looked at, too.

@@ -18,6 +18,7 @@ final class S3Object: StoredBytes {
     var name: String { "\(S3Address.scheme)\(client.bucket)/\(key)" }
     var size: UInt64? { facts.size }
     var modified: Timestamp? { facts.modified }
+    var overLine: (any StoredBytes)? { md5 == nil ? self : nil }
 
     func makeReader(at offset: UInt64) throws -> any ByteReader {
         S3Reader(self, at: offset)

@@ -118,7 +118,8 @@ struct FetchStage {
             cancellation: cancellation
         ).run()
         return FetchedBackup(
-            path: folder.path, bytes: nil, format: format, compression: compression, copy: (folder, directory.size))
+            path: folder.path, bytes: nil, format: format, compression: compression, copy: (folder, directory.size),
+            origin: directory)
     }
 
     private func refuseFilter() throws {

@@ -12,6 +12,8 @@ struct FetchedBackup {
     let compression: Compression
     /// Holds the files at ``path`` that were fetched, and how many bytes they take.
     var copy: (folder: ScratchFolder, size: UInt64)?
+    /// What the files at ``path`` are copies of, where they were fetched.
+    var origin: RemoteDirectory?
     /// Where it lies, when it is a base backup.
     var base: BaseBackupPlace?
 }

@@ -68,12 +68,18 @@ final class BaseBackupLedger: Sendable {
         return file
     }
 
+    /// How much is wrong so far.
+    var flawCount: Int { state.withLock { $0.flaws.count } }
+
     /// Holds the checksum of what was read of a file that was met against its entry.
-    func compare(_ file: BaseBackupManifest.File, _ checksum: FileChecksum?) {
-        guard let wanted = file.checksum, wanted != checksum else { return }
+    /// - Returns: whether it is the same, or nothing says what it should be.
+    @discardableResult
+    func compare(_ file: BaseBackupManifest.File, _ checksum: FileChecksum?) -> Bool {
+        guard let wanted = file.checksum, wanted != checksum else { return true }
         note(
             file.path, .checksumMismatch,
             "\(file.path) does not have the \(wanted.algorithm.rawValue) that the manifest says: it was altered")
+        return false
     }
 
     func note(_ path: DataPath, _ reason: Reason, _ message: String) {

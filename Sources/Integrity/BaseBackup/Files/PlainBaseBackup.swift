@@ -22,6 +22,7 @@ final class PlainBaseBackup: Sendable {
     private let source: any BaseBackupFiles
     private let copy: DataDirectoryCopy?
     private let ledger: BaseBackupLedger
+    private let doubts: BaseBackupDoubts
     /// The largest first, so that the threads end at about the same time.
     private let tasks: [Task]
     private let cancellation: Cancellation
@@ -35,10 +36,11 @@ final class PlainBaseBackup: Sendable {
     /// - Throws: ``Obstacle`` when a directory can't be made.
     init(
         _ source: any BaseBackupFiles, _ tree: BaseBackupTree, to destination: String?, _ ledger: BaseBackupLedger,
-        _ cancellation: Cancellation
+        _ doubts: BaseBackupDoubts, _ cancellation: Cancellation
     ) throws {
         self.source = source
         self.ledger = ledger
+        self.doubts = doubts
         self.cancellation = cancellation
         tree.flaws.forEach(ledger.note)
         copy = try destination.map { try DataDirectoryCopy(to: $0, directories: tree.directories) }
@@ -103,6 +105,10 @@ final class PlainBaseBackup: Sendable {
                 .changedWhileReading, "\(task.path) was changed while it was read",
                 hint: "verify the backup when whatever writes it is done")
         }
-        if let entry = task.entry { ledger.compare(entry, try checksumming?.finish()) }
+        guard let entry = task.entry else { return }
+        let checksum = try checksumming?.finish()
+        if !ledger.compare(entry, checksum), let checksum {
+            doubts.add(try source.doubted(task.path, first: checksum))
+        }
     }
 }

@@ -15,9 +15,26 @@ protocol BaseBackupFiles: Sendable {
     func read(_ path: DataPath) throws -> any ByteReader
     /// One file that lies directly in it: links are followed.
     func open(_ name: String) throws -> any StoredBytes
+    /// One file, to be read once more where it may have been damaged on its way here; `nil` where no line lies between.
+    func overLine(_ path: DataPath) throws -> (any StoredBytes)?
 }
 
 extension BaseBackupFiles {
+    func overLine(_ path: DataPath) throws -> (any StoredBytes)? { nil }
+
+    /// - Parameter first: of the file, as it came.
+    /// - Returns: empty where no line lies between.
+    func doubted(_ path: DataPath, first: FileChecksum) throws -> [DoubtedBytes] {
+        try overLine(path).map { [DoubtedBytes(again: $0, first: first)] } ?? []
+    }
+
+    /// - Parameter content: of the file, as it came.
+    func doubted(_ path: DataPath, content: [UInt8]) throws -> [DoubtedBytes] {
+        var checksumming = try FileChecksumming(.sha256)
+        try content.withUnsafeBytes { try checksumming.update($0) }
+        return try doubted(path, first: checksumming.finish())
+    }
+
     /// Reads a file that is kept in memory as a whole.
     /// - Throws: ``Obstacle`` when it can't be read, or has more than `most` bytes.
     func content(_ path: DataPath, most: Int) throws -> [UInt8] {

@@ -58,5 +58,7 @@ struct StoredBaseBackup: BaseBackupFiles {
 
     func read(_ path: DataPath) throws -> any ByteReader { try open(path.description).makeReader(at: 0) }
 
+    func overLine(_ path: DataPath) throws -> (any StoredBytes)? { try open(path.description).overLine }
+
     func open(_ name: String) throws -> any StoredBytes { try location.open(name, cancellation: cancellation) }
 }
