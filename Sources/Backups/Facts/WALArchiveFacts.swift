@@ -54,10 +54,13 @@ package struct WALArchiveFacts: Sendable, Equatable {
             missingSegments: Self.lackingCount(lacking), firstMissing: lacking.lazy.compactMap(\.missing.first).first,
             newestSegment: bases.first?.newest ?? report.timelines.last?.last, window: report.window)
         let target = report.judgedBases.first { $0.state == .complete }?.targetTimeline
+        // While an older timeline is written to beside the newest, either may be production's.
+        let leading = target.map { Set(report.rivalTimelines).union([$0]) }
         self.bases = report.bases.map { base in
-            Base(
+            let leads = leading.flatMap { leading in base.targetTimeline.map(leading.contains) } ?? true
+            return Base(
                 path: base.path, stoppedAt: base.stoppedAt, isComplete: base.state == .complete,
-                leadsOn: base.state != .foreign && (target == nil || base.targetTimeline ?? target == target))
+                leadsOn: base.state != .foreign && leads)
         }
     }
 
@@ -69,7 +72,8 @@ package struct WALArchiveFacts: Sendable, Equatable {
         package var stoppedAt: Timestamp?
         /// It can be brought to a consistent state.
         package var isComplete: Bool
-        /// To the timeline that the recovery window is of, and not to a branch that was left, or to another cluster's.
+        /// To the timeline that the recovery window is of, or to one that is written to beside it; and not to a branch that was left, or
+        /// to another cluster's.
         package var leadsOn: Bool
 
         package init(path: String, stoppedAt: Timestamp?, isComplete: Bool, leadsOn: Bool) {

@@ -17,7 +17,9 @@ extension WALArchiveReport {
                     .init("history", .unsigned(files.histories)), .init("backup", .unsigned(files.backups)),
                     .init("unknown", .unsigned(files.unknown)), .init("duplicates", .unsigned(files.duplicates)),
                 ])),
-            .init("timelines", .array(timelines.map(\.json))), .init("bases", .array(bases.map(\.json))),
+            .init("timelines", .array(timelines.map(\.json))),
+            .init("rival_timelines", .array(rivalTimelines.map { .unsigned(UInt64($0)) })),
+            .init("bases", .array(bases.map(\.json))),
             .init(
                 "window",
                 .object([

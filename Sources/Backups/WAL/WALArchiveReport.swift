@@ -13,6 +13,8 @@ package struct WALArchiveReport: Sendable, Equatable {
     /// The oldest first.
     package var bases: [Base] = []
     package var window = Window()
+    /// Timelines that a newer one left, and that are written to all the same: nobody can tell which of them is production's.
+    package var rivalTimelines: [UInt32] = []
     package var checks: [Check] = []
     package var seconds = Seconds()
 

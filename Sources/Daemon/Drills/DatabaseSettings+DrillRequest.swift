@@ -19,6 +19,7 @@ extension DatabaseSettings {
         var request = DrillRequest(base: try settings.request(for: choice.base, scratch: scratch), archive: archive)
         request.base.restore.deadline = drill.deadline(beside: scratch)
         request.base.proof.minimumRows = [:]
+        request.grace = walArchive?.grace ?? request.grace
         request.target = choice.target
         request.database = drill.database
         request.looksForBrokenStructures = drill.looksForBrokenStructures

@@ -2,9 +2,6 @@ import Backups
 
 /// Which segments an archive held at one moment: what a recovery is held against.
 package struct ArchivedSegments: Sendable {
-    /// What lies behind a hole came within this time: the hole may be filled yet, for archivers upload side by side.
-    static let grace = WALArchiveCheck.Options().grace
-
     package private(set) var names: Set<WALSegmentName> = []
     /// Timelines whose history is there.
     private(set) var histories: Set<UInt32> = []
@@ -54,8 +51,20 @@ package struct ArchivedSegments: Sendable {
     /// - Throws: ``Obstacle`` when it can't be listed.
     func listedAgain() throws -> ArchivedSegments? { try archive.map { try ArchivedSegments($0) } }
 
-    /// Whether `name` was stored after a moment, in seconds since 1970.
-    func isStored(_ name: WALSegmentName, after moment: UInt32) -> Bool { stored[name].map { $0 > moment } ?? false }
+    /// Whether `name` was stored so lately that what comes before it may be on its way.
+    func isStored(_ name: WALSegmentName, in span: LateSpan) -> Bool { stored[name].map { span.contains($0) } ?? false }
+
+    /// A timeline that goes on beside the newest one of `way`; as of ``RivalSearch``.
+    func rival(
+        along way: TimelineHistory, from start: WALPosition, _ size: WALSegmentSize, late: LateSpan, grace: Duration
+    ) -> RivalTimeline? {
+        if let listing { return listing.rival(along: way, from: start, size, late: late, grace: grace) }
+        var search = RivalSearch(way, from: start, size, late: late, grace: grace)
+        for (name, moment) in stored {
+            if let number = name.number(size) { search.note(name.timeline, number, stored: moment) }
+        }
+        return search.rival
+    }
 
     /// The newest segment that recovery along `history` must come to; `nil` when it passes none.
     ///
@@ -71,10 +80,10 @@ package struct ArchivedSegments: Sendable {
         }.max()
     }
 
-    /// The newest timeline with segments at or after segment `start`, and the first of these. What a branch left there long ago
+    /// The newest timeline with segments from `start` to `last`, and the first of these. What a branch left there long ago
     /// is none of a recovery's that begins behind it.
-    func newestTimeline(from start: UInt64, _ size: WALSegmentSize) -> WALSegmentName? {
-        let behind = names.lazy.filter { $0.number(size).map { $0 >= start } ?? false }
+    func newestTimeline(from start: UInt64, to last: UInt64, _ size: WALSegmentSize) -> WALSegmentName? {
+        let behind = names.lazy.filter { $0.number(size).map { $0 >= start && $0 <= last } ?? false }
         guard let timeline = behind.map(\.timeline).max() else { return nil }
         return behind.filter { $0.timeline == timeline }.min()
     }

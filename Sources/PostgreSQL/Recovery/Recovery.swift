@@ -27,28 +27,34 @@ package struct Recovery {
     private let target: RecoveryTarget
     private let timeline: UInt32?
     private let archived: ArchivedSegments
+    private let grace: Duration
 
     /// - Parameters:
     ///   - scratch: with the base backup in its data directory.
     ///   - installation: of the major version that the backup is of.
     ///   - timeline: `nil` for the latest.
     ///   - archived: what the archive holds.
+    ///   - grace: how long files of the archive may be on their way.
     package init(
         _ scratch: PreparedScratch, installation: Installation, target: RecoveryTarget, timeline: UInt32?,
-        archived: ArchivedSegments
+        archived: ArchivedSegments, grace: Duration
     ) {
         self.scratch = scratch
         self.installation = installation
         self.target = target
         self.timeline = timeline
         self.archived = archived
+        self.grace = grace
     }
 
     /// - Throws: ``Obstacle`` when it could not be tried.
     package func run(makeSupply: SupplyMaker) throws -> Outcome {
         try scratch.keepFromNeighbours(installation)
         let control = try readControl()
-        if let check = earliness() {
+        // The server renames it when it begins.
+        let label = RestoredFile.text("backup_label", in: scratch.directory.data).flatMap { BackupLabel($0) }
+        let cluster = Cluster(control: control, label: label)
+        if let check = earliness(label) {
             return Outcome(
                 check: check, account: RecoveryAccount(), control: control, history: nil, files: 0, bytes: 0,
                 server: nil)
@@ -64,23 +70,26 @@ package struct Recovery {
         if case .time = target, case .ended(let account, _) = start, account.isShortOfTarget, handover.failure == nil {
             // No commit after that time is archived. What there is can be recovered all the same.
             isClamped = true
-            start = try begin(.latest, handover, control)
+            start = try begin(.latest, handover, control).continuing(account)
         }
         switch start {
-        case .ready(let account): return try conclude(account, handover, control, isClamped: isClamped)
+        case .ready(let account): return try conclude(account, handover, cluster, isClamped: isClamped)
         case .ended(let account, let obstacle):
-            let check = try explain(account, obstacle, handover, control)
+            let check = try explain(account, obstacle, handover, cluster)
             return outcome(check, account, control, nil, handover, nil)
         }
     }
 
+    /// What the data directory said of itself before a server ran on it.
+    private struct Cluster {
+        let control: ControlData
+        let label: BackupLabel?
+    }
+
     /// What was committed before the base backup began is in it: PostgreSQL stops at the first commit after a moment that it
     /// comes to, and promotes, whenever that was.
-    private func earliness() -> Check? {
-        guard case .time(let moment) = target,
-            let label = RestoredFile.text("backup_label", in: scratch.directory.data).flatMap({ BackupLabel($0) }),
-            let began = label.startedAt, moment < began
-        else { return nil }
+    private func earliness(_ label: BackupLabel?) -> Check? {
+        guard case .time(let moment) = target, let began = label?.startedAt, moment < began else { return nil }
         return .inconclusive(
             RecoveryJudgement.name, in: .recovery, .targetNotReached,
             "\(target) lies before the beginning of this base backup, \(began), which holds what was committed until then",
@@ -93,29 +102,33 @@ package struct Recovery {
         let settings = RecoverySettings(
             target, restoreCommand: handover.command, timeline: timeline, control: control,
             major: installation.major)
+        var before = RecoveryAccount()
         while true {
             let start = try scratch.start(
-                installation, settings: settings.settings, readable: [handover.directory])
+                installation, settings: settings.settings, readable: [handover.directory]
+            ).continuing(before)
             // It goes on where it was, once there is a directory for the tablespace that the log makes.
             guard case .ended(let account, _) = start, handover.failure == nil,
                 let location = account.missingTablespace,
                 try scratch.addTablespace(at: location, for: installation)
             else { return start }
+            before = account
         }
     }
 
     private func conclude(
-        _ account: RecoveryAccount, _ handover: SegmentHandover, _ control: ControlData, isClamped: Bool
+        _ account: RecoveryAccount, _ handover: SegmentHandover, _ cluster: Cluster, isClamped: Bool
     ) throws -> Outcome {
-        let history = try newestHistory()
-        let judgement = judgement(account, history ?? TimelineHistory(root: 1), control, isClamped ? .latest : target)
+        // Others may lie beside it: a base backup brings what it likes.
+        let history = try account.newTimeline.flatMap { try self.history(of: $0) }
+        let judgement = judgement(account, history ?? TimelineHistory(root: 1), cluster, isClamped ? .latest : target)
         var check = try lookingAgain(judgement) { $0.check() }
         if isClamped, check.verdict == .verified { check = judgement.short(of: target, isRecovered: true) }
         let server = try scratch.server(installation)
         try RecoverySuperuser(
-            scratch: scratch, installation: installation, settings: RecoverySettings.always(control)
+            scratch: scratch, installation: installation, settings: RecoverySettings.always(cluster.control)
         ).make(server)
-        return outcome(check, account, control, history, handover, server)
+        return outcome(check, account, cluster.control, history, handover, server)
     }
 
     private func outcome(
@@ -129,16 +142,19 @@ package struct Recovery {
     }
 
     private func judgement(
-        _ account: RecoveryAccount, _ history: TimelineHistory, _ control: ControlData, _ target: RecoveryTarget
+        _ account: RecoveryAccount, _ history: TimelineHistory, _ cluster: Cluster, _ target: RecoveryTarget
     ) -> RecoveryJudgement {
-        RecoveryJudgement(
-            target, account, history: history, archived: archived, size: control.walSegmentSize,
+        var judgement = RecoveryJudgement(
+            target, account, history: history, archived: archived, size: cluster.control.walSegmentSize,
             isOnNamedTimeline: timeline != nil)
+        judgement.labelStart = cluster.label?.start
+        judgement.grace = grace
+        return judgement
     }
 
     /// Why a server gave up.
     private func explain(
-        _ account: RecoveryAccount, _ obstacle: Obstacle, _ handover: SegmentHandover, _ control: ControlData
+        _ account: RecoveryAccount, _ obstacle: Obstacle, _ handover: SegmentHandover, _ cluster: Cluster
     ) throws -> Check {
         try scratch.cancellation.check()
         if let damage = handover.failure as? ContentDamage {
@@ -149,20 +165,21 @@ package struct Recovery {
                     + "the segment.")
         }
         if let failure = handover.failure { throw failure }
-        let known = try newestHistory() ?? TimelineHistory(root: control.timeline)
-        let position = account.redoEnd ?? account.redoStart ?? control.redo
+        let known = try followedHistory(from: cluster.control.timeline)
+        // A checkpoint that ended while the base backup was made lies behind its start.
+        let position = account.redoEnd ?? account.redoStart ?? cluster.label?.start ?? cluster.control.redo
         // As if it had been left where the server gave up.
         let history = TimelineHistory(
-            timeline: known.timeline + 1,
+            timeline: known.timeline == .max ? .max : known.timeline + 1,
             switches: known.switches + [.init(timeline: known.timeline, position: position)])
-        return try lookingAgain(judgement(account, history, control, target)) { $0.explain(end: position, obstacle) }
+        return try lookingAgain(judgement(account, history, cluster, target)) { $0.explain(end: position, obstacle) }
     }
 
     /// A segment that was not there when the archive was listed may have come since, and one that was may have gone: then the log
     /// ends where it was, as at a gap or in the middle of a record.
     private func lookingAgain(_ judgement: RecoveryJudgement, _ judge: (RecoveryJudgement) -> Check) throws -> Check {
         var judgement = judgement
-        judgement.lateAfter = UInt32(clamping: Timestamp.now().seconds - ArchivedSegments.grace.components.seconds)
+        judgement.late = LateSpan(now: .now(), grace: grace)
         let check = judge(judgement)
         guard check.verdict == .failed || check.reason == .unexplainedError else { return check }
         do {
@@ -175,18 +192,30 @@ package struct Recovery {
         return judge(judgement)
     }
 
-    /// The newest history in the server's own directory of the log: it keeps those that it follows, and writes its own.
-    private func newestHistory() throws -> TimelineHistory? {
+    /// The history that a server which gave up had followed: of the newest timeline that it comes to by looking for one after the
+    /// other, as PostgreSQL does (`findNewestTimeLine` in src/backend/access/transam/timeline.c).
+    private func followedHistory(from first: UInt32) throws -> TimelineHistory {
         let data = scratch.directory.data
         let log = RestoredFile.open("pg_wal", in: data, O_RDONLY | O_DIRECTORY)
         guard log >= 0 else { throw DirectoryTree.obstacle("looked at", "\(data)/pg_wal") }
-        let newest = DirectoryTree.names(consuming: log).compactMap { name -> UInt32? in
-            guard case .history(let timeline) = WALFileName(name) else { return nil }
-            return timeline
-        }.max()
-        guard let newest, let text = RestoredFile.text("pg_wal/\(WALSegmentName.digits(newest)).history", in: data)
-        else { return nil }
-        return try TimelineHistory(timeline: newest, text: text)
+        let there = Set(
+            DirectoryTree.names(consuming: log).compactMap { name -> UInt32? in
+                guard case .history(let timeline) = WALFileName(name) else { return nil }
+                return timeline
+            })
+        var last = timeline ?? first
+        if timeline == nil {
+            while last < .max, there.contains(last + 1) || archived.histories.contains(last + 1) { last += 1 }
+        }
+        let newest = there.filter { $0 <= last }.max()
+        return try newest.flatMap { try self.history(of: $0) } ?? TimelineHistory(root: first)
+    }
+
+    /// In the server's own directory of the log: it keeps the histories that it follows there, and writes its own.
+    private func history(of timeline: UInt32) throws -> TimelineHistory? {
+        try RestoredFile.text("pg_wal/\(WALSegmentName.digits(timeline)).history", in: scratch.directory.data).map {
+            try TimelineHistory(timeline: timeline, text: $0)
+        }
     }
 
     private func readControl() throws -> ControlData {
@@ -196,6 +225,16 @@ package struct Recovery {
             throw Obstacle(.serverFailed, "pg_controldata ended with \(result.end): \(result.errorText.trimmed)")
         }
         return try ControlData(result.outputText)
+    }
+}
+
+extension PreparedScratch.Start {
+    /// With what a server before this one told.
+    fileprivate func continuing(_ before: RecoveryAccount) -> Self {
+        switch self {
+        case .ready(let account): .ready(before.continued(by: account))
+        case .ended(let account, let obstacle): .ended(before.continued(by: account), obstacle)
+        }
     }
 }
 

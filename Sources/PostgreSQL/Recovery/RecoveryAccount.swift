@@ -22,11 +22,13 @@ package struct RecoveryAccount: Sendable, Equatable, Codable {
     package private(set) var trouble: String?
     /// What ended it.
     package private(set) var fatal: String?
-    /// When it began, when replaying began and ended, and when it accepted connections.
+    /// When it began, when replaying began and ended, when it accepted connections, and when it gave up.
     private var moments: [Moment: String] = [:]
+    /// Seconds of replaying by servers before this one.
+    private var replayedBefore = 0.0
 
     package enum Moment: String, Sendable, Codable, CodingKeyRepresentable {
-        case start, redoStart, redoEnd, ready
+        case start, redoStart, redoEnd, ready, fatal
     }
 
     package init() {}
@@ -46,6 +48,28 @@ package struct RecoveryAccount: Sendable, Equatable, Codable {
         return max(0, end.seconds(since: start))
     }
 
+    /// It accepts connections.
+    package var isReady: Bool { moments[.ready] != nil }
+
+    /// Seconds of replaying, in all; `nil` where none came to its end.
+    package var replaySeconds: Double? { seconds(from: .redoStart, to: .redoEnd).map { $0 + replayedBefore } }
+
+    /// What was told by this server, and then by another that was started on the same files and went on.
+    ///
+    /// Where it ended, and why, is the other's: that one goes on where this one had last saved its place, and comes by the same end.
+    package func continued(by next: RecoveryAccount) -> RecoveryAccount {
+        var whole = next
+        whole.redoStart = redoStart ?? next.redoStart
+        whole.consistentAt = consistentAt ?? next.consistentAt
+        whole.redoEnd = next.redoEnd ?? redoEnd
+        // No transaction may be left for the other.
+        whole.lastTransactionText = next.lastTransactionText ?? lastTransactionText
+        whole.restoredFiles += restoredFiles
+        whole.replayedBefore +=
+            replayedBefore + (seconds(from: .redoStart, to: .redoEnd) ?? seconds(from: .redoStart, to: .fatal) ?? 0)
+        return whole
+    }
+
     /// Where the log makes a tablespace, and no directory is (`create_tablespace_directories` in
     /// src/backend/commands/tablespace.c).
     package var missingTablespace: String? {
@@ -55,13 +79,34 @@ package struct RecoveryAccount: Sendable, Equatable, Codable {
     }
 
     /// Takes one line of the log.
+    ///
+    /// What is no line's beginning is text that the server quotes: it puts a tab before each further line of a message
+    /// (`append_with_tabs` in src/backend/utils/error/elog.c), and a path, or the name of a restore point, may say anything.
     package mutating func take(_ line: some StringProtocol) {
-        let line = String(line)
-        if let level = line.firstRange(of: "LOG:  ") {
-            take(log: String(line[level.upperBound...]), at: Self.time(line[..<level.lowerBound]))
-        } else if fatal == nil, let level = line.firstRange(of: "FATAL:  ") ?? line.firstRange(of: "PANIC:  ") {
-            fatal = String(line[level.upperBound...])
+        guard let (time, text) = Self.parse(String(line)) else { return }
+        if let text = Self.text(after: "LOG:  ", in: text) {
+            take(log: text, at: time)
+        } else if fatal == nil,
+            let text = Self.text(after: "FATAL:  ", in: text) ?? Self.text(after: "PANIC:  ", in: text)
+        {
+            fatal = text
+            moments[.fatal] = time
         }
+    }
+
+    /// `2026-11-20 02:00:07.123 UTC [9] ` before a message: its time, and the rest.
+    private static func parse(_ line: String) -> (time: String, text: String)? {
+        let words = line.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false)
+        guard words.count == 5, isTime(words[0], of: 10), isTime(words[1], of: 12),
+            words[2].allSatisfy(\.isLetter), words[3].hasPrefix("["), words[3].hasSuffix("]"),
+            UInt32(words[3].dropFirst().dropLast()) != nil
+        else { return nil }
+        return (words[0...2].joined(separator: " "), String(words[4]))
+    }
+
+    private static func isTime(_ word: Substring, of length: Int) -> Bool {
+        word.utf8.count == length && word.utf8.first.map { (48...57).contains($0) } ?? false
+            && word.utf8.allSatisfy { (48...57).contains($0) || "-:.".utf8.contains($0) }
     }
 
     private mutating func take(log text: String, at time: String) {
@@ -105,11 +150,6 @@ package struct RecoveryAccount: Sendable, Equatable, Codable {
         "contrecord is requested by", "WAL file is from different database system", "out-of-order block_id",
         "invalid block_id", "unexpected timeline ID", "invalid checkpoint record", "invalid primary checkpoint record",
     ]
-
-    /// `2026-11-20 02:00:07.123 UTC` of a line's prefix.
-    private static func time(_ prefix: Substring) -> String {
-        prefix.split(separator: " ").prefix(3).joined(separator: " ")
-    }
 
     private static func text(after prefix: String, in text: String) -> String? {
         text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil

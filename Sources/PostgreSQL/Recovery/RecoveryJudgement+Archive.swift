@@ -2,7 +2,7 @@ import Backups
 
 /// What is wrong with the archive.
 extension RecoveryJudgement {
-    private static let archiver = "Look at the archiver if it stays so: pg_stat_archiver, the server's log."
+    static let archiver = "Look at the archiver if it stays so: pg_stat_archiver, the server's log."
 
     /// Of a segment that is not there. Archivers upload side by side: it may have been on its way.
     func gap(_ missing: UInt64, _ newest: UInt64) -> Check {
@@ -13,11 +13,11 @@ extension RecoveryJudgement {
                 hint: "Drill again.")
         }
         let behind = missing < newest ? (missing + 1...newest).first { archived.names.contains(segment($0)) } : nil
-        if let behind, archived.isStored(segment(behind), after: lateAfter) {
+        if let behind, archived.isStored(segment(behind), in: late) {
             return .inconclusive(
                 Self.name, in: .recovery, .walBehind,
                 "segment \(name(missing)) is not in the archive yet, and \(name(behind)) came less than "
-                    + "\(Quantity.duration(seconds: ArchivedSegments.grace.totalSeconds)) ago\(lastCommit)",
+                    + "\(Quantity.duration(seconds: grace.totalSeconds)) ago\(lastCommit)",
                 hint: Self.archiver)
         }
         return .failed(
@@ -37,49 +37,6 @@ extension RecoveryJudgement {
             Self.name, in: .recovery, .vanished,
             "segment \(gone) was in the archive when the recovery began, and is not there any more\(lastCommit)",
             hint: "It may have expired meanwhile: drill again, with a newer base backup.")
-    }
-
-    /// PostgreSQL looks for histories one number after the other, and takes the last before the first that is missing.
-    var missingHistory: Check? {
-        let start = account.redoStart.map { size.number(at: $0) } ?? 0
-        guard !isOnNamedTimeline, let last = history.parent?.timeline,
-            let first = archived.newestTimeline(from: start, size), first.timeline > last
-        else { return nil }
-        let newest = first.timeline
-        let known = archived.histories
-        if let missing = (last + 1...newest).first(where: { !known.contains($0) }), missing < newest,
-            known.contains(newest)
-        {
-            return .inconclusive(
-                Self.name, in: .recovery, .targetNotReached,
-                "the archive goes on to timeline \(newest), and PostgreSQL does not look for it behind timeline \(last): "
-                    + "\(WALSegmentName.digits(missing)).history is missing",
-                hint:
-                    "Name the timeline that you want with --timeline; and copy the .history files of pg_wal of the server, or "
-                    + "of a standby, into the archive.")
-        }
-        let path = "\(WALSegmentName.digits(newest)).history"
-        if known.contains(newest) || since?.histories.contains(newest) == true {
-            return .inconclusive(
-                Self.name, in: .recovery, .targetNotReached,
-                "the archive goes on to timeline \(newest), and recovery ended on timeline \(last): \(path) came meanwhile, or "
-                    + "is of another branch",
-                hint: "Drill again, or name the timeline that you want with --timeline.")
-        }
-        if archived.isStored(first, after: lateAfter) {
-            return .inconclusive(
-                Self.name, in: .recovery, .walBehind,
-                "\(path) is not in the archive yet, and the first segment of that timeline came less than "
-                    + "\(Quantity.duration(seconds: ArchivedSegments.grace.totalSeconds)) ago",
-                hint: Self.archiver)
-        }
-        return .failed(
-            Self.name, in: .recovery, .walGap,
-            "the archive holds segments of timeline \(newest), and recovery found its way to timeline \(last) only: \(path) is "
-                + "missing",
-            hint:
-                "Copy the .history files of pg_wal of the server, or of a standby, into the archive; or name the timeline "
-                + "that you want with --timeline.")
     }
 
     /// A record or page of an archived segment that makes no sense. Where nothing is damaged the end of the log looks like a

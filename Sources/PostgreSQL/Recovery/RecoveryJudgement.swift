@@ -13,8 +13,12 @@ package struct RecoveryJudgement {
     package let isOnNamedTimeline: Bool
     /// What the archive held when the recovery had ended, where that was looked at.
     package var since: ArchivedSegments?
-    /// What was stored after this moment may have been overtaken by what comes before it, in seconds since 1970.
-    package var lateAfter = UInt32.max
+    /// What was stored then may have been overtaken by what comes before it.
+    package var late = LateSpan.none
+    /// How long files of the archive may be on their way, for messages.
+    package var grace = WALArchiveCheck.Options().grace
+    /// Where the base backup began, as its label has it.
+    package var labelStart: WALPosition?
 
     package init(
         _ target: RecoveryTarget, _ account: RecoveryAccount, history: TimelineHistory, archived: ArchivedSegments,
@@ -32,6 +36,13 @@ package struct RecoveryJudgement {
 
     /// Where it ended: the first byte that was not replayed.
     private var end: WALPosition? { history.parent?.position }
+    /// Where recovery began to read, or would have.
+    var start: WALPosition? { account.redoStart ?? labelStart }
+    /// The timelines that were gone through, without the one that the server began by itself.
+    var way: TimelineHistory {
+        TimelineHistory(
+            timeline: history.parent?.timeline ?? history.timeline, switches: Array(history.switches.dropLast()))
+    }
     var lastCommit: String {
         account.lastTransaction.map { "; the last transaction in it is of \($0)" }
             ?? "; no transaction in it says its time"
@@ -44,14 +55,15 @@ package struct RecoveryJudgement {
                 Self.name, in: .recovery, .internalError, "the recovered server does not say where its recovery ended")
         }
         if let stop = account.stop {
-            return .verified(Self.name, in: .recovery, "recovered to \(target): stopped \(stop)")
+            return unfollowed(before: end) ?? rivalry(before: end)
+                ?? .verified(Self.name, in: .recovery, "recovered to \(target): stopped \(stop)")
         }
         if let flaw = flaw(before: end) { return flaw }
         guard target == .latest else {
             return .inconclusive(
                 Self.name, in: .recovery, .internalError, "the server does not say that it came to \(target)")
         }
-        return unlisted ?? emptiness ?? unseen(end)
+        return unlisted ?? emptiness ?? unseen(end) ?? rivalry(before: end)
             ?? .verified(Self.name, in: .recovery, "recovered to the end of the archive, \(end)\(lastCommit)")
     }
 
@@ -92,7 +104,7 @@ package struct RecoveryJudgement {
     /// What keeps a recovery that ended at `end`, for want of more to replay, from having come to the end of the archive;
     /// `nil` when it has.
     package func flaw(before end: WALPosition) -> Check? {
-        if let flaw = missingHistory { return flaw }
+        if let flaw = missingHistory() { return flaw }
         guard let newest = archived.newest(along: history, size) else { return nil }
         let reached = size.number(before: end)
         if let vanished = vanished(behind: reached, newest) { return vanished }
@@ -112,10 +124,7 @@ package struct RecoveryJudgement {
 
     /// The segment that recovery looks for there: of the newest timeline that has the place.
     func segment(_ number: UInt64) -> WALSegmentName {
-        // The last timeline is the recovered server's own.
-        let way = TimelineHistory(
-            timeline: history.parent?.timeline ?? history.timeline, switches: Array(history.switches.dropLast()))
-        return WALSegmentName(timeline: way.owner(of: number, size), number: number, size: size)
+        WALSegmentName(timeline: way.owner(of: number, size), number: number, size: size)
     }
 
     func name(_ number: UInt64) -> String { segment(number).description }

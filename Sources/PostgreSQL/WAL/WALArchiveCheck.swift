@@ -81,23 +81,34 @@ package struct WALArchiveCheck {
         var survey = ArchiveSurvey(archive, listing)
         try survey.readNotes(bases: bases, knowing: &memory.notes)
         try timed(&seconds.analysis) { try survey.identify() }
-        let lateAfter = UInt32(clamping: now.seconds - options.grace.components.seconds)
-        var standings = timed(&seconds.analysis) { analysis(survey, lateAfter).standings(of: survey.bases) }
+        let late = LateSpan(now: now, grace: options.grace)
+        var standings = timed(&seconds.analysis) { analysis(survey, late).standings(of: survey.bases) }
         survey.settleIdentity(standings)
         let census = try timed(&seconds.firstPages) {
-            try inspect(survey, from: standings, lateAfter, &memory.inspected)
+            try inspect(survey, from: standings, late, &memory.inspected)
         }
         survey.inspected = memory.inspected
         if !census.unusable.isEmpty {
             survey.unusable = census.unusable
-            standings = timed(&seconds.analysis) { analysis(survey, lateAfter).standings(of: survey.bases) }
+            standings = timed(&seconds.analysis) { analysis(survey, late).standings(of: survey.bases) }
         }
         standings = standings.map { survey.judgingCluster($0, census) }
         var report = WALArchiveReport(survey, standings)
         report.window = timed(&seconds.times) { window(survey, standings, &memory.commits) }
-        report.checks = WALArchiveVerdict(survey, standings, census, options).checks
+        let rival = timed(&seconds.analysis) { self.rival(survey, standings, late) }
+        report.rivalTimelines = rival.map { [$0.timeline] } ?? []
+        report.checks = WALArchiveVerdict(survey, standings, census, options, rival).checks
         report.seconds = seconds
         return report
+    }
+
+    /// A timeline that goes on beside the one to which a recovery from these base backups leads.
+    private func rival(_ survey: ArchiveSurvey, _ standings: [BaseStanding], _ late: LateSpan) -> RivalTimeline? {
+        standings.judged.lazy.compactMap { standing in
+            let way = survey.histories[standing.target] ?? TimelineHistory(root: standing.target)
+            return survey.listing.rival(
+                along: way, from: standing.base.start, survey.identity.size, late: late, grace: options.grace)
+        }.first
     }
 
     private func timed<Value>(_ seconds: inout Double, _ work: () throws -> Value) rethrows -> Value {
@@ -106,17 +117,17 @@ package struct WALArchiveCheck {
         return try work()
     }
 
-    private func analysis(_ survey: ArchiveSurvey, _ lateAfter: UInt32) -> WALArchiveAnalysis {
+    private func analysis(_ survey: ArchiveSurvey, _ late: LateSpan) -> WALArchiveAnalysis {
         WALArchiveAnalysis(
-            survey.index, histories: survey.histories, lateAfter: lateAfter, unread: survey.unreadHistories)
+            survey.index, histories: survey.histories, late: late, unread: survey.unreadHistories)
     }
 
     /// The first pages of all segments from the oldest base backup on, the newest first where not all are wanted.
     private func inspect(
-        _ survey: ArchiveSurvey, from standings: [BaseStanding], _ lateAfter: UInt32,
+        _ survey: ArchiveSurvey, from standings: [BaseStanding], _ late: LateSpan,
         _ inspected: inout InspectedSegments
     ) throws -> SegmentCensus {
-        var census = SegmentCensus(survey.listing, survey.histories, survey.identity, lateAfter: lateAfter)
+        var census = SegmentCensus(survey.listing, survey.histories, survey.identity, late: late)
         let wanted = survey.segments(from: standings, atMost: options.headers)
         progress.begin(.integrity, total: UInt64(wanted.count), unit: .items)
         defer { progress.end(.integrity) }

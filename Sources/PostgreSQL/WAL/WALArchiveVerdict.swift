@@ -9,18 +9,20 @@ struct WALArchiveVerdict {
     private let standings: [BaseStanding]
     private let census: SegmentCensus
     private let options: WALArchiveCheck.Options
+    private let rival: RivalTimeline?
 
     init(
         _ survey: ArchiveSurvey, _ standings: [BaseStanding], _ census: SegmentCensus,
-        _ options: WALArchiveCheck.Options
+        _ options: WALArchiveCheck.Options, _ rival: RivalTimeline?
     ) {
         self.survey = survey
         self.standings = standings
         self.census = census
         self.options = options
+        self.rival = rival
     }
 
-    var checks: [Check] { [segments, headers] + notes }
+    var checks: [Check] { [segments, headers] + timelines + notes }
 
     // MARK: Segments
 
@@ -67,7 +69,7 @@ struct WALArchiveVerdict {
         return .failed(
             name, in: .recovery, .walGap, "\(what)\(start)\(reach)",
             hint: "Take a base backup now. Then look for the files in pg_wal of the server and of its standbys.",
-            details: details + broken.flatMap(late))
+            details: details + broken.flatMap(late) + broken.flatMap(undated))
     }
 
     private func withoutBase(_ name: String) -> Check {
@@ -93,6 +95,12 @@ struct WALArchiveVerdict {
 
     private func late(_ standing: BaseStanding) -> [String] {
         standing.late.prefix(Self.mostDetails).map { "late: \(Self.text($0))" }
+    }
+
+    private func undated(_ standing: BaseStanding) -> [String] {
+        standing.undated.prefix(Self.mostDetails).map {
+            "\(Self.text($0)): by its time what lies behind it was stored in the future, which says nothing of when"
+        }
     }
 
     private func first(_ standing: BaseStanding) -> WALSegmentName {
@@ -148,6 +156,19 @@ struct WALArchiveVerdict {
         return census.flawed.filter { flawed in
             flawed.name.number(survey.index.size).map { $0 >= start ?? 0 } ?? false
         }
+    }
+
+    // MARK: Timelines
+
+    /// Nothing is missing, and still nobody knows what a recovery brings back until it is told which timeline counts.
+    private var timelines: [Check] {
+        guard let rival, let followed = standings.judged.first?.target else { return [] }
+        return [
+            .inconclusive(
+                "timelines", in: .recovery, .targetNotReached,
+                "recovery follows timeline \(followed), the newest, while timeline \(rival.timeline), which that left at "
+                    + "\(rival.leftAt), is still written to: \(rival.newest) came later", hint: rival.hint)
+        ]
     }
 
     // MARK: Notes

@@ -62,7 +62,7 @@ struct ClusterRecovery {
             if let warning = try scratch.isolation(for: installation).warning { ledger.notes.append(warning) }
             return try Recovery(
                 scratch, installation: installation, target: request.target, timeline: request.timeline,
-                archived: archived
+                archived: archived, grace: request.grace
             ).run(makeSupply: makeSupply)
         }
         guard let recovered else { return nil }

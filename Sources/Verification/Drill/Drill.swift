@@ -56,7 +56,7 @@ package struct Drill: Sendable {
         guard let cluster = base.unpack(recovery, into: scratch, &ledger), !ledger.hasFailed else { return }
         let recovered = recovery.recover(
             cluster, in: scratch, archived: archived, &ledger,
-            makeSupply: log.supply(archived, to: scratch, cancellation))
+            makeSupply: log.supply(archived, to: scratch, grace: request.grace, cancellation))
         guard let recovered else { return }
         note(recovered, &ledger)
         recovery.prove(recovered, in: scratch, &ledger)
@@ -94,7 +94,7 @@ package struct Drill: Sendable {
         ledger.drill?.end = recovered.history?.parent?.position.description
         ledger.drill?.timeline = recovered.history?.parent?.timeline
         ledger.drill?.lastTransaction = account.lastTransaction
-        ledger.drill?.replaySeconds = account.seconds(from: .redoStart, to: .redoEnd)
+        ledger.drill?.replaySeconds = account.replaySeconds
         ledger.drill?.promoteSeconds = account.seconds(from: .redoEnd, to: .ready)
         guard recovered.server != nil else { return }
         let end = ledger.drill?.end.map { ", to \($0)" } ?? ""

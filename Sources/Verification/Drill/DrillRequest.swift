@@ -7,6 +7,9 @@ package struct DrillRequest: Sendable {
     package var base: VerificationRequest
     /// Address of the WAL archive.
     package var archive: String
+    /// What of the archive was stored within this time may be on its way: a hole before it is no gap yet, and what is cut no
+    /// damage. As of `restorable wal`.
+    package var grace = WALArchiveCheck.Options().grace
     package var target = RecoveryTarget.latest
     /// `nil` for the latest that the archive leads to.
     package var timeline: UInt32?

@@ -34,14 +34,16 @@ enum RecoveryLog {
     }
 
     /// Hands its files to the server in `scratch`.
+    /// - Parameter grace: what was stored within it may still be written.
     func supply(
-        _ archived: ArchivedSegments, to scratch: PreparedScratch, _ cancellation: Cancellation
+        _ archived: ArchivedSegments, to scratch: PreparedScratch, grace: Duration, _ cancellation: Cancellation
     ) -> Recovery.SupplyMaker {
         { files, control in
             switch self {
             case .archive(let archive):
                 var options = WALSupply.Options()
                 options.systemIdentifier = control.systemIdentifier
+                options.grace = grace
                 let supply = try WALSupply(
                     archive, cacheDirectory: files, options: options, listing: archived.listing,
                     cancellation: cancellation)

@@ -39,7 +39,7 @@ struct RepositoryRun {
         guard let (log, archived) = archive else { return }
         let recovered = recovery.recover(
             restored, in: scratch, archived: archived, &ledger,
-            makeSupply: log.supply(archived, to: scratch, cancellation))
+            makeSupply: log.supply(archived, to: scratch, grace: drill.grace, cancellation))
         guard let recovered else { return }
         let end = request.until.map { "stopped after \($0.rawValue), as asked" } ?? "all checks passed"
         ledger.evidence.drilled =

@@ -38,6 +38,11 @@ import Testing
         let bases = WALArchiveFacts(report, at: Timestamp(seconds: 0)).bases
         #expect(bases.filter(\.leadsOn).map(\.path) == ["before", "short", "expired"])
         #expect(bases.filter(\.isComplete).map(\.path) == ["before", "left"])
+        // While the branch that was left is written to, it may be production's.
+        report.rivalTimelines = [1]
+        let both = WALArchiveFacts(report, at: Timestamp(seconds: 0)).bases
+        #expect(both.filter(\.leadsOn).map(\.path) == ["before", "left", "short", "expired"])
+        report.rivalTimelines = []
         // Without one that is complete nobody knows where it goes on.
         report.bases = [base("a", .waiting, to: 1), base("b", .incomplete, to: 2)]
         #expect(WALArchiveFacts(report, at: Timestamp(seconds: 0)).bases.filter(\.leadsOn).count == 2)

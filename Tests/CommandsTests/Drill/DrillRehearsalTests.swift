@@ -90,19 +90,26 @@ import Testing
         let production = try ArchivedProduction()
         try production.server.archiveAll()
         let standby = try ArchivingServer(standbyOf: production.server)
+        func transaction(of order: Int) throws -> String {
+            try production.shop.query("SELECT xmin FROM orders WHERE id = \(order)")
+        }
+        try production.shop.run("INSERT INTO orders (id, what) VALUES (0, 'early')")
+        try production.server.archiveAll()
         try production.shop.run("INSERT INTO orders (id, what) VALUES (4, 'before the failover')")
         try production.server.archiveAll()
         let promoted = TestDatabase(server: standby.server, name: "shop")
         for _ in 0..<3000 {
-            if try promoted.query("SELECT count(*) FROM orders") == "4" { break }
+            if try promoted.query("SELECT count(*) FROM orders") == "5" { break }
             usleep(10_000)
         }
         try standby.promote()
         try promoted.run("INSERT INTO orders (id, what) VALUES (5, 'after it')")
         try standby.archiveAll()
         // The old primary did not notice at once, and wrote on.
-        try production.shop.run("INSERT INTO orders (id, what) VALUES (6, 'lost'), (7, 'lost')")
-        try production.server.archiveAll()
+        for id in 6...7 {
+            try production.shop.run("INSERT INTO orders (id, what) VALUES (\(id), 'lost')")
+            try production.server.archiveAll()
+        }
 
         let latest = try production.drill(["--query", "SELECT max(id) = 5 FROM orders", "--json"])
         #expect(latest.status == 0, "\(latest.outputText)\(latest.errorText)")
@@ -112,9 +119,16 @@ import Testing
         // Without its history nobody finds the way to it.
         unlink("\(production.server.archive)/00000002.history")
         try production.age()
-        let lost = try production.drill(["--json"])
-        #expect(lost.status == 1, "\(lost.outputText)\(lost.errorText)")
-        #expect(lost.outputText.contains("00000002.history"))
+        let unlinked = try production.drill(["--json"])
+        #expect(unlinked.status == 1, "\(unlinked.outputText)\(unlinked.errorText)")
+        #expect(unlinked.outputText.contains("00000002.history"))
+        // What the old primary committed behind the switch is reached, and was never production's; before it nothing is wrong.
+        for (order, status) in [(0, 0), (6, 2), (7, 1)] as [(Int, Int32)] {
+            let drill = try production.drill(["--to", "xid:\(transaction(of: order))", "--skip-amcheck", "--json"])
+            #expect(drill.status == status, "\(drill.outputText)\(drill.errorText)")
+            if status == 2 { #expect(drill.outputText.contains(#""reason":"target-not-reached""#)) }
+            if status == 1 { #expect(drill.outputText.contains(#""reason":"wal-gap""#)) }
+        }
     }
 
     /// What a lost host would lose: nobody can say that a moment is reached that the archive does not reach.

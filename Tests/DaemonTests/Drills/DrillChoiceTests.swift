@@ -101,6 +101,30 @@ import Testing
         #expect(throws: Never.self) { try choose([known(bases[0], leadsOn: false), known(bases[2], leadsOn: false)]) }
     }
 
+    /// A copy was promoted into production's archive: production's own base backups are of the older timeline then.
+    @Test func aBaseBackupOfATimelineThatGoesOnIsTaken() throws {
+        func report(rivals: [UInt32]) -> WALArchiveReport {
+            var report = WALArchiveReport(location: "/wal")
+            report.bases = zip(bases, [2, 1, 1] as [UInt32]).map { base, target in
+                var known = WALArchiveReport.Base(
+                    path: base.identity.path, timeline: 1, start: "0/5000028", state: .complete)
+                known.targetTimeline = target
+                return known
+            }
+            report.rivalTimelines = rivals
+            return report
+        }
+        func choose(rivals: [UInt32]) throws -> String {
+            var generator = SeededGenerator(seed: 3)
+            return try DrillChoice.choose(
+                .fixed(.latest), among: bases, in: WALArchiveFacts(report(rivals: rivals), at: Self.at(400)),
+                using: &generator
+            ).base.identity.name
+        }
+        #expect(try choose(rivals: []) == "old")
+        #expect(try choose(rivals: [1]) == "new")
+    }
+
     /// Servers tell the end of a base backup to the second.
     @Test func theEndOfABaseBackupIsComparedToTheSecond() throws {
         let start = Timestamp(microseconds: Self.at(200).microseconds + 900_000)

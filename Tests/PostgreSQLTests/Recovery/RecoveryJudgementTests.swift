@@ -126,12 +126,14 @@ import Testing
                 judged.target, judged.account, history: judged.history,
                 archived: ArchivedSegments(names, stored: Dictionary(uniqueKeysWithValues: names.map { ($0, stored) })),
                 size: judged.size, isOnNamedTimeline: false)
-            judgement.lateAfter = 1000
+            judgement.late = LateSpan(after: 1000, until: 9000)
             judgement.since = ArchivedSegments(since.compactMap { WALSegmentName(Self.name(1, $0)) })
             return judgement.check()
         }
         #expect(verdict(stored: 1000, since: [3, 5]).reason == .walGap)
         #expect(verdict(stored: 1001, since: [3, 5]).reason == .walBehind)
+        // In the future.
+        #expect(verdict(stored: 9001, since: [3, 5]).reason == .walGap)
         #expect(verdict(stored: 1000, since: [3, 4, 5]).reason == .walBehind)
     }
 
@@ -244,6 +246,7 @@ import Testing
                 2026-11-20 02:00:04.000 UTC [7] LOG:  database system is ready to accept connections
                 """)
         #expect(account.seconds(from: .redoStart, to: .redoEnd) == 2.5)
+        #expect(account.replaySeconds == 2.5)
         #expect(account.seconds(from: .redoEnd, to: .ready) == 0.5)
         #expect(account.redoEnd == WALPosition("0/500300"))
         #expect(account.lastTransaction == Timestamp("2026-11-20T01:59:00.123456Z"))

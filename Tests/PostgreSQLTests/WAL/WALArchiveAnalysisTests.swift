@@ -69,12 +69,25 @@ import Testing
 
     @Test func aHoleThatWasMadeJustNowIsLate() {
         let index = Self.index([1: [5, 6, 8, 9, 11]], modified: [8: 1000, 9: 1001, 11: 500])
-        let standing = WALArchiveAnalysis(index, histories: [:], lateAfter: 900).standing(of: Self.base(5))
+        let standing = WALArchiveAnalysis(index, histories: [:], late: LateSpan(after: 900)).standing(of: Self.base(5))
         // 7 may still come; that 10 is not there was known long ago.
         #expect(standing.late.map(\.first.description) == ["000000010000000000000007"])
         #expect(Self.missing(standing) == ["00000001000000000000000A"])
         #expect(standing.end?.position == Self.position(7))
         #expect(standing.state == .complete)
+    }
+
+    /// A clock that is ahead, or a local time that was taken for UTC, would hold a gap back until that moment.
+    @Test func aTimeThatHasNotComeHoldsNothingBack() {
+        let index = Self.index([1: [5, 6, 8]], modified: [8: 5000])
+        let standing = WALArchiveAnalysis(index, histories: [:], late: LateSpan(after: 900, until: 4999)).standing(
+            of: Self.base(5))
+        #expect(standing.late == [])
+        #expect(Self.missing(standing) == ["000000010000000000000007"])
+        #expect(standing.undated == standing.missing)
+        let dated = WALArchiveAnalysis(index, histories: [:], late: LateSpan(after: 900, until: 5000)).standing(
+            of: Self.base(5))
+        #expect(dated.late.count == 1 && dated.isUnbroken && dated.undated == [])
     }
 
     @Test(
@@ -156,11 +169,12 @@ import Testing
 
     @Test func aTimelineWithoutAHistoryCantBeReached() throws {
         let index = Self.index([1: [5, 6, 7], 2: [8, 9]], modified: [8: 1000])
-        let standing = WALArchiveAnalysis(index, histories: [:], lateAfter: 2000).standing(of: Self.base(5))
+        let standing = WALArchiveAnalysis(index, histories: [:], late: LateSpan(after: 2000)).standing(of: Self.base(5))
         #expect(standing.unlinked == [2])
         #expect(!standing.isUnbroken)
         // The history may be on its way.
-        #expect(WALArchiveAnalysis(index, histories: [:], lateAfter: 900).standing(of: Self.base(5)).isUnbroken)
+        #expect(
+            WALArchiveAnalysis(index, histories: [:], late: LateSpan(after: 900)).standing(of: Self.base(5)).isUnbroken)
         // A base backup of that timeline needs none.
         let own = WALArchiveAnalysis(index, histories: [:]).standing(of: Self.base(8, timeline: 2))
         #expect(own.isUnbroken)
@@ -175,8 +189,10 @@ import Testing
         for round in 0..<4000 {
             var model = NaiveArchive(seed: seed &+ UInt64(round))
             let base = model.makeBase()
-            let standing = WALArchiveAnalysis(model.index, histories: model.histories, lateAfter: model.lateAfter)
-                .standing(of: base)
+            let standing = WALArchiveAnalysis(
+                model.index, histories: model.histories, late: LateSpan(after: model.lateAfter)
+            )
+            .standing(of: base)
             let expected = model.standing(base)
             let names = Set(standing.missing.flatMap { model.names($0) })
             let late = Set(standing.late.flatMap { model.names($0) })
@@ -196,8 +212,10 @@ import Testing
         for round in 0..<4000 {
             var model = NaiveArchive(seed: seed &+ UInt64(round))
             let bases = (0..<4).map { _ in model.makeBase() }.sorted { $0.start < $1.start }
-            let standings = WALArchiveAnalysis(model.index, histories: model.histories, lateAfter: model.lateAfter)
-                .standings(of: bases)
+            let standings = WALArchiveAnalysis(
+                model.index, histories: model.histories, late: LateSpan(after: model.lateAfter)
+            )
+            .standings(of: bases)
             let complete = standings.filter { $0.state == .complete }
             let expected = complete.reduce(into: Set<WALSegmentName>()) {
                 $0.formUnion(model.standing($1.base).missing)

@@ -81,4 +81,54 @@ import Testing
         #expect(report.bases.map(\.missingCount) == [1, 0, 1])
         #expect(facts(report).missingSegments == 1)
     }
+
+    /// A restored copy was promoted and archived beside production, which went on: `latest` would follow the copy.
+    @Test(arguments: [3600, 90_000] as [Int64]) func aBranchThatGoesOnIsTold(later: Int64) throws {
+        func at(_ seconds: Int64) -> Timestamp { Timestamp(seconds: PageArchive.stored.seconds + seconds) }
+        let now = at(200_000)
+        try archive.store(1...3)
+        try archive.addBase("before", in: 2, at: Timestamp(seconds: 1_790_000_000))
+        // The old server had a segment left.
+        try archive.store([13], at: at(500))
+        let left = try archive.check(now: now)
+        #expect(left.verdict == .verified && left.rivalTimelines == [], "\(left.checks)")
+        #expect(facts(left).bases.filter { !$0.leadsOn }.map(\.path) == ["\(archive.base)/abandoned"])
+
+        try archive.store(14...20, at: at(later))
+        let report = try archive.check(now: now)
+        #expect(report.verdict == .inconclusive && report.decisive?.reason == .targetNotReached, "\(report.checks)")
+        #expect(report.decisive?.message.contains(try archive.name(20)) == true)
+        #expect(report.decisive?.hint?.contains("--timeline 1") == true)
+        #expect(report.rivalTimelines == [1] && report.json.text.contains(#""rival_timelines":[1]"#))
+        #expect(facts(report).bases.filter { !$0.leadsOn } == [])
+        // Both are written to: the one that is ahead for a moment is not therefore production's.
+        try archive.store([13], timeline: 2, at: at(later + 300))
+        #expect(try archive.check(now: now).decisive?.reason == .targetNotReached)
+        // It was the old server's last word.
+        try archive.store([14], timeline: 2, at: at(later + 700))
+        let settled = try archive.check(now: now)
+        #expect(settled.verdict == .verified && settled.rivalTimelines == [], "\(settled.checks)")
+    }
+
+    /// Times in the future hide no gap, and no segment that is cut.
+    @Test func aTimeThatHasNotComeHidesNothing() throws {
+        let now = Timestamp(seconds: PageArchive.stored.seconds + 100_000)
+        func at(_ seconds: Int64) -> Timestamp { Timestamp(seconds: now.seconds + seconds) }
+        #expect(try archive.check(grace: .seconds(600), now: now).verdict == .verified)
+        try archive.store([14], timeline: 2, at: at(-60))
+        #expect(try archive.check(grace: .seconds(600), now: now).verdict == .verified)
+        try archive.store([14], timeline: 2, at: at(864_000))
+        let gap = try archive.check(grace: .seconds(600), now: now)
+        #expect(gap.decisive?.reason == .walGap, "\(gap.checks)")
+        #expect(gap.bases.last?.missingCount == 1)
+        #expect(gap.decisive?.details.contains { $0.contains("stored in the future") } == true)
+
+        unlink(try archive.path(14, timeline: 2))
+        try archive.store([13], timeline: 2, at: at(864_000))
+        truncate(try archive.path(13, timeline: 2), 20)
+        try PageArchive.setTime(of: try archive.path(13, timeline: 2), at(-60))
+        #expect(try archive.check(grace: .seconds(600), now: now).verdict == .verified)
+        try PageArchive.setTime(of: try archive.path(13, timeline: 2), at(864_000))
+        #expect(try archive.check(grace: .seconds(600), now: now).decisive?.reason == .truncated)
+    }
 }

@@ -232,6 +232,24 @@ import Testing
         try expectHandedOver(2, supply)
     }
 
+    /// As `restorable wal`: ten minutes, where nothing else is said. A time that has not come holds nothing back.
+    @Test(
+        arguments: [
+            (-300, .changedWhileReading), (-900, .truncated), (300, .changedWhileReading), (864_000, .truncated),
+        ] as [(Int64, Reason)])
+    func whatIsCutIsDamageWhenItHeldStill(age: Int64, reason: Reason) throws {
+        try Tool.run("truncate", ["-s", "8192", path(2)])
+        try PageArchive.setTime(of: path(2), Timestamp(seconds: Timestamp.now().seconds + age))
+        let supply = try WALSupply(WALDirectory(wal), cacheDirectory: cache, cancellation: Cancellation())
+        try expectHandedOver(1, supply)
+        do {
+            _ = try supply.file(segment(2))
+            Issue.record("it was handed over")
+        } catch {
+            #expect((error as? Obstacle)?.reason ?? (error as? ContentDamage)?.reason == reason)
+        }
+    }
+
     @Test func aDamagedHistoryIsNoMissingOne() throws {
         try TestFile.write(Array("nonsense\n".utf8), to: "\(wal)/00000002.history")
         let supply = try supply()
@@ -257,16 +275,47 @@ import Testing
         // It came later than the archive was listed.
         try Tool.run("mv", [away, path(4)])
         try expectHandedOver(4, supply)
-        // It went later than the archive was listed.
-        unlink(path(7))
-        #expect(try supply.file(segment(7)) == nil)
         // An archive that can't be looked at proves nothing.
         try Tool.run("mv", [wal, away])
         #expect(throws: Obstacle.self) { try supply.file(segment(7)) }
         #expect(throws: Obstacle.self) { try supply.file(successor(of: segment(8))) }
         #expect(throws: Obstacle.self) { try supply.file("00000002.history") }
         try Tool.run("mv", [away, wal])
-        #expect(try supply.file(segment(7)) == nil)
+        #expect(try supply.file(successor(of: segment(8))) == nil)
+    }
+
+    /// What was there when recovery began is not absent: recovery would take it for the end of the log, or stay on a timeline that
+    /// was left.
+    @Test func whatIsGoneSinceIsNotAbsent() throws {
+        func write(_ text: String, to name: String) throws {
+            try TestFile.write(Array(text.utf8), to: "\(wal)/\(name)")
+        }
+        func reason(_ name: String, _ supply: WALSupply) -> Reason? {
+            (#expect(throws: Obstacle.self) { try supply.file(name) })?.reason
+        }
+        try write("1\t0/3000060\tno recovery target specified\n", to: "00000002.history")
+        let supply = try supply { $0.ahead = 1 }
+        try expectHandedOver(0, supply)
+        #expect(try supply.file("00000002.history") != nil)
+        // Another name, and the same file.
+        try Compressor.gzip.compress(path(5))
+        unlink(path(5))
+        try expectHandedOver(5, supply)
+
+        unlink(path(7))
+        #expect(reason(segment(7), supply) == .vanished)
+        unlink("\(wal)/00000002.history")
+        #expect(reason("00000002.history", supply) == .vanished)
+        // Also after a listing without them.
+        #expect(try supply.file("00000003.history") == nil)
+        #expect(reason("00000002.history", supply) == .vanished)
+        #expect(reason(segment(7), supply) == .vanished)
+        // It came later than the archive was listed, and went.
+        try write("1\t0/3000060\tno recovery target specified\n", to: "00000003.history")
+        #expect(try supply.file("00000003.history") != nil)
+        unlink("\(wal)/00000003.history")
+        try expectHandedOver(1, supply)
+        #expect(reason("00000003.history", supply) == .vanished)
     }
 
     @Test func anEndIsNoAbsence() throws {

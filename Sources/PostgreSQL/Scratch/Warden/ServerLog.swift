@@ -15,6 +15,8 @@ final class ServerLog: Sendable {
         var account = RecoveryAccount()
         /// The beginning of a line whose end has not come.
         var line: [UInt8] = []
+        /// It is too long to be one of those that tell; neither is what follows in it.
+        var isPassing = false
     }
 
     private let state = Mutex(State())
@@ -56,29 +58,26 @@ final class ServerLog: Sendable {
     var account: RecoveryAccount { state.withLock { $0.account } }
 
     private func take(_ bytes: ArraySlice<UInt8>, file: Int32) {
-        let (text, room) = state.withLock { state in
+        let (isTold, room) = state.withLock { state in
             Self.tell(bytes, to: &state)
             state.tail += bytes
             if state.tail.count > Self.tailLimit { state.tail.removeFirst(state.tail.count - Self.tailLimit) }
             let room = max(0, Self.fileLimit - state.written)
             state.written += bytes.count
-            return (state.tail, room)
+            return (state.account.isReady, room)
         }
         if file >= 0, room > 0 { LineWriter.writeBytes(Array(bytes.prefix(room)), to: file) }
-        if isReady.current == nil,
-            String(decoding: text, as: UTF8.self).contains("database system is ready to accept connections")
-        {
-            isReady.set(true)
-        }
+        if isTold, isReady.current == nil { isReady.set(true) }
     }
 
     private static func tell(_ bytes: ArraySlice<UInt8>, to state: inout State) {
         state.line += bytes
         while let end = state.line.firstIndex(of: UInt8(ascii: "\n")) {
-            state.account.take(String(decoding: state.line[..<end], as: UTF8.self))
+            if !state.isPassing { state.account.take(String(decoding: state.line[..<end], as: UTF8.self)) }
+            state.isPassing = false
             state.line.removeSubrange(...end)
         }
-        // A line without an end is none of the server's own.
-        if state.line.count > tailLimit { state.line = [] }
+        guard state.line.count > tailLimit else { return }
+        (state.line, state.isPassing) = ([], true)
     }
 }

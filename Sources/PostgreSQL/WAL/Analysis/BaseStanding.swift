@@ -12,6 +12,8 @@ package struct BaseStanding: Sendable, Equatable {
     package var missing: [MissingSegments] = []
     /// Missing too, but what lies behind them came so lately that they may be on their way.
     package var late: [MissingSegments] = []
+    /// Those of ``missing`` whose later neighbour was stored at a time that has not come yet.
+    package var undated: [MissingSegments] = []
     /// Timelines that have segments, but no history that leads there.
     package var unlinked: [UInt32] = []
     /// The timeline that PostgreSQL's `recovery_target_timeline = latest` would choose, where recovery from this base

@@ -10,18 +10,18 @@ package struct WALArchiveAnalysis: Sendable {
     let index: WALArchiveIndex
     /// Of every timeline whose history is known.
     let histories: [UInt32: TimelineHistory]
-    /// A hole whose later neighbour was stored after this second is no gap yet: archivers upload side by side.
-    let lateAfter: UInt32
+    /// A hole whose later neighbour was stored then is no gap yet: archivers upload side by side.
+    let late: LateSpan
     /// Timelines whose history is there, and could not be read: that it leads nowhere is not known.
     let unread: Set<UInt32>
 
     package init(
-        _ index: WALArchiveIndex, histories: [UInt32: TimelineHistory], lateAfter: UInt32 = .max,
+        _ index: WALArchiveIndex, histories: [UInt32: TimelineHistory], late: LateSpan = .none,
         unread: Set<UInt32> = []
     ) {
         self.index = index
         self.histories = histories
-        self.lateAfter = lateAfter
+        self.late = late
         self.unread = unread
     }
 
@@ -50,10 +50,11 @@ package struct WALArchiveAnalysis: Sendable {
                     first: index.name(leg.timeline, hole.range.lowerBound),
                     last: index.name(leg.timeline, hole.range.upperBound - 1), count: UInt64(hole.range.count))
                 let behind = hole.nextModified ?? firstModified(way.legs[(position + 1)...])
-                if let behind, behind > lateAfter {
+                if let behind, late.contains(behind) {
                     standing.late.append(missing)
                 } else {
                     standing.missing.append(missing)
+                    if let behind, !late.isDated(behind) { standing.undated.append(missing) }
                 }
                 if standing.end == nil {
                     standing.end = WALEnd(
@@ -105,7 +106,7 @@ package struct WALArchiveAnalysis: Sendable {
             guard timeline > target, histories[timeline] == nil, !unread.contains(timeline) else { return false }
             let runs = index.runs(timeline)
             guard let last = runs.last, last >= start, let begun = runs.runs.first?.firstModified else { return false }
-            return begun <= lateAfter
+            return !late.contains(begun)
         }.sorted()
     }
 

@@ -13,8 +13,8 @@ struct SegmentCensus {
 
     let listing: WALArchiveListing
     let rules: SegmentRules
-    /// What was stored after this second may still be written.
-    let lateAfter: UInt32
+    /// What was stored then may still be written.
+    let late: LateSpan
 
     private(set) var inspected: UInt64 = 0
     /// Segments that are still being written, it seems: they are not there yet.
@@ -31,11 +31,11 @@ struct SegmentCensus {
     private(set) var obstacle: Obstacle?
 
     init(
-        _ listing: WALArchiveListing, _ histories: [UInt32: TimelineHistory], _ identity: Identity, lateAfter: UInt32
+        _ listing: WALArchiveListing, _ histories: [UInt32: TimelineHistory], _ identity: Identity, late: LateSpan
     ) {
         self.listing = listing
         rules = SegmentRules(identity: identity, histories: histories)
-        self.lateAfter = lateAfter
+        self.late = late
     }
 
     var identity: Identity { rules.identity }
@@ -91,7 +91,7 @@ struct SegmentCensus {
             flawed.append(FlawedSegment(path: listing.path(segment, timeline: timeline), name: name, flaw: flaw))
         case .success(.flaw(let flaw)):
             inspected += 1
-            if flaw.maySettle, segment.modified > lateAfter {
+            if flaw.maySettle, late.contains(segment.modified) {
                 unfinished.insert(name)
             } else {
                 flawed.append(FlawedSegment(path: listing.path(segment, timeline: timeline), name: name, flaw: flaw))

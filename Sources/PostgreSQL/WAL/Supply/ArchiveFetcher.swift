@@ -145,7 +145,8 @@ struct ArchiveFetcher: Sendable {
     private static let check = "wal"
 
     private func failure(_ flaw: SegmentFlaw, _ copy: WALArchiveListing.Listed) -> any Error {
-        if flaw.maySettle, now().seconds(since: copy.modified) < grace.totalSeconds {
+        let late = LateSpan(now: now(), grace: grace)
+        if flaw.maySettle, late.contains(UInt32(clamping: copy.modified.seconds)) {
             return Obstacle(
                 .changedWhileReading, "\(copy.path) \(flaw.text): it is still being written, it seems",
                 hint: "Try again in a while.")

@@ -28,7 +28,7 @@ package final class WALSupply: Sendable {
         /// Whose the files are to be; `nil`: this user's.
         package var owner: ProcessUser?
         /// A file that is cut, and was stored within this time, is still being written: an ``Obstacle``, and no damage.
-        package var grace: Duration = .seconds(60)
+        package var grace = WALArchiveCheck.Options().grace
 
         package init() {}
     }
@@ -53,6 +53,8 @@ package final class WALSupply: Sendable {
     private let token: UInt64
     private let crew: SupplyCrew
     private let state: Mutex<State>
+    /// As the archive was when recovery began.
+    private let first: WALArchiveListing
 
     /// - Parameters:
     ///   - cacheDirectory: a directory of its own, on the file system that the recovered cluster lies on.
@@ -72,10 +74,9 @@ package final class WALSupply: Sendable {
             ending.cancel(cancellation.obstacle ?? Obstacle(.interrupted, "recovery was ended"))
         }
         do {
+            first = try listing?.sorted() ?? WALArchiveListing(source).sorted()
             state = Mutex(
-                State(
-                    listing: try listing?.sorted() ?? WALArchiveListing(source).sorted(),
-                    expected: ExpectedSegments(systemIdentifier: options.systemIdentifier)))
+                State(listing: first, expected: ExpectedSegments(systemIdentifier: options.systemIdentifier)))
         } catch {
             cancellation.removeHandler(token)
             throw error
@@ -181,9 +182,27 @@ package final class WALSupply: Sendable {
             }
         }
         let found = try look(for: name, file)
-        if found.isEmpty { return nil }
+        if found.isEmpty {
+            if !known.isEmpty || wasThere(file) { throw vanished(name) }
+            return nil
+        }
         if let failure, found == known { throw failure }
         return try fetch(found, name, file)
+    }
+
+    /// That it is gone is no absence: without its segments a log ends where it does not end, and without its history a timeline is
+    /// not followed. What lies under another name now, packed since, was found.
+    private func wasThere(_ file: WALFileName) -> Bool {
+        switch file {
+        case .segment, .history: !first.copies(of: file).isEmpty
+        case .partial, .backup: false
+        }
+    }
+
+    private func vanished(_ name: String) -> Obstacle {
+        Obstacle(
+            .vanished, "\(name) was in the archive when the recovery began, and is not there any more",
+            hint: "It may have expired meanwhile: drill again, with a newer base backup.")
     }
 
     private func fetch(_ copies: [WALArchiveListing.Listed], _ name: String, _ file: WALFileName) throws -> String {
