@@ -20,6 +20,7 @@ package final class ToolSupply: Sendable {
     private let directory: String
     private let cluster: String
     private let expected: ExpectedSegments
+    private let grace: Duration
     private let cancellation: Cancellation
     private let state = Mutex(State())
 
@@ -28,9 +29,10 @@ package final class ToolSupply: Sendable {
     ///   - files: where files are put.
     ///   - control: of the cluster that is recovered.
     ///   - cluster: a directory with its control file.
+    ///   - grace: what was stored within this time may still be written.
     package init(
         _ archive: any RepositoryArchive, archived: ArchivedSegments, files: String, control: ControlData,
-        cluster: String, cancellation: Cancellation
+        cluster: String, grace: Duration, cancellation: Cancellation
     ) {
         self.archive = archive
         self.archived = archived
@@ -39,6 +41,7 @@ package final class ToolSupply: Sendable {
         expected = ExpectedSegments(
             identity: SegmentCensus.Identity(
                 size: control.walSegmentSize, systemIdentifier: control.systemIdentifier))
+        self.grace = grace
         self.cancellation = cancellation
     }
 
@@ -111,11 +114,9 @@ package final class ToolSupply: Sendable {
     ///   shortly before, or nobody can tell when.
     private func expectSettled(_ segment: WALSegmentName, _ flaw: SegmentFlaw) throws {
         guard flaw.maySettle else { return }
-        let grace = ArchivedSegments.grace.components.seconds
-        let lateAfter = UInt32(clamping: Timestamp.now().seconds - grace)
         let listed = try archived.listedAgain()
         let known = [listed, archived].compactMap(\.self).first { $0.names.contains(segment) }
-        if let known, !known.isStored(segment, after: lateAfter) { return }
+        if let known, !known.isStored(segment, in: LateSpan(now: .now(), grace: grace)) { return }
         throw Obstacle(
             .changedWhileReading,
             "\(segment) \(flaw.text)"
@@ -124,7 +125,7 @@ package final class ToolSupply: Sendable {
                     : ": it is still being written, it seems"),
             hint: known == nil
                 ? "Try again. What is damaged for certain shows only where the archive is listed, with the times of its files."
-                : "Try again in \(Quantity.duration(seconds: Double(grace))).")
+                : "Try again in \(Quantity.duration(seconds: grace.totalSeconds)).")
     }
 
     private func flaw(of segment: WALSegmentName, in path: String) throws -> SegmentFlaw? {

@@ -52,7 +52,7 @@ enum RecoveryLog {
                 let supply = try ToolSupply(
                     archive, archived: archived, files: files, control: control,
                     cluster: ControlCopy.make(of: scratch.directory.data, in: RepositoryBase.work(scratch)),
-                    cancellation: cancellation)
+                    grace: grace, cancellation: cancellation)
                 return { try supply.file($0) }
             }
         }
