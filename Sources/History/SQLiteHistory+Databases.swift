@@ -41,11 +41,9 @@ extension SQLiteHistory {
                 DELETE FROM runs WHERE finished_at < ?
                     AND id NOT IN (SELECT last_run FROM backups WHERE last_run IS NOT NULL AND is_present)
                     AND id NOT IN (
-                        SELECT last_run FROM (
-                            SELECT last_run, row_number() OVER (
-                                PARTITION BY database ORDER BY judged_time DESC, last_run DESC) AS place
-                            FROM backups WHERE last_run IS NOT NULL)
-                        WHERE place = 1)
+                        SELECT (SELECT last_run FROM backups WHERE backups.database = databases.id
+                                AND last_run IS NOT NULL ORDER BY judged_time DESC, last_run DESC LIMIT 1) AS run
+                        FROM databases WHERE run IS NOT NULL)
                     AND id NOT IN (
                         SELECT last_run FROM databases WHERE last_run IS NOT NULL
                         UNION SELECT last_success FROM databases WHERE last_success IS NOT NULL

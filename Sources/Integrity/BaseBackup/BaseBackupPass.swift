@@ -84,8 +84,10 @@ package struct BaseBackupPass {
             case .tar(let tars): try readTars(tars, files, names, destination, ledger, wal)
             }
         seen.storedBytes += names[BaseBackupManifest.fileName] ?? 0
-        return BaseBackupResult(
-            manifest: manifest, layout: layout, seen: seen, flaws: ledger.finish(), wal: wal.check())
+        let flaws = ledger.finish()
+        // Which files there are, and how large they are, the store itself says.
+        if layout == .plain, flaws.contains(where: { $0.reason != .checksumMismatch }) { doubts.add([]) }
+        return BaseBackupResult(manifest: manifest, layout: layout, seen: seen, flaws: flaws, wal: wal.check())
     }
 
     private func readManifest(_ files: any BaseBackupFiles, _ names: [String: UInt64]) throws -> BaseBackupManifest? {

@@ -32,7 +32,7 @@ package struct RestoredTree {
             let path = "\(data)/\(name)"
             guard let status = try status(name, root, path) else { continue }
             switch status.st_mode & S_IFMT {
-            case S_IFDIR: try look(in: name, root, name)
+            case S_IFDIR: try look(in: name, root, name, isNeeded: Self.isNeeded(name))
             case S_IFREG where status.st_nlink > 1: throw Self.shared(name)
             case S_IFREG: break
             default:
@@ -46,8 +46,9 @@ package struct RestoredTree {
         needed.contains(name) || name.hasPrefix("pg_") && !dispensable.contains(name)
     }
 
-    /// All below a directory must be files and directories; sockets, which nobody opens, are passed over.
-    private func look(in name: String, _ parent: Int32, _ place: String) throws {
+    /// All below a directory that a server needs must be files and directories; sockets, which nobody opens, are passed over. From
+    /// others goes what leads elsewhere.
+    private func look(in name: String, _ parent: Int32, _ place: String, isNeeded: Bool) throws {
         try cancellation.check()
         let directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
         guard directory >= 0 else { throw DirectoryTree.obstacle("looked at", "\(data)/\(place)") }
@@ -56,10 +57,14 @@ package struct RestoredTree {
             let inner = "\(place)/\(name)"
             guard let status = try status(name, directory, "\(data)/\(inner)") else { continue }
             switch status.st_mode & S_IFMT {
-            case S_IFDIR: try look(in: name, directory, inner)
-            case S_IFREG where status.st_nlink > 1: throw Self.shared(inner)
+            case S_IFDIR: try look(in: name, directory, inner, isNeeded: isNeeded)
+            case S_IFREG where status.st_nlink > 1 && isNeeded: throw Self.shared(inner)
             case S_IFREG, S_IFSOCK: break
-            default: throw Self.leading(inner, status)
+            default:
+                guard !isNeeded else { throw Self.leading(inner, status) }
+                guard unlinkat(directory, name, 0) == 0 else {
+                    throw DirectoryTree.obstacle("removed", "\(data)/\(inner)")
+                }
             }
         }
     }

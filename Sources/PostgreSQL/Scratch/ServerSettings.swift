@@ -127,6 +127,8 @@ package struct ServerSettings: Sendable {
             name: "log_min_messages", value: "log",
             reason: "what ended a server is of interest; errors of statements go to their client"),
         Setting(name: "log_checkpoints", value: "off", reason: "keeps the log short"),
+        Setting(name: "log_line_prefix", value: "%m [%p] ", reason: "lines are told apart by it"),
+        Setting(name: "log_error_verbosity", value: "default", reason: "messages are parsed"),
         Setting(name: "log_timezone", value: "UTC", reason: "the same everywhere"),
         Setting(name: "timezone", value: "UTC", reason: "the same everywhere"),
         Setting(name: "ssl", value: "off", reason: "no network"),

@@ -22,7 +22,7 @@ struct SecondReading {
             }
         }
         guard case .failure(let error) = outcome, let obstacle = error as? Obstacle else { return }
-        ledger.evidence.checks = ledger.evidence.checks.map { $0.hindered(by: obstacle) }
+        ledger.evidence.checks = ledger.evidence.checks.map { $0.reason == .tooSmall ? $0 : $0.hindered(by: obstacle) }
     }
 
     /// - Returns: empty where no line lies between.

@@ -28,6 +28,11 @@ import Testing
                 false, false
             ),
             (#"heap table "shop.public.t":"#, "ERROR:  58P01: could not access status of transaction 7", true, false),
+            (
+                #"btree index "shop.public.i":"#,
+                #"ERROR:  XX000: could not open file "base/5/16384.1" (target block 150): previous segment is only 4 blocks"#,
+                true, false
+            ),
             (#"btree index "shop.public.i":"#, "ERROR:  53200: out of memory", false, false),
             (
                 #"btree index "shop.public.i":"#, #"ERROR:  XX002: item order invariant violated for index "i""#, true,

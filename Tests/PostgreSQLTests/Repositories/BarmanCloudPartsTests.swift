@@ -17,5 +17,6 @@ import Testing
         #expect(missing("data_0003.tar.bz2") == ["data.tar.bz2", "data_0001.tar.bz2", "data_0002.tar.bz2"])
         #expect(missing("data.tar", "data_000x.tar", "data_.tar", "data_0000.tar", "data_99999999999999.tar") == [])
         #expect(missing("data_999999.tar").count == 20)
+        #expect(missing("data.tar", "copy_2024.tar") == [])
     }
 }

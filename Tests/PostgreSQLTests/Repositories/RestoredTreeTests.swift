@@ -39,6 +39,17 @@ import Testing
         #expect(try TestFile.names(in: outside) == ["kept"])
     }
 
+    /// Logs, settings and certificates of distributions.
+    @Test func whatLeadsOutOfADirectoryThatNoScratchServerReadsGoes() throws {
+        for name in ["log", "conf.d"] { try #require(mkdir("\(data)/\(name)", 0o700) == 0) }
+        try #require(symlink("\(outside)/kept", "\(data)/log/current") == 0)
+        try #require(symlink(outside, "\(data)/conf.d/more") == 0)
+        try #require(link("\(outside)/kept", "\(data)/conf.d/10.conf") == 0)
+        try settle()
+        #expect(try TestFile.names(in: "\(data)/log") == [] && TestFile.names(in: "\(data)/conf.d") == ["10.conf"])
+        #expect(try TestFile.names(in: outside) == ["kept"])
+    }
+
     @Test(arguments: [
         "pg_wal", "pg_logical", "base", "global", "PG_VERSION", "backup_label", "pg_tblspc", "base/1/2", "pg_tblspc/1",
     ])

@@ -42,7 +42,7 @@ struct BarmanCloud: BackupRepository {
         guard result.isSuccess else { throw BarmanCloudFailure(result).obstacle("list \(address)") }
         guard let names = try BarmanCloudListing(result.output, of: address).tablespaces(of: backup.label)
         else { throw Obstacle(.vanished, "\(backup.label) is not there any more", hint: "Verify the newest one.") }
-        try expectEveryPart(of: backup.label, cancellation)
+        try expectEveryPart(of: backup, cancellation)
         // One that is not named goes to where production has it.
         let mappings = names.enumerated().flatMap { ["--tablespace", "\($0.element):\(tablespaces)/\($0.offset)"] }
         let restored = try run("restore", mappings, [backup.label, target.data], patience: nil, cancellation)
@@ -92,13 +92,20 @@ struct BarmanCloud: BackupRepository {
         return stored
     }
 
-    /// The program itself restores what is there.
-    private func expectEveryPart(of label: String, _ cancellation: Cancellation) throws {
-        let missing = try stored(cancellation)[label]?.parts.missing ?? []
-        guard let first = missing.first else { return }
-        let more = missing.count > 1 ? ", and \(missing.count - 1) more," : ""
+    /// The program itself restores what is there. A backup that is being deleted loses its parts one by one.
+    private func expectEveryPart(of backup: RepositoryBackup, _ cancellation: Cancellation) throws {
+        func missing() throws -> [String] { try stored(cancellation)[backup.label]?.parts.missing ?? [] }
+        let found = try missing()
+        guard let first = found.first else { return }
+        guard try missing() == found,
+            try backups(cancellation).contains(where: { $0.label == backup.label && $0.standing == backup.standing })
+        else {
+            throw Obstacle(
+                .vanished, "\(backup.label) was deleted while it was looked at", hint: "Verify the newest one.")
+        }
+        let more = found.count > 1 ? ", and \(found.count - 1) more," : ""
         throw ContentDamage(
-            "parts", .missingFile, "\(first) of \(label)\(more) is not in the store, where later parts of it are")
+            "parts", .missingFile, "\(first) of \(backup.label)\(more) is not in the store, where later parts of it are")
     }
 
     private func archiveIsEmpty(_ cancellation: Cancellation) throws -> Bool {

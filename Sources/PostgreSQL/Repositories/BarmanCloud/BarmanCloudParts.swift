@@ -11,6 +11,7 @@ struct BarmanCloudParts: Sendable, Equatable {
         guard let dot = name.firstIndex(of: "."), name[dot...].hasPrefix(".tar") else { return }
         let stem = name[..<dot]
         let (base, number) = Self.split(stem)
+        guard base == "data" || base.allSatisfy({ $0.isASCII && $0.isNumber }) else { return }
         numbers[String(base), default: []].insert(number)
         endings[String(base)] = String(name[dot...])
     }
