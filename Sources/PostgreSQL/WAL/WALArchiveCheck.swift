@@ -180,6 +180,8 @@ package struct WALArchiveCheck {
             window.unknown = (error as? Obstacle)?.message ?? "\(error)"
             window.newestCommit = commit.foundEarlier(oldest, in: commits)
         }
+        // Where nothing of the log was ever read, nobody knows that it can be.
+        guard window.unknown == nil || window.newestCommit != nil else { return window }
         // Whatever was committed while a base backup was made is in it when it is consistent.
         window.end = (complete.compactMap(\.base.holdsUntil) + [window.newestCommit].compactMap(\.self)).max()
         if window.end == nil { window.unknown = window.unknown ?? "the newest segments hold no commit" }
