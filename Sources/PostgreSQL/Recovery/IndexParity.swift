@@ -61,7 +61,8 @@ package struct IndexParity {
         }
         let without =
             others == 0
-            ? "" : "; \(Quantity.count(others, "table")) could not be asked, without an index of all rows, or with much that no VACUUM saw"
+            ? ""
+            : "; \(Quantity.count(others, "table")) could not be asked, without an index of all rows, or with much that no VACUUM saw"
         return .verified(
             Self.name, in: .amcheck,
             "the indexes of \(Quantity.count(tables, "table")) and of the catalogs know as many rows as these hold\(without)"

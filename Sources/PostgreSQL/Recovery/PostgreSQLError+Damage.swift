@@ -5,7 +5,9 @@ extension PostgreSQLError {
     /// ones, has another code. A block far behind the end of its file has whatever code `errno` stood for before (`_mdfd_getseg` of
     /// md.c): there the text tells.
     package var showsDamage: Bool {
-        let isRelation = ["base/", "global/", "pg_tblspc/"].contains { message.hasPrefix("could not open file \"\($0)") }
+        let isRelation = ["base/", "global/", "pg_tblspc/"].contains {
+            message.hasPrefix("could not open file \"\($0)")
+        }
         if isRelation, message.contains(": previous segment is only ") { return true }
         return switch sqlstate {
         case "XX001", "XX002": true

@@ -19,8 +19,10 @@ import Testing
         let tables = ["seen", "unseen", "unknown"].map { TableName(schema: "public", name: $0) }
         let connection = try Connection(try ConnectionParameters(conninfo: database.conninfo))
         func found(_ pages: Int64, rows: UInt64 = 1000) throws -> [String] {
-            try UnseenTables.read(connection, moreThan: pages, rows: Dictionary(uniqueKeysWithValues: tables.map { ($0, rows) }))
-                .filter { $0.schema == "public" }.map(\.name).sorted()
+            try UnseenTables.read(
+                connection, moreThan: pages, rows: Dictionary(uniqueKeysWithValues: tables.map { ($0, rows) })
+            )
+            .filter { $0.schema == "public" }.map(\.name).sorted()
         }
         #expect(try found(5) == ["unknown", "unseen"])
         #expect(try found(100) == ["unseen"])

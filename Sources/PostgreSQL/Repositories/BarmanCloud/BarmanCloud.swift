@@ -105,7 +105,8 @@ struct BarmanCloud: BackupRepository {
         }
         let more = found.count > 1 ? ", and \(found.count - 1) more," : ""
         throw ContentDamage(
-            "parts", .missingFile, "\(first) of \(backup.label)\(more) is not in the store, where later parts of it are")
+            "parts", .missingFile, "\(first) of \(backup.label)\(more) is not in the store, where later parts of it are"
+        )
     }
 
     private func archiveIsEmpty(_ cancellation: Cancellation) throws -> Bool {
