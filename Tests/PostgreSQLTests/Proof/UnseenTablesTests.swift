@@ -8,8 +8,10 @@ import Testing
 @Suite struct UnseenTablesTests {
     @Test func whatVacuumHasSeenIsNone() throws {
         let database = try TestServer.shared().createDatabase()
+        // VACUUM marks only pages whose transactions are on the disk already.
         try database.run(
             """
+            SET synchronous_commit = on;
             CREATE TABLE seen WITH (autovacuum_enabled = off) AS SELECT repeat('x', 1000) AS what FROM generate_series(1, 1000);
             CREATE TABLE unseen WITH (autovacuum_enabled = off) AS SELECT repeat('x', 1000) AS what FROM generate_series(1, 1000);
             CREATE TABLE unknown WITH (autovacuum_enabled = off) AS SELECT repeat('x', 1000) AS what FROM generate_series(1, 1000);

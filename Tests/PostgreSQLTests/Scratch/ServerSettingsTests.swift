@@ -17,6 +17,7 @@ import Testing
         "max_parallel_workers_per_gather": "0", "random_page_cost": "1.1", "max_locks_per_transaction": "256",
         "max_connections": "20", "jit": "off", "lc_messages": "C", "logging_collector": "off",
         "log_destination": "stderr", "log_min_messages": "log", "log_checkpoints": "off", "log_timezone": "UTC",
+        "log_line_prefix": "%m [%p] ", "log_error_verbosity": "default",
         "TimeZone": "UTC", "ssl": "off", "cluster_name": "restorable", "restart_after_crash": "off",
     ]
 
