@@ -56,22 +56,10 @@ import Testing
     }
 
     @Test func aSignalAbortsTheUpload() throws {
-        let (reached, signalled) = (SignalledOnce<Void>(), SignalledOnce<Void>())
-        proxy.answer { request in
-            guard request.target.contains("partNumber=2"), signalled.current == nil else { return nil }
-            return .after {
-                reached.set(())
-                _ = signalled.wait(for: .seconds(120))
-            }
+        let end = try SignalledAtStore(server: server, proxy: proxy).run(arguments, SIGTERM) {
+            $0.target.contains("partNumber=2")
         }
-        var environment = server.environment(endpoint: proxy.endpoint)
-        environment["PATH"] = "/usr/bin:/bin"
-        let child = try ChildProcess.start(
-            Command(Restorable.path, arguments, environment: environment, parentDeathSignal: .kill))
-        #expect(reached.wait(for: .seconds(120)) != nil)
-        child.signal(SIGTERM)
-        #expect(child.wait(for: .seconds(60)) == .exited(2))
-        signalled.set(())
+        #expect(end == .exited(2))
         try expectAborted()
     }
 }

@@ -22,24 +22,8 @@ import Testing
     private func kill(
         _ arguments: [String], at matches: @escaping @Sendable (FaultProxy.Request) -> Bool
     ) throws {
-        let reached = SignalledOnce<Void>()
-        let killed = SignalledOnce<Void>()
-        proxy.answer { request in
-            guard matches(request), killed.current == nil else { return nil }
-            return .after {
-                reached.set(())
-                _ = killed.wait(for: .seconds(120))
-                throw TestFailure("the client is gone")
-            }
-        }
-        var environment = server.environment(endpoint: proxy.endpoint)
-        environment["PATH"] = "/usr/bin:/bin"
-        let child = try ChildProcess.start(
-            Command(Restorable.path, arguments, environment: environment, parentDeathSignal: .kill))
-        #expect(reached.wait(for: .seconds(120)) != nil)
-        child.signal(SIGKILL)
-        #expect(child.wait() == .signalled(SIGKILL))
-        killed.set(())
+        let end = try SignalledAtStore(server: server, proxy: proxy).run(arguments, SIGKILL, at: matches)
+        #expect(end == .signalled(SIGKILL))
     }
 
     /// Whatever lies there that is not always there; none where nothing came to lie at all.

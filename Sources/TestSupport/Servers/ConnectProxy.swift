@@ -1,5 +1,4 @@
 import Glibc
-import Processes
 import Synchronization
 
 /// A proxy that knows CONNECT alone (RFC 9110, 9.3.6): who asks for a host, whichever, gets a line to one port of loopback, and the proxy
@@ -14,24 +13,12 @@ package final class ConnectProxy: Sendable {
     package init(before upstream: UInt16) throws {
         (listener, port) = try Loopback.listen()
         self.upstream = upstream
-        let listener = listener
-        DetachedThread.start(named: "connect proxy") { [weak self] in
-            while true {
-                let socket = accept(listener, nil, nil)
-                guard socket >= 0 else { return }
-                guard let self else {
-                    close(socket)
-                    return
-                }
-                DetachedThread.start(named: "connect client") { self.serve(socket) }
-            }
+        Loopback.serve(listener, named: "connect proxy") { [weak self] client in
+            if let self { self.serve(client) } else { close(client) }
         }
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    deinit { Loopback.end(listener) }
 
     package var address: String { "http://127.0.0.1:\(port)" }
 
@@ -54,23 +41,6 @@ package final class ConnectProxy: Sendable {
         }
         defer { close(server) }
         guard Loopback.send(Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8), to: client) else { return }
-        let answered = SignalledOnce<Void>()
-        DetachedThread.start(named: "connect answers") {
-            Self.hand(from: server, to: client)
-            answered.set(())
-        }
-        Self.hand(from: client, to: server)
-        _ = answered.wait()
-    }
-
-    /// Until one side ends; then neither is to say more.
-    private static func hand(from source: Int32, to target: Int32) {
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        while true {
-            let count = recv(source, &buffer, buffer.count, 0)
-            guard count > 0, Loopback.send(Array(buffer[..<count]), to: target) else { break }
-        }
-        shutdown(source, Int32(SHUT_RDWR))
-        shutdown(target, Int32(SHUT_RDWR))
+        Loopback.join(client, server)
     }
 }

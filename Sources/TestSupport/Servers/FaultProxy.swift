@@ -1,5 +1,4 @@
 import Glibc
-import Processes
 import Synchronization
 
 /// Stands before a server that speaks HTTP/1.1, hands requests and answers on as they are, and does to some of them
@@ -50,24 +49,12 @@ package final class FaultProxy: Sendable {
     package init(before upstream: UInt16?) throws {
         (listener, port) = try Loopback.listen()
         self.upstream = upstream
-        let listener = listener
-        DetachedThread.start(named: "fault proxy") { [weak self] in
-            while true {
-                let socket = accept(listener, nil, nil)
-                guard socket >= 0 else { return }
-                guard let self else {
-                    close(socket)
-                    return
-                }
-                DetachedThread.start(named: "fault client") { self.serve(socket) }
-            }
+        Loopback.serve(listener, named: "fault proxy") { [weak self] client in
+            if let self { self.serve(client) } else { close(client) }
         }
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    deinit { Loopback.end(listener) }
 
     package var endpoint: String { "http://127.0.0.1:\(port)" }
 

@@ -1,5 +1,4 @@
 import Glibc
-import Processes
 import Synchronization
 
 /// Stands before a server that speaks TLS, resets the first connections when their first bytes have come, as a load balancer does
@@ -13,24 +12,12 @@ package final class HandshakeBreaker: Sendable {
     package init(before upstream: UInt16, resets count: Int) throws {
         (listener, port) = try Loopback.listen()
         left = Mutex(count)
-        let listener = listener
-        DetachedThread.start(named: "handshake breaker") { [weak self] in
-            while true {
-                let client = accept(listener, nil, nil)
-                guard client >= 0 else { return }
-                guard let self else {
-                    close(client)
-                    return
-                }
-                DetachedThread.start(named: "handshake") { self.serve(client, upstream) }
-            }
+        Loopback.serve(listener, named: "handshake breaker") { [weak self] client in
+            if let self { self.serve(client, upstream) } else { close(client) }
         }
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    deinit { Loopback.end(listener) }
 
     /// Resets that are still to come.
     package var remaining: Int { left.withLock { $0 } }
@@ -49,23 +36,8 @@ package final class HandshakeBreaker: Sendable {
             close(client)
             return
         }
-        let answered = SignalledOnce<Void>()
-        DetachedThread.start(named: "answers") {
-            Self.copy(from: server, to: client)
-            answered.set(())
-        }
-        Self.copy(from: client, to: server)
-        answered.wait()
+        Loopback.join(client, server)
         close(client)
         close(server)
-    }
-
-    private static func copy(from source: Int32, to target: Int32) {
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = recv(source, &buffer, buffer.count, 0)
-            guard count > 0, Loopback.send(Array(buffer[..<count]), to: target) else { break }
-        }
-        shutdown(target, Int32(SHUT_WR))
     }
 }

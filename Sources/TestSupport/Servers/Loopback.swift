@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// Sockets of 127.0.0.1, blocking.
 enum Loopback {
@@ -13,6 +14,46 @@ enum Loopback {
         }
         guard status == 0 else { throw TestFailure("listen: \(String(cString: strerror(errno)))") }
         return (socket, UInt16(bigEndian: address.sin_port))
+    }
+
+    /// Takes connections until the listener is ended, each on a thread of its own.
+    /// - Parameter body: owns its connection, and closes it.
+    static func serve(_ listener: Int32, named name: String, _ body: @escaping @Sendable (_ client: Int32) -> Void) {
+        DetachedThread.start(named: name) {
+            while true {
+                let client = accept(listener, nil, nil)
+                guard client >= 0 else { return }
+                DetachedThread.start(named: name) { body(client) }
+            }
+        }
+    }
+
+    /// Lets go of a listener, whoever waits at it.
+    static func end(_ listener: Int32) {
+        shutdown(listener, Int32(SHUT_RDWR))
+        close(listener)
+    }
+
+    /// Hands on what either of two connections says to the other, until one ends; closes neither.
+    static func join(_ client: Int32, _ server: Int32) {
+        let answered = SignalledOnce<Void>()
+        DetachedThread.start(named: "answers") {
+            copy(from: server, to: client)
+            answered.set(())
+        }
+        copy(from: client, to: server)
+        _ = answered.wait()
+    }
+
+    private static func copy(from source: Int32, to target: Int32) {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = recv(source, &buffer, buffer.count, 0)
+            guard count > 0, send(Array(buffer[..<count]), to: target) else { break }
+        }
+        // Then neither is to say more.
+        shutdown(source, Int32(SHUT_RDWR))
+        shutdown(target, Int32(SHUT_RDWR))
     }
 
     /// - Returns: a connected socket, or `nil`.

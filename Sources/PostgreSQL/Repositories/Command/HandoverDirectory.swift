@@ -17,8 +17,11 @@ final class HandoverDirectory {
         for _ in 0..<10 {
             var template = Array("\(parent)/\(Self.prefix)XXXXXX".utf8CString)
             guard mkdtemp(&template) != nil else {
-                let message = "no directory can be made in \(parent): \(String(cString: strerror(errno)))"
-                throw Obstacle(errno == ENOSPC ? .diskFull : .unreadable, message, hint: "Set TMPDIR to another place.")
+                let code = errno
+                throw Obstacle(
+                    [ENOSPC, EDQUOT].contains(code) ? .diskFull : .unreadable,
+                    "no directory can be made in \(parent): \(String(cString: strerror(code)))",
+                    hint: "Set TMPDIR to another place.")
             }
             let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
             guard let lock = Self.lock(path) else { continue }
