@@ -120,8 +120,12 @@ struct RepositoryBase {
             ledger.evidence.formatHasChecksum = held.content == .proved
         }
         let cluster = RestoredCluster(data: scratch.directory.data)
-        if cluster.label == nil, !repository.isAtomic, !repository.comparesFiles {
-            ledger.evidence.checks.append(Self.unlabelled)
+        if cluster.label == nil, !repository.comparesFiles {
+            if !repository.isAtomic {
+                ledger.evidence.checks.append(Self.unlabelled)
+            } else if RestoredManifest.lacksLabel(in: scratch.directory.data) {
+                ledger.evidence.checks.append(Self.labelLost)
+            }
         }
         return cluster
     }
@@ -134,6 +138,14 @@ struct RepositoryBase {
         hint:
             "Keep what pg_backup_stop returns as backup_label. If the copy was made of a stopped server, or all in one instant, say "
             + "atomic: true: docs/tools.md.")
+
+    private static let labelLost = Check.inconclusive(
+        "label", in: .integrity, .noLabel,
+        "there is a backup_manifest and no backup_label, and no server has put one aside: a base backup that lost its label is no "
+            + "copy of one instant, though atomic is said",
+        hint:
+            "Restore the label with the rest. If it is a copy of one instant, remove the backup_manifest that is left in production's "
+            + "data directory: nothing needs it there.")
 
     /// One that is deleted while it is restored loses its files one by one.
     private func expectThere(_ cancellation: Cancellation) throws {

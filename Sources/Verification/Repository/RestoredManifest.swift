@@ -5,6 +5,13 @@ import PostgreSQL
 
 /// The `backup_manifest` of a data directory that a tool put together.
 enum RestoredManifest {
+    /// Whether a base backup lost its label: its manifest is there, and no server ran since, which would have put the label aside
+    /// (`backup_label.old`; `StartupXLOG` in src/backend/access/transam/xlog.c).
+    static func lacksLabel(in data: String) -> Bool {
+        let isThere = { (name: String) in access("\(data)/\(name)", F_OK) == 0 }
+        return isThere(BaseBackupNames.manifest) && !isThere("backup_label") && !isThere("backup_label.old")
+    }
+
     /// Whether there is one, and it is of this backup. A cluster that was itself restored from a base backup keeps that one's
     /// manifest for ever, and tools that copy files copy it, too: of its files nothing is as it was. Only `backup_label` tells which it
     /// is: where there is none, as in a snapshot, nothing is held against it.

@@ -41,7 +41,7 @@ final class DataFile: ByteReader {
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         var left = bytes
         while !left.isEmpty {
-            let count = Glibc.write(descriptor, left.baseAddress, left.count)
+            let count = Glibc.write(descriptor, left.baseAddress, min(left.count, WritePiece.largest))
             if count >= 0 {
                 left = UnsafeRawBufferPointer(rebasing: left[count...])
             } else if errno != EINTR {

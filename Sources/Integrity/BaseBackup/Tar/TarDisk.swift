@@ -55,7 +55,13 @@ final class TarDisk {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64, of path: DataPath) throws {
-        try check(Int32(clamping: archive_write_data_block(disk, bytes.baseAddress, bytes.count, offset)), path)
+        var done = 0
+        while done < bytes.count {
+            let piece = UnsafeRawBufferPointer(rebasing: bytes[done...].prefix(WritePiece.largest))
+            let code = archive_write_data_block(disk, piece.baseAddress, piece.count, offset + Int64(done))
+            try check(Int32(clamping: code), path)
+            done += piece.count
+        }
     }
 
     func endFile(_ path: DataPath) throws {
