@@ -51,8 +51,16 @@ struct DrillCommand: ParsableCommand {
         transform: Self.target)
     var target: DrillSettings.Target?
 
-    @Option(help: "Recover along this timeline: its number, or latest.", transform: Self.timeline)
-    var timeline: Timeline = .latest
+    @Option(
+        help: "Recover along this timeline: its number, or latest. Default: latest, or what is configured.",
+        transform: Self.timeline)
+    var timeline: Timeline?
+
+    @Option(
+        help:
+            "A hole in the archive is no gap as long as what follows it was stored more lately than this. Default: 10m, or what is configured.",
+        transform: ArgumentTypes.duration)
+    var grace: Duration?
 
     @Option(help: ArgumentHelp("SQL that must return true in the recovered copy (repeatable).", valueName: "sql"))
     var query: [String] = []

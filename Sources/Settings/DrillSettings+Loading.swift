@@ -22,6 +22,11 @@ extension DrillSettings {
                     throw ScheduleProblem("\(flaw); or random, a point of the recovery window")
                 }
             } ?? target
+        // 0, which no timeline is, stands for the latest.
+        let named = reader.parsed("timeline", as: "latest or the number of a timeline") { text in
+            text == "latest" ? 0 : UInt32(text).flatMap { $0 > 0 ? $0 : nil }
+        }
+        timeline = named.flatMap { $0 > 0 ? $0 : nil }
         queries = reader.sections("queries").compactMap { QuerySettings($0) }
         freshness = reader.sections("freshness").compactMap { FreshnessSettings($0) }
         if !freshness.isEmpty, rpo == nil {

@@ -56,8 +56,10 @@ package struct DumpVerification: Sendable {
         judgeBytes(proved, manifest, &ledger)
         SecondReading(backup: fetched, progress: progress, cancellation: cancellation).run(&ledger)
         guard let proved, !ledger.hasFailed, request.includes(.restore) else { return }
-        ScratchRun(request: request, manifest: manifest, progress: progress, cancellation: cancellation, log: log)
-            .run(proved, &ledger)
+        ScratchRun(
+            request: request, backup: fetched, manifest: manifest, progress: progress, cancellation: cancellation,
+            log: log
+        ).run(proved, &ledger)
         // What could not be restored can still be known not to be what was there.
         if !ledger.evidence.isRestored, let manifest, manifest.proof == .manifest {
             let contents = proved.contents

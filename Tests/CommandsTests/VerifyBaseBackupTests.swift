@@ -46,6 +46,45 @@ import Testing
         #expect(unproved.outputText.contains(#""verdict":"inconclusive","reason":"no-manifest""#))
     }
 
+    /// A server that was itself made by pg_basebackup keeps that one's manifest, and who copies its files copies it, too.
+    @Test func theManifestOfAnotherBackupIsHeldAgainstNothing() throws {
+        let integrity = ["--until", "integrity"]
+        let first = try make("first", [])
+        try server.createDatabase(named: "shop").run(
+            "CREATE TABLE orders AS SELECT g AS id FROM generate_series(1, 1000) g")
+        let second = try make("second", [])
+        #expect(try verify(integrity + [second]).status == 0)
+        try Tool.run("cp", ["\(first)/backup_manifest", "\(second)/backup_manifest"])
+        let copied = try verify([second])
+        #expect(copied.status == 2, "\(copied.outputText)\(copied.errorText)")
+        #expect(copied.outputText.contains(#""verdict":"inconclusive","reason":"no-manifest""#))
+        #expect(
+            copied.outputText.contains("is of another backup") && !copied.outputText.contains(#""verdict":"failed""#))
+        // All of it was looked at, and restored.
+        #expect(copied.outputText.contains(#""name":"shop/public.orders","dump_rows":null,"restored_rows":1000"#))
+        // A snapshot has no label.
+        unlink("\(second)/backup_label")
+        let snapshot = try verify(integrity + [second])
+        #expect(snapshot.status == 2, "\(snapshot.outputText)\(snapshot.errorText)")
+        #expect(snapshot.outputText.contains("is of another backup"))
+
+        // Where the label alone is altered, the manifest is its own.
+        let label = try TestFile.text("\(first)/backup_label")
+        let place = try #require(label.firstMatch(of: /START WAL LOCATION: [0-9A-F]+\//)).range.upperBound
+        let offset = UInt64(label.utf8.distance(from: label.startIndex, to: place))
+        try Damage.flipBit(offset * 8).copy("\(first)/backup_label", to: "\(first)/backup_label")
+        let damaged = try verify(integrity + [first])
+        #expect(damaged.status == 1, "\(damaged.outputText)\(damaged.errorText)")
+        #expect(damaged.outputText.contains(#""reason":"checksum-mismatch""#))
+        try TestFile.write(Array(label.utf8), to: "\(first)/backup_label")
+        #expect(try verify(integrity + [first]).status == 0)
+        unlink("\(first)/backup_label")
+        try Tool.shell("find \"$1\" -exec touch -d '2 days ago' {} +", [first])
+        let lost = try verify(integrity + [first])
+        #expect(lost.status == 1, "\(lost.outputText)\(lost.errorText)")
+        #expect(lost.outputText.contains(#""reason":"missing-file""#))
+    }
+
     @Test func aTarOfOneNamesItsDirectory() throws {
         let path = try make("base", ["-Ft"])
         let result = try Restorable.run(["verify", "\(path)/base.tar"])

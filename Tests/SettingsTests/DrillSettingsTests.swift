@@ -39,7 +39,7 @@ import Testing
             try drill(
                 text(
                     """
-                    { schedule: "0 5 * * 6", every: 10d, to: random, database: shop, amcheck: false, deadline: 12h,
+                    { schedule: "0 5 * * 6", every: 10d, to: random, database: shop, amcheck: false, deadline: 12h, timeline: 3,
                       queries: [{ name: some, sql: "select true" }], freshness: [{ table: orders, column: at }] }
                     """,
                     "wal_archive: {location: /w}\n    objectives: {rpo: 1h}\n    window: 22:00-06:00\n    suspend: true"
@@ -51,6 +51,7 @@ import Testing
         #expect(drill.every == .seconds(10 * 86_400) && drill.target == .random && drill.database == "shop")
         #expect(!drill.looksForBrokenStructures && drill.queries == [QuerySettings(name: "some", sql: "select true")])
         #expect(drill.freshness.map(\.column) == ["at"] && drill.deadline == .seconds(12 * 3600))
+        #expect(drill.timeline == 3)
     }
 
     @Test func whatIsLeftOutHasADefault() throws {
@@ -89,6 +90,11 @@ import Testing
             "test.yml:6:24: databases[0].drill.schedule: a drill comes by the clock"
         ),
         ("{ every: 5s }", "{ every: 5m }", "test.yml:6:21: databases[0].drill.every must be"),
+        (
+            "{ timeline: newest }", "{ timeline: latest }",
+            "databases[0].drill.timeline must be latest or the number of a timeline"
+        ),
+        ("{ timeline: 0 }", "{ timeline: 1 }", "databases[0].drill.timeline must be latest or"),
         ("{ amcheck: maybe }", "{ amcheck: true }", "databases[0].drill.amcheck must be true or false"),
         ("{ target: latest }", "{ to: latest }", "test.yml:6:14: unknown key \"target\" in databases[0].drill"),
         (

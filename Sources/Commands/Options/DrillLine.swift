@@ -6,7 +6,8 @@ import Verification
 /// What the command line says of a drill; it wins over the configuration.
 struct DrillLine: Sendable {
     private let target: RecoveryTarget?
-    private let timeline: DrillCommand.Timeline
+    private let timeline: DrillCommand.Timeline?
+    private let grace: Duration?
     private let queries: [CustomQuery]
     private let fresh: [ProofOptions.FreshnessRule]
     private let database: String?
@@ -18,6 +19,7 @@ struct DrillLine: Sendable {
     init(_ command: DrillCommand) {
         target = if case .fixed(let target)? = command.target { target } else { nil }
         timeline = command.timeline
+        grace = command.grace
         queries = command.query.enumerated().map { CustomQuery(name: "\($0.offset + 1)", sql: $0.element) }
         fresh = command.fresh
         database = command.dbname
@@ -29,7 +31,12 @@ struct DrillLine: Sendable {
 
     func apply(to request: inout DrillRequest) {
         if let target { request.target = target }
-        if case .number(let number) = timeline { request.timeline = number }
+        switch timeline {
+        case .number(let number): request.timeline = number
+        case .latest: request.timeline = nil
+        case nil: break
+        }
+        request.grace = grace ?? request.grace
         if let database { request.database = database }
         if skipsAmcheck { request.looksForBrokenStructures = false }
         if allowsEmpty { request.base.allowsEmpty = true }

@@ -21,6 +21,7 @@ extension DatabaseSettings {
         request.base.proof.minimumRows = [:]
         request.grace = walArchive?.grace ?? request.grace
         request.target = choice.target
+        request.timeline = drill.timeline
         request.database = drill.database
         request.looksForBrokenStructures = drill.looksForBrokenStructures
         return request

@@ -49,8 +49,8 @@ package struct DrillChoice: Sendable, Equatable {
     ) -> DrillChoice? {
         let leading = LeadingBases(known: archive?.bases ?? []).of(backups, mustBeComplete: false)
         guard drills.status == .failed, let failed = drills.deciding,
-            let base = leading.last(where: { $0.identity.name == failed.base }),
-            let target = try? RecoveryTarget(failed.facts.target)
+            let target = try? RecoveryTarget(failed.facts.target),
+            let base = leading.last(where: { $0.identity.name == failed.base && $0.canReach(target) })
         else { return nil }
         return DrillChoice(
             base: base, target: target, note: "the drill that failed is made once more, to the same point")
@@ -88,6 +88,13 @@ package struct DrillChoice: Sendable, Equatable {
 
     private static func newestBase(of backups: [CatalogBackup], before time: Timestamp) -> CatalogBackup? {
         backups.filter { $0.completedAt <= time }.max { $0.completedAt < $1.completedAt }
+    }
+}
+
+extension CatalogBackup {
+    /// Where each base backup lies in a directory of its own, all may have one name: later ones do not come back to the time.
+    fileprivate func canReach(_ target: RecoveryTarget) -> Bool {
+        if case .time(let time) = target { completedAt <= time } else { true }
     }
 }
 

@@ -65,6 +65,11 @@ package struct BaseBackupPass {
         }
         if let obstacle = BaseBackupLayout.obstacle(names: names.keys) { throw obstacle }
         let manifest = try readManifest(files, names)
+        if layout == .plain, let manifest, try ForeignManifest(files, names).isOne(manifest) {
+            var result = try read(files, names, layout, nil, to: destination)
+            result.noteForeignManifest()
+            return result
+        }
         let result = try read(files, names, layout, manifest, to: destination)
         // Of `pg_basebackup -Ft -D -`: it comes last, and says only then what the files must be. They are read once more.
         guard manifest == nil, let carried = result.seen.carriedManifest else { return result }

@@ -10,7 +10,7 @@ package struct BaseBackupResult: Sendable {
     package let layout: BaseBackupLayout
     package let seen: BaseBackupSeen
     /// Of all but the write-ahead log.
-    package let checks: [Check]
+    package private(set) var checks: [Check]
     /// Whether the backup carries the log that it needs, where that is known: it may come from an archive instead.
     package let wal: Check?
 
@@ -82,6 +82,20 @@ package struct BaseBackupResult: Sendable {
         return .verified(
             "files", in: .integrity,
             "all \(Quantity.count(UInt64(held), "file")) of the manifest are there: \(compared)")
+    }
+
+    /// The one that lies there is of another backup: there is none to hold the files against.
+    mutating func noteForeignManifest() {
+        checks = checks.map { check in
+            guard check.reason == .noManifest else { return check }
+            return .inconclusive(
+                check.name, in: check.stage, .noManifest,
+                "\(Quantity.count(UInt64(seen.files), "file")) read to their end; the \(BaseBackupManifest.fileName) there is of another "
+                    + "backup, from which the server was made once: there is none to hold them against",
+                hint:
+                    "Take backups with pg_basebackup, which writes their own. That one can be removed from production's data directory: "
+                    + "no server reads it.")
+        }
     }
 
     /// Compared also where the manifest has no checksums, as `pg_verifybackup` does since PostgreSQL 17.

@@ -39,6 +39,13 @@ package struct BaseBackupSeen: Sendable, Equatable {
         contents[DataPath("backup_label")].map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// Where recovery begins (`START WAL LOCATION: 0/2000028 (file …)`); `nil` where a label does not say it.
+    static func start(inLabel text: String) -> UInt64? {
+        let words =
+            text.split(separator: "\n").first { $0.hasPrefix("START WAL LOCATION: ") }?.split(separator: " ") ?? []
+        return words.count > 3 ? BaseBackupManifest.position(Array(words[3].utf8)) : nil
+    }
+
     /// By the map of a backup of tars.
     var mappedTablespaces: Set<UInt32> {
         let map = contents[Self.tablespaceMap].map { String(decoding: $0, as: UTF8.self) } ?? ""

@@ -2,13 +2,15 @@ internal import CISAL
 
 /// CRC-32C (Castagnoli) over bytes that come in pieces, as PostgreSQL has it: begun with all bits set, inverted at its end
 /// (src/include/port/pg_crc32c.h).
-struct CRC32C: Sendable {
+package struct CRC32C: Sendable {
     private var state: UInt32 = .max
 
-    /// Of all bytes so far.
-    var value: UInt32 { ~state }
+    package init() {}
 
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    /// Of all bytes so far.
+    package var value: UInt32 { ~state }
+
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
         // ISA-L's name for it; it reads only, though its first parameter does not say so. Its length is an int.
         var (start, left) = (UnsafeMutablePointer(mutating: base.assumingMemoryBound(to: UInt8.self)), bytes.count)

@@ -32,6 +32,15 @@ package final class FileBytes: StoredBytes {
         close(descriptor)
     }
 
+    /// - Throws: ``Obstacle`` `changed-while-reading` when it shrank, grew or was written to since it was opened.
+    package func expectUnchanged() throws {
+        guard try FileIdentity(descriptor: descriptor, name: name) == identity else {
+            throw Obstacle(
+                .changedWhileReading, "\(name) was changed while it was read",
+                hint: "verify it when whatever writes it is done")
+        }
+    }
+
     package func makeReader(at offset: UInt64) throws -> any ByteReader {
         FileReader(self, at: offset)
     }

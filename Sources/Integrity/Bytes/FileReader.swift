@@ -16,7 +16,7 @@ final class FileReader: ByteReader {
         let left = file.identity.size - min(offset, file.identity.size)
         let wanted = Int(min(UInt64(buffer.count), left))
         guard wanted > 0 else {
-            if left == 0 { try checkUnchanged() }
+            if left == 0 { try file.expectUnchanged() }
             return 0
         }
         while true {
@@ -28,11 +28,6 @@ final class FileReader: ByteReader {
             if count == 0 { throw Self.changed(file.name) }
             if errno != EINTR { throw SystemError.obstacle("read", file.name) }
         }
-    }
-
-    private func checkUnchanged() throws {
-        let now = try FileIdentity(descriptor: file.descriptor, name: file.name)
-        guard now == file.identity else { throw Self.changed(file.name) }
     }
 
     private static func changed(_ name: String) -> Obstacle {

@@ -23,12 +23,12 @@ final class MD5 {
         EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     }
 
-    /// 32 hexadecimal digits in lower case. Once, at the end.
+    /// 32 hexadecimal digits in lower case. Once, at the end, as ``finishBytes()``.
     func finish() -> String {
         finishBytes().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    private func finishBytes() -> [UInt8] {
+    func finishBytes() -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 16)
         EVP_DigestFinal_ex(context, &bytes, nil)
         return bytes

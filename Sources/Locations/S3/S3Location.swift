@@ -100,7 +100,7 @@ package struct S3Location: Location {
         do {
             if let found = try look(path, cancellation) {
                 return S3Object(
-                    client: client, key: key, facts: found.facts, md5: found.md5, cancellation: cancellation)
+                    client: client, key: key, facts: found.facts, digest: found.digest, cancellation: cancellation)
             }
             // Says whether it is the key or the bucket that is missing, which HEAD does not.
             _ = try client.send(firstByte(of: key), cancellation: cancellation)
@@ -114,35 +114,32 @@ package struct S3Location: Location {
         S3Client.Operation(key: key, headers: [("Range", "bytes=0-0")])
     }
 
+    /// Asks for the checksums, too, that a store has.
+    private func head(of key: String) -> S3Client.Operation {
+        S3Client.Operation(method: "HEAD", key: key, headers: [("x-amz-checksum-mode", "ENABLED")])
+    }
+
     /// `nil` when it is not there.
-    private func look(_ path: String, _ cancellation: Cancellation) throws -> (facts: StoredObject, md5: String?)? {
+    private func look(_ path: String, _ cancellation: Cancellation) throws -> (
+        facts: StoredObject, digest: ObjectDigest?
+    )? {
         let key = prefix + path
         let head: HTTPHead
         do {
-            head = try client.send(S3Client.Operation(method: "HEAD", key: key), cancellation: cancellation).head
+            head = try client.send(self.head(of: key), cancellation: cancellation).head
         } catch let error as S3Error {
             if error.status == 404 { return nil }
             // The answer to HEAD has no body: what the store has to say it says to GET. Where that is that credentials have expired they
             // are others now.
             _ = try client.send(firstByte(of: key), cancellation: cancellation)
-            head = try client.send(S3Client.Operation(method: "HEAD", key: key), cancellation: cancellation).head
+            head = try client.send(self.head(of: key), cancellation: cancellation).head
         }
         guard let size = head["content-length"].flatMap({ UInt64($0) }) else {
             throw HTTPFailure(.other, "the answer does not say how long the object is")
         }
         let modified = head["last-modified"].flatMap { HTTPDate.parse($0) } ?? .now()
         let facts = StoredObject(path: path, size: size, modified: modified, tag: head["etag"])
-        return (facts, Self.md5(head))
-    }
-
-    /// The ETag of an object that was uploaded in one piece, and not encrypted with a key of KMS or of the client's, is
-    /// its MD5 ("Object", Amazon S3 API Reference).
-    private static func md5(_ head: HTTPHead) -> String? {
-        guard head["x-amz-server-side-encryption-customer-algorithm"] == nil,
-            !(head["x-amz-server-side-encryption"] ?? "").hasPrefix("aws:kms"), let tag = head["etag"]
-        else { return nil }
-        let digits = tag.filter { $0 != "\"" }
-        return digits.utf8.count == 32 && digits.allSatisfy(\.isHexDigit) ? digits.lowercased() : nil
+        return (facts, ObjectDigest(head))
     }
 
     package func makeWriter(_ path: String, cancellation: Cancellation) throws -> any ObjectWriter {

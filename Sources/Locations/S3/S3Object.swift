@@ -6,19 +6,19 @@ final class S3Object: StoredBytes {
     let client: S3Client
     let key: String
     let facts: StoredObject
-    /// MD5 that the store has of it, as hexadecimal digits; `nil` where it has none that is known to be one.
-    let md5: String?
+    /// What the store has of the whole of it.
+    let digest: ObjectDigest?
     let cancellation: Cancellation
 
-    init(client: S3Client, key: String, facts: StoredObject, md5: String?, cancellation: Cancellation) {
+    init(client: S3Client, key: String, facts: StoredObject, digest: ObjectDigest?, cancellation: Cancellation) {
         (self.client, self.key, self.facts) = (client, key, facts)
-        (self.md5, self.cancellation) = (md5, cancellation)
+        (self.digest, self.cancellation) = (digest, cancellation)
     }
 
     var name: String { "\(S3Address.scheme)\(client.bucket)/\(key)" }
     var size: UInt64? { facts.size }
     var modified: Timestamp? { facts.modified }
-    var overLine: (any StoredBytes)? { md5 == nil ? self : nil }
+    var overLine: (any StoredBytes)? { digest == nil ? self : nil }
 
     func makeReader(at offset: UInt64) throws -> any ByteReader {
         S3Reader(self, at: offset)

@@ -12,13 +12,13 @@ final class S3Reader: ByteReader {
     /// When the last read was over.
     private var since: ContinuousClock.Instant?
     /// `nil` once it was compared, and for a reader that does not see all bytes.
-    private var digest: MD5?
+    private var digest: ArrivingDigest?
 
     init(_ object: S3Object, at offset: UInt64) {
         self.object = object
         self.offset = offset
         width = ReadingWidth(object.client.readAhead)
-        digest = offset == 0 && object.md5 != nil ? MD5() : nil
+        digest = offset == 0 ? object.digest.map { ArrivingDigest($0) } : nil
         if width.connections > 1 { ahead = S3ReadAhead(object, from: offset, connections: width.connections) }
     }
 
@@ -78,9 +78,9 @@ final class S3Reader: ByteReader {
     private func finish() throws {
         stream?.finish()
         (stream, ahead) = (nil, nil)
-        guard let expected = object.md5, let digest else { return }
+        guard let digest else { return }
         self.digest = nil
-        guard digest.finish() == expected else {
+        guard digest.isExpected() else {
             throw Obstacle(
                 .transferDamaged, "the bytes of \(object.name) that arrived are not those that the store says it holds",
                 hint: "Try again, over https. When it stays so, the store itself has damaged the object.")

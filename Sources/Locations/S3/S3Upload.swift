@@ -6,9 +6,15 @@ import Backups
 ///
 /// Two parts at most are held in memory.
 final class S3Upload: ObjectWriter {
-    /// 10,000 parts are the most: parts grow, so that 5 TiB, the most that an object may have, can be reached.
-    private static let firstPartSize = 16 << 20
-    private static let partsOfOneSize = 1000
+    /// So many parts an object has at most, and 5 TiB ("Amazon S3 multipart upload limits").
+    static let mostParts = 10_000
+
+    /// Bytes of the part that comes after so many. Parts grow, or a large object could not be written, and no faster than they must, for
+    /// they are held in memory: 16 MiB up to 16 GiB, 304 MiB behind 309 GiB, 1.5 GiB at the very end.
+    static func partSize(after count: Int) -> Int {
+        let steps = count / 1000
+        return (16 + 18 * steps * steps) << 20
+    }
 
     private let client: S3Client
     private let key: String
@@ -74,7 +80,7 @@ final class S3Upload: ObjectWriter {
         binary + [MD5.header(of: body)].compactMap(\.self)
     }
 
-    private var partSize: Int { Self.firstPartSize << (tags.count / Self.partsOfOneSize) }
+    private var partSize: Int { Self.partSize(after: tags.count) }
 
     private func send(_ operation: S3Client.Operation) throws -> HTTPAnswer {
         try client.send(operation, cancellation: cancellation)

@@ -38,6 +38,19 @@ struct IndexCollation: Equatable {
         }
     }
 
+    /// Collations of keys that say none: strings in `jsonb` are sorted by the database's own (`compareJsonbScalarValue` in
+    /// src/backend/utils/adt/jsonb_util.c), rows by those of their columns, of which that is the usual one, ranges by their type's.
+    private static let unsaid = """
+        SELECT CASE WHEN t.typtype IN ('r', 'm') THEN g.rngcollation ELSE 'pg_catalog."default"'::pg_catalog.regcollation END
+            FROM pg_catalog.pg_attribute a
+            JOIN pg_catalog.pg_type k ON k.oid = a.atttypid
+            JOIN pg_catalog.pg_type b ON b.oid = CASE WHEN k.typtype = 'd' THEN k.typbasetype ELSE k.oid END
+            JOIN pg_catalog.pg_type t ON t.oid = CASE WHEN b.typcategory = 'A' THEN b.typelem ELSE b.oid END
+            LEFT JOIN pg_catalog.pg_range g ON t.oid IN (g.rngtypid, g.rngmultitypid)
+            WHERE a.attrelid = i.indexrelid
+                AND (t.typtype IN ('c', 'r', 'm') OR t.oid = 'pg_catalog.jsonb'::pg_catalog.regtype)
+        """
+
     /// Before 15 a database has no version of its own, and sorts by libc.
     private static func statement(_ major: Int) -> String {
         let own =
@@ -54,7 +67,8 @@ struct IndexCollation: Equatable {
             FROM pg_catalog.pg_index i
             JOIN pg_catalog.pg_class r ON r.oid = i.indexrelid
             JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
-            CROSS JOIN LATERAL pg_catalog.unnest(i.indcollation::pg_catalog.oid[]) AS u(oid)
+            CROSS JOIN LATERAL (
+                SELECT pg_catalog.unnest(i.indcollation::pg_catalog.oid[]) AS oid UNION \(unsaid)) AS u
             JOIN pg_catalog.pg_collation c ON c.oid = u.oid
             JOIN pg_catalog.pg_database d ON d.datname = pg_catalog.current_database()
             WHERE pg_catalog.concat_ws('.', d.datname, n.nspname, r.relname) = $1

@@ -122,7 +122,7 @@ package struct Recovery {
         // Others may lie beside it: a base backup brings what it likes.
         let history = try account.newTimeline.flatMap { try self.history(of: $0) }
         let judgement = judgement(account, history ?? TimelineHistory(root: 1), cluster, isClamped ? .latest : target)
-        var check = try lookingAgain(judgement) { $0.check() }
+        var check = try lookingAgain(judgement, handover) { $0.check() }
         if isClamped, check.verdict == .verified { check = judgement.short(of: target, isRecovered: true) }
         let server = try scratch.server(installation)
         try RecoverySuperuser(
@@ -172,15 +172,19 @@ package struct Recovery {
         let history = TimelineHistory(
             timeline: known.timeline == .max ? .max : known.timeline + 1,
             switches: known.switches + [.init(timeline: known.timeline, position: position)])
-        return try lookingAgain(judgement(account, history, cluster, target)) { $0.explain(end: position, obstacle) }
+        return try lookingAgain(judgement(account, history, cluster, target), handover) {
+            $0.explain(end: position, obstacle)
+        }
     }
 
     /// A segment that was not there when the archive was listed may have come since, and one that was may have gone: then the log
     /// ends where it was, as at a gap or in the middle of a record.
-    private func lookingAgain(_ judgement: RecoveryJudgement, _ judge: (RecoveryJudgement) -> Check) throws -> Check {
+    private func lookingAgain(
+        _ judgement: RecoveryJudgement, _ handover: SegmentHandover, _ judge: (RecoveryJudgement) -> Check
+    ) throws -> Check {
         var judgement = judgement
         judgement.late = LateSpan(now: .now(), grace: grace)
-        let check = judge(judgement)
+        let check = try confirmed(judge(judgement), judgement, handover)
         guard check.verdict == .failed || check.reason == .unexplainedError else { return check }
         do {
             judgement.since = try archived.listedAgain()
@@ -189,7 +193,23 @@ package struct Recovery {
             try scratch.cancellation.check()
             return check
         }
-        return judge(judgement)
+        return try confirmed(judge(judgement), judgement, handover)
+    }
+
+    /// What makes no sense to the server is the archive's fault only where it lies there so.
+    private func confirmed(
+        _ check: Check, _ judgement: RecoveryJudgement, _ handover: SegmentHandover
+    ) throws -> Check {
+        guard check.verdict == .failed, check.reason == .corrupt else { return check }
+        do {
+            for segment in judgement.doubted { try handover.confirm(segment) }
+        } catch let obstacle as Obstacle where obstacle.reason != .vanished {
+            try scratch.cancellation.check()
+            return .inconclusive(RecoveryJudgement.name, in: .recovery, obstacle)
+        } catch {
+            try scratch.cancellation.check()
+        }
+        return check
     }
 
     /// The history that a server which gave up had followed: of the newest timeline that it comes to by looking for one after the

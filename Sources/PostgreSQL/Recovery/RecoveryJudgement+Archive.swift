@@ -56,6 +56,21 @@ extension RecoveryJudgement {
                 + "copy of segment \(file?.description ?? name(size.number(at: end))).")
     }
 
+    /// The segments that the server may have stumbled over: a record ends in one after that in which it begins, and its message may name
+    /// either.
+    var doubted: [WALSegmentName] {
+        guard let trouble = account.trouble else { return [] }
+        let number =
+            Self.file(in: trouble)?.number(size)
+            ?? (Self.place(in: trouble) ?? history.parent?.position).map {
+                size.number(at: $0)
+            }
+        guard let number else { return [] }
+        return [number == 0 ? nil : number - 1, number, number == .max ? nil : number + 1].compactMap {
+            $0.map(segment)
+        }
+    }
+
     /// The segment of a page that is none (`in log segment …`, from 16 on `in WAL segment …`). Other numbers in such a message are
     /// what the page says of itself.
     private static func file(in trouble: String) -> WALSegmentName? {

@@ -1,5 +1,6 @@
 import Backups
 import Glibc
+import Integrity
 package import Processes
 import Synchronization
 
@@ -32,6 +33,8 @@ package final class SegmentHandover: Sendable {
         var failure: (any Error)?
         var files = 0
         var bytes: UInt64 = 0
+        /// Of the segments that were handed over.
+        var sums: [WALSegmentName: UInt32] = [:]
         var isStopping = false
     }
 
@@ -97,8 +100,25 @@ package final class SegmentHandover: Sendable {
 
     /// Why the server was refused a file; `nil` where it never was.
     package var failure: (any Error)? { state.withLock { $0.failure } }
+    /// Segments that ``confirm(_:)`` can compare.
+    var summed: Int { state.withLock { $0.sums.count } }
     /// What was handed over.
     package var handedOver: (files: Int, bytes: UInt64) { state.withLock { ($0.files, $0.bytes) } }
+
+    /// Asks for a segment that was handed over once more, when the server asks for nothing any more: only its header and its length were
+    /// looked at, and a line may have damaged the rest.
+    /// - Throws: ``Obstacle``: `transfer-damaged` when other bytes come now; whatever keeps them from coming.
+    func confirm(_ segment: WALSegmentName) throws {
+        guard let first = state.withLock({ $0.sums[segment] }) else { return }
+        guard let path = try supply(segment.description) else {
+            throw Obstacle(.vanished, "\(segment) is not in the archive any more")
+        }
+        guard try Self.sum(of: FileBytes(path)) == first else {
+            throw Obstacle(
+                .transferDamaged, "segment \(segment) comes differently each time that it is read",
+                hint: "Something on the way damages it: try another line, or https.")
+        }
+    }
 
     /// Ends the answering; returns when nothing is touched any more.
     package func stop() {
@@ -115,24 +135,45 @@ package final class SegmentHandover: Sendable {
         while let line = reader.next(), !state.withLock({ $0.isStopping }) {
             let words = String(decoding: line, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
             let name = String(words[0])
-            LineWriter.writeBytes(Array("\(name) \(reply(to: name, wantedAt: words.last))\n".utf8), to: answer)
+            let status = reply(to: name, wantedAt: words.last)
+            LineWriter.writeBytes(Array("\(name) \(status.exit)\n".utf8), to: answer)
+            if let file = status.handedOver { note(file, WALSegmentName(name)) }
         }
         ended.set(())
     }
 
-    /// - Returns: the script's exit status.
-    private func reply(to name: String, wantedAt path: Substring?) -> Int {
+    /// While the server replays it: it only reads what it was just given.
+    private func note(_ file: FileBytes, _ segment: WALSegmentName?) {
+        guard let segment, let sum = try? Self.sum(of: file) else { return }
+        state.withLock { $0.sums[segment] = sum }
+    }
+
+    private static func sum(of file: FileBytes) throws -> UInt32 {
+        var sum = CRC32C()
+        let reader = try file.makeReader(at: 0)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try reader.read(into: buffer)
+            if count == 0 { return sum.value }
+            sum.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+
+    /// - Returns: the script's exit status, and the file that was handed over.
+    private func reply(to name: String, wantedAt path: Substring?) -> (exit: Int, handedOver: FileBytes?) {
         do {
             let target = path?.split(separator: "/").last ?? ""
             guard WALFileName(name) != nil, Self.targets.contains(target) else {
                 throw Obstacle(.serverFailed, "the server asks the archive for a file that no archiver takes")
             }
-            guard let path = try supply(name) else { return 1 }
+            guard let path = try supply(name) else { return (1, nil) }
+            let file = try? FileBytes(path)
             try hand(path, over: String(target))
-            return 0
+            return (0, file)
         } catch {
             state.withLock { if $0.failure == nil { $0.failure = error } }
-            return Self.refusal
+            return (Self.refusal, nil)
         }
     }
 

@@ -147,14 +147,18 @@ struct WALArchiveVerdict {
             name, in: .integrity, "\(Quantity.count(census.inspected, "segment")) \(how)\(owner)\(writing)\(spoiled)")
     }
 
-    /// What lies before the oldest base backup that counts is nobody's concern.
+    /// What lies before the oldest base backup that counts is nobody's concern, nor what no recovery asks for: the last segment of a
+    /// server that died is often cut, and the timeline that follows has its own. Who writes into the archive beside the server is.
     private var relevant: [FlawedSegment] {
         let counting = standings.filter { $0.state != .expired && $0.state != .foreign }
         let start = (counting.first { $0.state == .complete } ?? counting.first).map {
             survey.index.size.number(at: $0.base.start)
         }
+        let ways = standings.judged.map { survey.histories[$0.target] ?? TimelineHistory(root: $0.target) }
         return census.flawed.filter { flawed in
-            flawed.name.number(survey.index.size).map { $0 >= start ?? 0 } ?? false
+            guard let number = flawed.name.number(survey.index.size), number >= start ?? 0 else { return false }
+            return flawed.flaw.reason == .walForeign || ways.isEmpty
+                || ways.contains { $0.owner(of: number, survey.index.size) == flawed.name.timeline }
         }
     }
 

@@ -131,6 +131,9 @@ enum KeyDescriptions {
         "databases[].drill.to":
             "How far a drill recovers: latest, immediate, random (another point of the recovery window each time), a time with "
             + "its zone, lsn:…, xid:… or name:…. Default: latest.",
+        "databases[].drill.timeline":
+            "The timeline that drills recover along: its number, where a copy that was promoted writes into the archive, too. Default: "
+            + "latest.",
         "databases[].drill.queries": "Statements that must be true of the recovered copy.",
         "databases[].drill.queries[].name": "Its name in reports and metrics.",
         "databases[].drill.queries[].sql": "Must return true.",

@@ -28,6 +28,8 @@ package struct DrillSettings: Sendable, Equatable {
     /// A verified drill is due this often.
     package var every: Duration
     package var target = Target.fixed(.latest)
+    /// `nil` for the latest that the archive leads to.
+    package var timeline: UInt32?
     package var queries: [QuerySettings] = []
     package var freshness: [FreshnessSettings] = []
     /// Where queries are asked; `nil` where there is only one database that they can mean.

@@ -18,6 +18,8 @@ package final class FaultProxy: Sendable {
         case rewrite(String, as: String)
         /// The head promises so many bytes more, or fewer, than there are.
         case length(adding: Int)
+        /// A line more among the headers.
+        case header(String)
         /// The server is not asked.
         case answer(status: Int, body: String, headers: [String] = [])
         /// Something is done first; then all is as it should be.
@@ -107,6 +109,7 @@ package final class FaultProxy: Sendable {
         var answer = HTTPInput(server)
         guard var (head, body) = answer.readAnswer() else { return closed(client) }
         if case .length(let more) = fault { head = Self.promising(body.count + more, head) }
+        if case .header(let line) = fault { head = Self.adding(line, to: head) }
         if case .flip(let place) = fault, body.indices.contains(place) { body[place] ^= 1 }
         if case .rewrite(let text, let other) = fault {
             body = Array(String(decoding: body, as: UTF8.self).replacing(text, with: other).utf8)
@@ -144,6 +147,12 @@ package final class FaultProxy: Sendable {
     private func closed(_ client: Int32) -> Bool {
         close(client)
         return false
+    }
+
+    private static func adding(_ line: String, to head: [UInt8]) -> [UInt8] {
+        var lines = String(decoding: head, as: UTF8.self).components("\r\n")
+        lines.insert(line, at: 1)
+        return Array(lines.joined(separator: "\r\n").utf8)
     }
 
     private static func promising(_ length: Int, _ head: [UInt8]) -> [UInt8] {

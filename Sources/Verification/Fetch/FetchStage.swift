@@ -60,6 +60,7 @@ struct FetchStage {
 
     private func recognise(_ ledger: inout VerificationLedger) throws -> FetchedBackup? {
         let path = request.backup
+        let sighting = try? DumpSighting(path)
         let sniffed = try FormatSniffer.sniff(path: path)
         guard sniffed.refusal == nil || !ManifestName.isManifest(path) else { throw isManifest }
         guard let (format, compression) = try accept(sniffed, &ledger) else { return nil }
@@ -67,7 +68,7 @@ struct FetchStage {
         ledger.backup.sizeBytes = bytes?.size
         return FetchedBackup(
             path: path, bytes: bytes, format: format, compression: compression,
-            base: format == .basebackup ? .directory(path) : nil)
+            base: format == .basebackup ? .directory(path) : nil, sighting: sighting)
     }
 
     /// A base backup that lies elsewhere is read where it lies.
@@ -92,7 +93,7 @@ struct FetchStage {
         return FetchedBackup(path: nil, bytes: spool, format: format, compression: compression)
     }
 
-    /// An object is read where it lies. pg_restore wants an archive several times, so that is fetched once.
+    /// An object is read where it lies, by the restore once more. pg_restore wants an archive several times, so that is fetched once.
     private func recognise(
         _ object: any StoredBytes, _ ledger: inout VerificationLedger
     ) throws -> FetchedBackup? {
@@ -102,7 +103,8 @@ struct FetchStage {
         guard let (format, compression) = try accept(sniffed, &ledger) else { return nil }
         let isText = format == .plain || format == .plainAll
         return FetchedBackup(
-            path: nil, bytes: isText ? object : try spooled(object), format: format, compression: compression)
+            path: nil, bytes: isText ? RecalledBytes(object) : try spooled(object), format: format,
+            compression: compression)
     }
 
     /// The files of a directory dump are fetched once: both our own reader and pg_restore find them by name.

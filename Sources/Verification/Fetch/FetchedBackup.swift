@@ -16,4 +16,16 @@ struct FetchedBackup {
     var origin: RemoteDirectory?
     /// Where it lies, when it is a base backup.
     var base: BaseBackupPlace?
+    /// What lies at ``path``, where somebody may write to it meanwhile.
+    var sighting: DumpSighting?
+
+    /// - Throws: ``Obstacle`` when what a restore read may be something else than what was proved.
+    func expectUnchanged() throws {
+        if format == .plain || format == .plainAll {
+            // It is held open: only who writes into it changes it.
+            try (bytes as? FileBytes)?.expectUnchanged()
+        } else {
+            try sighting?.expectUnchanged()
+        }
+    }
 }

@@ -70,13 +70,17 @@ struct RestoreStage {
                 .unsupportedFormat, "\(globals) is no plain SQL of pg_dumpall --globals-only",
                 hint: "Write it with: pg_dumpall --globals-only")
         }
-        let fetched = FetchedBackup(
-            path: globals, bytes: try stored ?? FileBytes(globals), format: format, compression: compression)
+        let bytes: any StoredBytes = try stored.map { RecalledBytes($0) } ?? FileBytes(globals)
+        let fetched = FetchedBackup(path: globals, bytes: bytes, format: format, compression: compression)
         var facts = BackupFacts(path: globals)
         let stage = IntegrityStage(
             backup: fetched, limits: options.limits, jobs: 1, progress: SilentProgress(), cancellation: cancellation)
-        let bytes = try stage.run(noting: &facts)
-        guard case .content(let content, let plan) = bytes.source else { return nil }
-        return PlainDump(content: content, contents: bytes.contents, plan: plan)
+        let proved = Swift.Result { try stage.run(noting: &facts) }
+        if case .failure(let error) = proved, error is ContentDamage, let digest = facts.sha256 {
+            try DoubtedBytes(bytes, first: digest)?.confirm(progress: SilentProgress(), cancellation: cancellation)
+        }
+        let whole = try proved.get()
+        guard case .content(let content, let plan) = whole.source else { return nil }
+        return PlainDump(content: content, contents: whole.contents, plan: plan)
     }
 }

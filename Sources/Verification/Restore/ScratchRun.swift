@@ -6,6 +6,7 @@ import PostgreSQL
 /// The part of a verification that needs a server: starts it, loads the backup, asks what must be asked, ends it.
 struct ScratchRun {
     let request: VerificationRequest
+    let backup: FetchedBackup
     let manifest: Manifest?
     let progress: any ProgressObserver
     let cancellation: Cancellation
@@ -40,7 +41,10 @@ struct ScratchRun {
             proved: proved, options: request.restore, globals: request.globals, locations: request.locations,
             progress: progress, cancellation: cancellation)
         let loaded = ledger.perform(.restore, bytes: { _ in proved.contentBytes }) { _ in
-            try stage.run(server, tools: choice.tools)
+            let result = Result { try stage.run(server, tools: choice.tools) }
+            // What came of other bytes than those that were proved says nothing.
+            try backup.expectUnchanged()
+            return try result.get()
         }
         guard let loaded else { return nil }
         for (table, why) in loaded.outcome.unfrozen {

@@ -44,6 +44,7 @@ import Testing
         #expect(gap.outputText.contains(#""reason":"wal-gap""#) && gap.outputText.contains(first))
         #expect(try Restorable.run(["wal", production.address], environment: production.environment).status == 1)
 
+        try damageOnTheLine(production, scratch)
         let file = "\(production.place)/base/\(backup)/data.tar"
         // As of a backup in three parts, whose second is gone.
         let third = "\(production.place)/base/\(backup)/data_0002.tar"
@@ -67,5 +68,21 @@ import Testing
         let stranger = try run(["verify", "--json", production.address + "x"])
         #expect(stranger.status == 2, "\(stranger.outputText)\(stranger.errorText)")
         #expect(stranger.outputText.contains(#""reason":"unreadable""#))
+    }
+    /// What a line damaged comes whole when it is restored once more.
+    private func damageOnTheLine(_ production: BarmanCloudServer, _ scratch: String) throws {
+        let proxy = try FaultProxy(before: S3Server.shared().port)
+        let isData: @Sendable (FaultProxy.Request) -> Bool = {
+            $0.method == "GET" && $0.target.contains("/data.tar") && !$0.target.contains("prefix=")
+        }
+        // The first header of the tar.
+        proxy.plan([.flip(at: 20)], where: isData)
+        let environment = production.environment.merging(
+            ["PATH": "/usr/bin:/bin", "AWS_ENDPOINT_URL": proxy.endpoint]) { $1 }
+        let result = try Restorable.run(
+            ["verify", "--json", "--until", "integrity", "--scratch-directory", scratch, production.address],
+            environment: environment)
+        #expect(result.status == 0, "\(result.outputText)\(result.errorText)")
+        #expect(proxy.requests.filter(isData).count > 1)
     }
 }

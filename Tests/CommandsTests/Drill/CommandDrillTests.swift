@@ -199,7 +199,8 @@ import Testing
         try Tool.run("cp", [tar, kept])
         try Tool.run("tar", ["--delete", "-f", tar, "backup_label"])
         // Only where a server put the label aside is the manifest an old one.
-        let states = [([], false, 2), (["atomic: true"], false, 2), (["atomic: true"], true, 0)] as [([String], Bool, Int32)]
+        let states =
+            [([], false, 2), (["atomic: true"], false, 2), (["atomic: true"], true, 0)] as [([String], Bool, Int32)]
         for (lines, isAside, status) in states {
             if isAside {
                 try TestFile.write(Array("START WAL LOCATION".utf8), to: directory.file("backup_label.old"))

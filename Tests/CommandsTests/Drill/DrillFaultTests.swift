@@ -69,6 +69,40 @@ import Testing
         #expect(try production.leftovers() == [])
     }
 
+    /// A store without digests: only the server sees what a line did to the middle of a segment. It is asked for once more before the
+    /// archive is blamed.
+    @Test func aSegmentThatALineDamagedIsNotTheArchives() throws {
+        let server = try S3Server(S3Server.seesChanges + ["--etag-hash", "SHA1"])
+        let bucket = try server.makeBucket()
+        let proxy = try FaultProxy(before: server.port)
+        try Tool.run("cp", ["-a", production.server.archive, bucket.path("wal")])
+        usleep(S3Server.memory)
+        func drill() throws -> ToolResult {
+            try production.drill(
+                ["--json", "--skip-amcheck"], archive: "\(bucket.address)/wal",
+                environment: server.environment(endpoint: proxy.endpoint))
+        }
+        let whole = try drill()
+        #expect(whole.status == 0, "\(whole.outputText)\(whole.errorText)")
+        let read = Mutex<Set<String>>([])
+        proxy.answer { request in
+            Self.isSegment(request) && read.withLock { $0.insert(request.target).inserted } ? .flip(at: 300_000) : nil
+        }
+        let damaged = try drill()
+        #expect(damaged.status == 2, "\(damaged.outputText)\(damaged.errorText)")
+        #expect(damaged.outputText.contains(#""verdict":"inconclusive","reason":"transfer-damaged""#))
+
+        for name in try TestFile.names(in: bucket.path("wal")) where name.count == 24 {
+            try Damage.flipBit(300_000 * 8).copy("\(production.server.archive)/\(name)", to: bucket.path("wal/\(name)"))
+        }
+        try production.age(bucket.path("wal"))
+        usleep(S3Server.memory)
+        let lying = try drill()
+        #expect(lying.status == 1, "\(lying.outputText)\(lying.errorText)")
+        #expect(lying.outputText.contains(#""reason":"corrupt""#))
+        #expect(try production.leftovers() == [])
+    }
+
     /// A store that refuses in the middle is not the end of the archive: the copy is not promoted.
     @Test func aStoreThatRefusesInTheMiddleIsNoEndOfTheArchive() throws {
         let reads = Counted()

@@ -178,4 +178,25 @@ import Testing
         // It is gone, and what it needed with it.
         #expect(DrillChoice.again(record(.failed, base: "removed"), among: bases, in: nil) == nil)
     }
+    /// Each base backup has a directory of its own, and all have one name: only one before the time comes back to it.
+    @Test func whatFailedIsDrilledAgainFromABaseBackupBeforeIt() {
+        let named = bases.map { base in
+            var base = base
+            base.identity.path = "\(base.identity.path)/data"
+            return base
+        }
+        func again(to target: String) -> DrillChoice? {
+            var record = DrillRecord()
+            record.status = .failed
+            record.deciding = PastDrill(
+                run: nil, base: "data", verdict: .failed, reason: .corrupt, message: "", hint: nil,
+                startedAt: Self.at(0),
+                finishedAt: Self.at(1), recoverySeconds: nil, rpo: nil, rto: nil,
+                facts: DrillFacts(target: target, archive: "/wal"))
+            return DrillChoice.again(record, among: named, in: nil)
+        }
+        #expect(again(to: "\(RecoveryTarget.time(Self.at(250)))")?.base.identity.path == named[1].identity.path)
+        #expect(again(to: "\(RecoveryTarget.time(Self.at(50)))") == nil)
+        #expect(again(to: "latest")?.base.identity.path == named[2].identity.path)
+    }
 }

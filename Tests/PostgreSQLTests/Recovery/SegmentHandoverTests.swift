@@ -1,5 +1,6 @@
 import Backups
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -45,6 +46,23 @@ struct SegmentHandoverTests {
         #expect(handover.handedOver.files == 1)
         #expect(handover.handedOver.bytes == 5)
         #expect(try TestFile.names(in: "\(directory.file("wal"))/files").isEmpty)
+    }
+
+    /// What comes otherwise when it is asked for once more was damaged on its way.
+    @Test func whatWasHandedOverIsComparedWithWhatComesLater() throws {
+        let texts = Mutex(["whole", "whole", "other"])
+        let handover = try handover { files in
+            try Self.write(files, texts.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] })
+        }
+        defer { handover.stop() }
+        let segment = try #require(WALSegmentName(Self.segment))
+        // Nothing is known of what was not handed over.
+        try handover.confirm(segment)
+        #expect(try status(of: handover) == 0)
+        // It is summed while the server goes on.
+        while handover.summed == 0 { sched_yield() }
+        try handover.confirm(segment)
+        #expect { try handover.confirm(segment) } throws: { ($0 as? Obstacle)?.reason == .transferDamaged }
     }
 
     @Test func onlyWhatIsProvedAbsentEndsTheArchive() throws {

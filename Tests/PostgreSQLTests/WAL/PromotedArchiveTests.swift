@@ -43,6 +43,18 @@ import Testing
         #expect(gap.bases.first?.missing.map(\.first) == [copy])
         try Tool.run("mv", [directory.file("copy"), "\(standby.archive)/\(copy)"])
 
+        // The old server died while it archived that segment: nobody asks for its copy, once there is the new timeline's.
+        let (old, new) = ("\(standby.archive)/\(partial.prefix(24))", "\(standby.archive)/\(copy)")
+        try Tool.shell("head -c 20000 \"$1\" > \"$2\"", [new, old])
+        let cut = try check(standby.archive, directory.file("base"))
+        #expect(cut.verdict == .verified, "\(cut.checks)")
+        try Tool.run("cp", [new, directory.file("copy")])
+        try Tool.run("truncate", ["-s", "20000", new])
+        let damaged = try check(standby.archive, directory.file("base"))
+        #expect(damaged.checks.contains { $0.name == "first-pages" && $0.reason == .truncated }, "\(damaged.checks)")
+        try Tool.run("mv", [directory.file("copy"), new])
+        unlink(old)
+
         // Without its history nobody finds the new timeline.
         try Tool.run("mv", ["\(standby.archive)/00000002.history", directory.file("history")])
         let unlinked = try check(standby.archive, directory.file("base"))

@@ -8,14 +8,16 @@ package struct ControlFile: Sendable, Equatable {
     package let systemIdentifier: UInt64
     /// `PG_CONTROL_VERSION`.
     package let version: UInt32
+    /// Where its latest checkpoint lies, in bytes from the beginning of the write-ahead log (`checkPoint`, behind state and time).
+    package let checkpoint: UInt64
     /// Whether its own CRC-32C holds.
     package let isWhole: Bool
 
     /// - Returns: `nil` for what is too short to be one, or of a machine with another byte order.
     package init?(_ bytes: [UInt8]) {
         guard bytes.count >= 512 else { return nil }
-        (systemIdentifier, version) = bytes.withUnsafeBytes {
-            ($0.number(at: 0, UInt64.self), $0.number(at: 8, UInt32.self))
+        (systemIdentifier, version, checkpoint) = bytes.withUnsafeBytes {
+            ($0.number(at: 0, UInt64.self), $0.number(at: 8, UInt32.self), $0.number(at: 32, UInt64.self))
         }
         guard (1...0xFFFF).contains(version) else { return nil }
         isWhole = bytes.withUnsafeBytes { Self.hasChecksum(UnsafeRawBufferPointer(rebasing: $0[..<512])) }

@@ -115,8 +115,8 @@ private struct ManifestBuilder {
             try reader.object { key, reader in
                 switch key {
                 case "Timeline": timeline = UInt32(exactly: try reader.number())
-                case "Start-LSN": start = position(try reader.string())
-                case "End-LSN": end = position(try reader.string())
+                case "Start-LSN": start = BaseBackupManifest.position(try reader.string())
+                case "End-LSN": end = BaseBackupManifest.position(try reader.string())
                 default: throw BaseBackupManifest.damage(.corrupt, "a range of WAL has \(key)")
                 }
             }
@@ -130,9 +130,11 @@ private struct ManifestBuilder {
         }
         return ranges
     }
+}
 
+extension BaseBackupManifest {
     /// `16/B374D848`: upper and lower 32 bits.
-    private static func position(_ text: [UInt8]) -> UInt64? {
+    static func position(_ text: [UInt8]) -> UInt64? {
         let halves = String(decoding: text, as: UTF8.self).split(separator: "/", omittingEmptySubsequences: false)
         guard halves.count == 2, let high = UInt32(halves[0], radix: 16), let low = UInt32(halves[1], radix: 16) else {
             return nil

@@ -45,16 +45,29 @@ struct BarmanCloud: BackupRepository {
         try expectEveryPart(of: backup, cancellation)
         // One that is not named goes to where production has it.
         let mappings = names.enumerated().flatMap { ["--tablespace", "\($0.element):\(tablespaces)/\($0.offset)"] }
-        let restored = try run("restore", mappings, [backup.label, target.data], patience: nil, cancellation)
-        guard restored.isSuccess else {
-            let failure = BarmanCloudFailure(restored).ofRestore(of: backup.label)
-            guard !(failure is Obstacle), try !backups(cancellation).contains(where: { $0.label == backup.label })
-            else { throw failure }
-            throw Obstacle(
-                .vanished, "\(backup.label) was deleted while it was restored", hint: "Verify the newest one.")
+        do {
+            try restore(backup, mappings, into: target, cancellation)
+        } catch is ContentDamage {
+            // A line may have done it: what is damaged in the store comes so twice.
+            for directory in [target.data, tablespaces] {
+                for name in DirectoryTree.names(in: directory) { try DirectoryTree.remove(name, in: directory) }
+            }
+            try restore(backup, mappings, into: target, cancellation)
         }
         guard chmod(target.data, 0o700) == 0 else { throw DirectoryTree.obstacle("shared", target.data) }
         try RestoredTablespaces(data: target.data, work: tablespaces).settle()
+    }
+
+    private func restore(
+        _ backup: RepositoryBackup, _ mappings: [String], into target: RestoreTarget, _ cancellation: Cancellation
+    ) throws {
+        let restored = try run("restore", mappings, [backup.label, target.data], patience: nil, cancellation)
+        guard !restored.isSuccess else { return }
+        let failure = BarmanCloudFailure(restored).ofRestore(of: backup.label)
+        guard !(failure is Obstacle), try !backups(cancellation).contains(where: { $0.label == backup.label })
+        else { throw failure }
+        throw Obstacle(
+            .vanished, "\(backup.label) was deleted while it was restored", hint: "Verify the newest one.")
     }
 
     func archive(for backup: RepositoryBackup?, _ cancellation: Cancellation) throws -> any RepositoryArchive {

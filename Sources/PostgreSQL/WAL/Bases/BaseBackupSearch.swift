@@ -82,7 +82,9 @@ package struct BaseBackupSearch: Sendable {
     private static func base(
         _ path: String, _ label: BackupLabel?, _ manifest: BaseBackupManifest?, writtenAt: Timestamp?
     ) -> BaseBackup? {
-        let ranges = manifest?.walRanges ?? []
+        var ranges = manifest?.walRanges ?? []
+        // A cluster that was itself restored keeps that backup's manifest, and copies of its files have it, too.
+        if let label, !ranges.contains(where: { $0.start == label.start.bytes }) { ranges = [] }
         guard let timeline = label?.startTimeline ?? ranges.min(by: { $0.start < $1.start })?.timeline,
             let start = label?.start ?? ranges.map(\.start).min().map({ WALPosition(bytes: $0) })
         else { return nil }
