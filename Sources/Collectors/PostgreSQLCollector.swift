@@ -60,6 +60,10 @@ package struct PostgreSQLCollector: Collector {
             "1 when the WAL archive could be listed at the last attempt; while 0 its values stay as last known."
         ) { $0.archive?.isUp },
         DatabaseMetric(
+            "postgres_wal_archive_awaited",
+            "1 while no look at the configured WAL archive has come to its end since the daemon began, else 0."
+        ) { $0.awaitsArchive },
+        DatabaseMetric(
             "postgres_wal_archive_status",
             "1 on what the last look at the WAL archive showed, 0 on the others; absent before the first.", by: "status"
         ) { database in
@@ -95,4 +99,9 @@ extension DatabaseFacts {
     fileprivate var dataDisk: DiskFacts? { engine == "postgresql" ? disk : nil }
     fileprivate var archiving: ArchivingFacts? { postgreSQL?.archiving }
     fileprivate var archive: WALArchiveFacts? { engine == "postgresql" ? walArchive : nil }
+    /// `nil` where no archive is configured.
+    fileprivate var awaitsArchive: Bool? {
+        guard engine == "postgresql", awaitsWALArchive || walArchive != nil else { return nil }
+        return awaitsWALArchive
+    }
 }

@@ -45,6 +45,23 @@ import Testing
         #expect(Page(database)["postgres_wal_archive_missing_segments"] == ["": 3])
     }
 
+    /// So that nobody takes the age of a backup for what would be lost, while the log may go far beyond it.
+    @Test func anArchiveThatWasNeverSeenIsAwaited() {
+        var database = SampleFleet.shop
+        #expect(Page(database)["postgres_wal_archive_awaited"] == ["": 0])
+        database.awaitsWALArchive = true
+        for archive in [nil, WALArchiveFacts(isUp: false, problem: "it can't be listed")] {
+            database.walArchive = archive
+            let page = Page(database)
+            #expect(page["postgres_wal_archive_awaited"] == ["": 1])
+            #expect(page["postgres_wal_archive_up"] == (archive == nil ? [:] : ["": 0]))
+            #expect(page["backup_recoverable_until_timestamp_seconds"] == [:])
+            #expect(page["backup_last_completed_timestamp_seconds"].count == 1)
+        }
+        (database.walArchive, database.awaitsWALArchive) = (nil, false)
+        #expect(Page(database)["postgres_wal_archive_awaited"] == [:])
+    }
+
     @Test func whatTheLastLookShowedIsOneOfThree() {
         var database = SampleFleet.shop
         database.walArchive = WALArchiveFacts(isUp: false)

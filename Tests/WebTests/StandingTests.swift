@@ -71,6 +71,7 @@ import Testing
             "wal-archive-down", .attention,
             { $0.walArchive = WALArchiveFacts(isUp: false, problem: "no such directory") }
         ),
+        ("wal-not-listed", .waiting, { $0.awaitsWALArchive = true }),
         (
             "wal-gap", .failed,
             { $0.walArchive = WALArchiveFacts(isUp: true, verdict: .failed, message: "1 segment", missingSegments: 1) }
@@ -110,6 +111,26 @@ import Testing
         let standing = Standing(database, now: Self.now)
         #expect(standing.concerns.map(\.code) == [code])
         #expect(standing.level == level)
+    }
+
+    /// How far the log goes beyond the newest backup nobody knows yet: an age of that backup is no loss.
+    @Test func nothingIsLostByAnArchiveThatWasNotSeenYet() throws {
+        var database = SampleFleet.well("shop")
+        database.objectives.rpo = .seconds(900)
+        #expect(Standing(database, now: Self.now).concerns.map(\.code) == ["recovery-point"])
+        database.awaitsWALArchive = true
+        #expect(Standing(database, now: Self.now).loss == nil)
+        #expect(Standing(database, now: Self.now).concerns.map(\.code) == ["wal-not-listed"])
+        database.walArchive = WALArchiveFacts(isUp: false, problem: "no such directory")
+        #expect(Standing(database, now: Self.now).concerns.map(\.code) == ["wal-archive-down"])
+        let object = DatabaseJSON(database, now: Self.now).value.text
+        #expect(
+            object.contains(#""data_at_risk_seconds":null"#) && object.contains(#""recoverable_until":null"#),
+            "\(object)")
+        // It was seen, and nothing newer is in it: now it is known.
+        database.awaitsWALArchive = false
+        #expect(
+            Standing(database, now: Self.now).concerns.map(\.code) == ["recovery-point", "wal-archive-down"])
     }
 
     /// The page and the alert BackupOverdue agree on when a backup is overdue, and both pass over a location that is down.

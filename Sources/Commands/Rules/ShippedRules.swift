@@ -107,10 +107,17 @@ enum ShippedRules {
                     later than its interval allows.
                   runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/BackupOverdue.md
 
-              # Where nothing tells what moment a backup shows, it is at least as old as the file.
+              # Where nothing tells what moment a backup shows, it is at least as old as the file. How far the log goes beyond it nobody
+              # knows before a configured archive was looked at once: WALArchiveUnreachable and WALArchiveInconclusive say that.
               - alert: RecoveryPointExceeded
                 expr: |
-                  (time() - (backup_recoverable_until_timestamp_seconds or backup_last_completed_timestamp_seconds))
+                  (
+                    time() - (
+                      backup_recoverable_until_timestamp_seconds
+                      or
+                      (backup_last_completed_timestamp_seconds unless postgres_wal_archive_awaited == 1)
+                    )
+                  )
                   > backup_recovery_point_objective_seconds
                 for: 15m
                 keep_firing_for: 20m
@@ -473,9 +480,13 @@ enum ShippedRules {
                     none is missing yet (failed is {{ $value }}).
                   runbook_url: https://github.com/restorable/restorable/blob/main/docs/runbooks/WALArchiveDamaged.md
 
-              # No base backup, or one whose end was not archived yet, or nobody may read the segments.
+              # No base backup, or one whose end was not archived yet, or nobody may read the segments; or the first look after a start
+              # goes on and on. Of an archive that can't be listed WALArchiveUnreachable tells.
               - alert: WALArchiveInconclusive
-                expr: postgres_wal_archive_status{status="inconclusive"} == 1
+                expr: |
+                  postgres_wal_archive_status{status="inconclusive"} == 1
+                  or
+                  (postgres_wal_archive_awaited == 1 unless postgres_wal_archive_up == 0)
                 for: 1h
                 keep_firing_for: 1h10m
                 labels:

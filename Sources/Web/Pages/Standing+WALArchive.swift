@@ -3,7 +3,10 @@ import Backups
 extension Standing {
     /// What keeps one from going back to any moment.
     static func walArchive(_ database: DatabaseFacts, now: Timestamp) -> [Concern] {
-        guard let archive = database.walArchive else { return [] }
+        guard let archive = database.walArchive else {
+            guard database.awaitsWALArchive else { return [] }
+            return [Concern("wal-not-listed", .waiting, "Its WAL archive was not looked at yet")]
+        }
         var concerns: [Concern] = []
         if !archive.isUp {
             concerns.append(

@@ -17,7 +17,7 @@ struct Standing: Sendable {
     let now: Timestamp
     /// The worst first.
     let concerns: [Concern]
-    /// `nil` where nothing could be got back, or nothing is known.
+    /// `nil` where nothing could be got back, or nothing is known: neither is it before a configured archive was looked at once.
     let loss: Loss?
 
     var level: Level { concerns.first?.level ?? .well }
@@ -42,9 +42,8 @@ struct Standing: Sendable {
             guard let backTo = verified ?? database.newestProved?.completedAt else { return nil }
             return Loss(seconds: now.age(of: backTo), backTo: backTo, isProved: true, isLowerBound: verified == nil)
         }
-        guard let newest = database.catalog?.newest else {
-            return nil
-        }
+        // The backup's time alone would tell of a loss that the log makes good.
+        guard let newest = database.catalog?.newest, !database.awaitsWALArchive else { return nil }
         let backTo = database.recoverableUntil ?? newest.completedAt
         return Loss(
             seconds: now.age(of: backTo), backTo: backTo,
