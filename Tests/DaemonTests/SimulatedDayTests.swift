@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: SimulatedIncident.all) func theRightAlarmAndOnlyIt(_ incident: SimulatedIncident) throws {
-        let day = try SimulatedDay()
+        let day = try SimulatedDay(shop: incident.shop)
         try day.run(hours: incident.hours, incident.actions)
         try day.expect(incident.expected)
         #expect(day.runs.mostAtOnce == 1)

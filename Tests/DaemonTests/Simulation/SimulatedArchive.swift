@@ -5,20 +5,27 @@ import TestSupport
 
 @testable import Daemon
 
-/// An archive of a write-ahead log: real files, sparse, with the first page of real segments, stored at simulated times.
+/// An archive of a write-ahead log: real files, sparse, with the first page of real segments, stored at simulated times. When the
+/// last transaction in one was committed stands in it as a line of text, which a program in the place of `pg_waldump` prints.
 struct SimulatedArchive {
     /// The least that a server may have.
     static let segmentBytes: UInt64 = 1 << 20
 
     private let path: String
     private let size: WALSegmentSize
+    private let scratch: String
+    /// With the program that reads commits; `nil` where none is installed.
+    private let installation: Installation?
     private var isAway = false
     private var memory = ArchiveMemory()
 
-    init(in directory: TemporaryDirectory) throws {
+    /// - Parameter tellsCommits: whether the daemon can read the times of commits, which takes a program for each new segment.
+    init(in directory: TemporaryDirectory, tellsCommits: Bool) throws {
         path = directory.file("wal")
+        scratch = directory.file("scratch")
         guard let size = WALSegmentSize(bytes: Self.segmentBytes) else { throw TestFailure("no size of a segment") }
         self.size = size
+        installation = tellsCommits ? try Self.install(in: directory.file("bin")) : nil
         mkdir(path, 0o755)
         mkdir(path + ".lost", 0o755)
     }
@@ -29,10 +36,20 @@ struct SimulatedArchive {
 
     func name(_ number: UInt64) -> String { WALSegmentName(timeline: 1, number: number, size: size).description }
 
+    private static func install(in bin: String) throws -> Installation {
+        mkdir(bin, 0o755)
+        try TestFile.write(Array("#!/bin/sh\nexec grep -a COMMIT \"$2\"\n".utf8), to: "\(bin)/pg_waldump")
+        chmod("\(bin)/pg_waldump", 0o755)
+        return Installation(bin: bin, version: "15.0", major: 15, isServer: false)
+    }
+
     /// What archive_command does.
-    func store(_ number: UInt64, at moment: Timestamp) throws {
+    /// - Parameter committed: when the last transaction in it was.
+    func store(_ number: UInt64, committed: Timestamp, at moment: Timestamp) throws {
         let file = "\(stored)/\(name(number))"
-        try TestFile.write(Self.firstPage(of: number), to: file)
+        let time = committed.description.replacing("T", with: " ").replacing("Z", with: " UTC")
+        let commit = "\nrmgr: Transaction desc: COMMIT \(time)\n"
+        try TestFile.write(Self.firstPage(of: number) + Array(commit.utf8), to: file)
         truncate(file, Int(Self.segmentBytes))
         try BackupShelf.setTime(of: file, moment)
     }
@@ -67,6 +84,13 @@ struct SimulatedArchive {
         }
     }
 
+    /// The notes of base backups alone: no segment is missing, and nothing tells from where on they count.
+    func loseNotes() throws {
+        for file in try TestFile.names(in: path) where file.hasSuffix(".backup") {
+            move(file, from: path, to: path + ".lost")
+        }
+    }
+
     func bringBack() throws {
         for file in try TestFile.names(in: path + ".lost") { move(file, from: path + ".lost", to: path) }
     }
@@ -86,13 +110,15 @@ struct SimulatedArchive {
 
     // MARK: The daemon's look
 
-    /// What the daemon's watch finds. No program of a server is there, so that nothing tells times of commits.
+    /// What the daemon's watch finds.
     mutating func look(grace: Duration, at now: Timestamp) -> Result<WALArchiveFacts, Obstacle> {
         var options = WALArchiveCheck.Options()
         options.grace = grace
+        var configuration = ScratchConfiguration()
+        configuration.directory = scratch
         let check = WALArchiveCheck(
-            archive: WALDirectory(path), bases: nil, options: options, scratch: ScratchConfiguration(),
-            installations: { Installations([]) }, now: now)
+            archive: WALDirectory(path), bases: nil, options: options, scratch: configuration,
+            installations: { [installation] in Installations([installation].compactMap(\.self)) }, now: now)
         do {
             return .success(WALArchiveFacts(try check.run(knowing: &memory), at: now))
         } catch {

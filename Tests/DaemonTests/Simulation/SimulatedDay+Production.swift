@@ -19,7 +19,8 @@ extension SimulatedDay {
         var shop = try SimulatedProduction(of: "shop", isBusy: true)
         for number in Self.firstBase..<shop.current {
             let age = Int(shop.current - 1 - number) * Int(SimulatedProduction.minutesPerSegment)
-            try archive.store(number, at: Self.beginning.adding(minutes: -age))
+            let moment = Self.beginning.adding(minutes: -age)
+            try archive.store(number, committed: moment, at: moment)
         }
         try archive.noteBase(in: Self.firstBase, at: Self.beginning.adding(minutes: -Self.firstBaseAge + 1))
         shop.rest(since: Self.beginning)

@@ -11,6 +11,15 @@ import Testing
 final class SimulatedDay {
     typealias Action = @Sendable (SimulatedDay) throws -> Void
 
+    /// What is configured of `shop` beside what always is.
+    struct Shop: Sendable {
+        var rpo = "3h"
+        /// `drill`, as the configuration has it; `nil` for none.
+        var drill: String?
+        /// The daemon can read when the transactions in the archive were committed.
+        var tellsCommits = false
+    }
+
     /// 2026-03-28T12:00:00Z
     static let beginning = Timestamp(seconds: 1_774_699_200)
 
@@ -23,6 +32,7 @@ final class SimulatedDay {
     var archive: SimulatedArchive
     /// The daemon has not looked at the archive since it was started.
     var isArchiveUnseen = true
+    private let shop: Shop
     private let history: String?
     private let hasProduction: Bool
     private(set) var daemon: SimulatedDaemon?
@@ -44,11 +54,12 @@ final class SimulatedDay {
     ///   - history: where the history lies, if not with the rest.
     ///   - hasProduction: whether production answers, and has an archive: its samples make the history grow ahead of what else
     ///     is written.
-    init(history: String? = nil, hasProduction: Bool = true) throws {
+    init(shop: Shop = Shop(), history: String? = nil, hasProduction: Bool = true) throws {
+        self.shop = shop
         directory = try TemporaryDirectory()
         shelf = BackupShelf(in: directory)
         runs = SimulatedRuns(clock)
-        archive = try SimulatedArchive(in: directory)
+        archive = try SimulatedArchive(in: directory, tellsCommits: shop.tellsCommits)
         (self.history, self.hasProduction) = (history, hasProduction)
         try writeConfiguration()
         if hasProduction { try makeProductionsPast() }
@@ -60,7 +71,7 @@ final class SimulatedDay {
         try samplePast()
     }
 
-    private static func configuration(_ location: String, archive: String?) -> String {
+    private static func configuration(_ shop: Shop, _ location: String, archive: String?) -> String {
         """
         timezone: Europe/Berlin
         concurrent_verifications: 2
@@ -70,8 +81,9 @@ final class SimulatedDay {
             connection: "host=production dbname=shop"
             wal_archive: \(archive.map { "{ location: \($0) }" } ?? "null")
             objectives:
-              { backup_every: 1h, rpo: 3h, rto: 30m, verify_every: 6h, recovery_window: 6h, wal_lag: 30m }
+              { backup_every: 1h, rpo: \(shop.rpo), rto: 30m, verify_every: 6h, recovery_window: 6h, wal_lag: 30m }
             schedule: after_each_backup
+            drill: \(shop.drill ?? "null")
           - name: ledger
             backups: { location: \(location), match: "ledger-{time:yyyyMMdd-HHmmss}.sql" }
             objectives: { backup_every: 24h, rpo: 30h, rto: 30m, verify_every: 24h }
@@ -85,7 +97,7 @@ final class SimulatedDay {
     }
 
     func writeConfiguration() throws {
-        try write(configuration: Self.configuration(shelf.path, archive: hasProduction ? archive.location : nil))
+        try write(configuration: Self.configuration(shop, shelf.path, archive: hasProduction ? archive.location : nil))
     }
 
     func write(configuration: String) throws {

@@ -1,3 +1,6 @@
+import Backups
+import Testing
+
 /// What goes wrong with production itself, and with the archive of its log.
 extension SimulatedIncident {
     static let ofProduction: [SimulatedIncident] = [
@@ -36,6 +39,18 @@ extension SimulatedIncident {
             expected: SimulatedDay.Expected(
                 firing: [(hours(6) + 50, []), (hours(7) + 5, ["WALArchivingLag shop"]), (hours(8.5), [])],
                 ever: ["WALArchivingLag shop"]), hours: 12),
+        SimulatedIncident(
+            name: "what can be recovered stands still while the archiver hangs, and follows when it works again",
+            actions: [
+                hours(6) + 15: { $0.productions["shop"]?.archiver = .hangs },
+                hours(7) + 8: { $0.productions["shop"]?.archiver = .works },
+            ],
+            expected: SimulatedDay.Expected(
+                firing: [
+                    (hours(6) + 45, []), (hours(7) + 5, ["WALArchivingLag shop", "RecoveryPointExceeded shop"]),
+                    (hours(8), []),
+                ], ever: ["WALArchivingLag shop", "RecoveryPointExceeded shop"]), hours: 12,
+            shop: SimulatedDay.Shop(rpo: "30m", tellsCommits: true)),
         SimulatedIncident(
             name: "a new server takes over that has never archived anything",
             actions: [
@@ -79,6 +94,36 @@ extension SimulatedIncident {
             expected: SimulatedDay.Expected(
                 firing: [(hours(6) + 18, []), (hours(6.9), ["WALArchiveUnreachable shop"]), (hours(7.5), [])],
                 ever: ["WALArchiveUnreachable shop"]), hours: 12),
+        SimulatedIncident(
+            name: "the daemon restarts while the WAL archive can't be listed, and knows not how far it goes",
+            actions: [
+                hours(6) + 2: { $0.archive.takeAway() },
+                hours(6) + 10: { $0.killDaemon() }, hours(6) + 13: { try $0.startDaemon() },
+                hours(8) + 40: { day in
+                    let facts = try #require(day.daemon?.facts(of: "shop"))
+                    #expect(facts.awaitsWALArchive && facts.recoverableUntil == nil)
+                    // Of the dump alone one would say that more is lost than may be.
+                    let newest = try #require(facts.catalog?.newest)
+                    #expect(day.clock.now.seconds(since: newest.completedAt) > 26 * 60)
+                },
+                hours(9) + 2: { $0.archive.putBack() },
+                hours(9) + 10: { day in
+                    let until = try #require(day.daemon?.facts(of: "shop")?.recoverableUntil)
+                    #expect(day.clock.now.seconds(since: until) < 20 * 60)
+                },
+            ],
+            expected: SimulatedDay.Expected(
+                firing: [
+                    (hours(6) + 27, []), (hours(7), ["WALArchiveUnreachable shop"]),
+                    (hours(9), ["WALArchiveUnreachable shop"]), (hours(9.6), []),
+                ], ever: ["WALArchiveUnreachable shop"]), hours: 12,
+            shop: SimulatedDay.Shop(rpo: "25m", tellsCommits: true)),
+        SimulatedIncident(
+            name: "the notes of all base backups vanish from the WAL archive, and are found again",
+            actions: [hours(2): { try $0.archive.loseNotes() }, hours(4): { try $0.archive.bringBack() }],
+            expected: SimulatedDay.Expected(
+                firing: [(hours(2) + 55, []), (hours(3.5), ["WALArchiveInconclusive shop"]), (hours(5.5), [])],
+                ever: ["WALArchiveInconclusive shop"]), hours: 12),
         SimulatedIncident(
             name: "a segment vanishes from the WAL archive, and is found again",
             actions: [hours(6) + 2: { $0.archive.lose(90) }, hours(8) + 2: { try $0.archive.bringBack() }],

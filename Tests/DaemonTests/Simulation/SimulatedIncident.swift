@@ -9,6 +9,7 @@ struct SimulatedIncident: Sendable, CustomTestStringConvertible {
     let expected: SimulatedDay.Expected
     /// How long the day lasts: to its end, where what follows may depend on the fault.
     var hours = 24
+    var shop = SimulatedDay.Shop()
 
     var testDescription: String { name }
 

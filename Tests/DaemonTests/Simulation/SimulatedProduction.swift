@@ -77,7 +77,7 @@ struct SimulatedProduction {
                 counters.failures += 3
                 counters.lastFailure = moment
             case .works:
-                try archive?.store(segments[index].number, at: moment)
+                try archive?.store(segments[index].number, committed: segments[index].finished, at: moment)
                 segments[index].isArchived = true
                 counters.archived += 1
                 counters.lastSuccess = moment
