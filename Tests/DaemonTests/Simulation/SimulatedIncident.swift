@@ -13,7 +13,7 @@ struct SimulatedIncident: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all = ofBackups + ofProduction + ofArchive
+    static let all = ofBackups + ofProduction + ofArchive + ofDrills
 
     static func hours(_ number: Double) -> Int { Int(number * 60) }
 

@@ -9,7 +9,7 @@ import Verification
 @testable import Daemon
 
 /// Takes the place of verifications: each lasts some simulated minutes, and then says what the bytes of the file and the
-/// condition of the machine make it say. All else of a turn is the daemon's own, on a thread of its own.
+/// condition of the machine make it say; and of drills, which are over at once. All else of a turn is the daemon's own, on a thread of its own.
 final class SimulatedRuns: Sendable {
     /// How the machine, and what lies in the backups, is at the moment.
     struct Condition: Sendable {
@@ -20,6 +20,10 @@ final class SimulatedRuns: Sendable {
         var isStale = false
         /// Simulated minutes that a verification takes.
         var minutes = 4
+        /// A drill finds all that it needs.
+        var canRecover = true
+        /// What a drill measures; it is over at once.
+        var recoverySeconds = 42.0
     }
 
     private enum Arrival: Sendable {
@@ -62,7 +66,10 @@ final class SimulatedRuns: Sendable {
 
     var performer: TurnPerformer {
         TurnPerformer(
-            start: { [self] turn in launch(turn) }, verify: { [self] request, _, _ in perform(request) })
+            start: { [self] turn in launch(turn) }, startDrill: { $0.run() },
+            recover: { [self] request, _, _ in
+                SimulatedDrill(request: request, condition: state.withLock { $0.condition }).make(at: clock.now)
+            }, verify: { [self] request, _, _ in perform(request) })
     }
 
     private func launch(_ turn: VerificationTurn) {
