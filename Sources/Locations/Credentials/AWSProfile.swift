@@ -36,8 +36,9 @@ struct AWSProfile: Sendable, Equatable {
         self.values = values
     }
 
+    /// `nil` for one without a value, too.
     /// - Parameter key: one that is nested in another as `s3.addressing_style`.
-    subscript(_ key: String) -> String? { values[key] }
+    subscript(_ key: String) -> String? { values[key].flatMap { $0.isEmpty ? nil : $0 } }
 
     /// `nil` when it is not there.
     private static func read(_ path: String) throws -> String? {
@@ -50,37 +51,5 @@ struct AWSProfile: Sendable, Equatable {
         }
         defer { close(descriptor) }
         return String(decoding: SmallFile.read(descriptor), as: UTF8.self)
-    }
-}
-
-/// Sections of `key = value`; a key without a value begins a block of indented ones, which are named after it.
-struct IniFile {
-    let sections: [String: [String: String]]
-
-    init(_ text: String) {
-        var sections: [String: [String: String]] = [:]
-        var section: String?
-        var parent: String?
-        for line in text.split(whereSeparator: \.isNewline) {
-            let trimmed = line.trimmed
-            guard let first = trimmed.first, first != "#", first != ";" else { continue }
-            if first == "[" {
-                let name = trimmed.dropFirst().prefix { $0 != "]" }
-                section = name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-                parent = nil
-                continue
-            }
-            guard let section, let equals = trimmed.firstIndex(of: "=") else { continue }
-            let key = trimmed[..<equals].trimmed
-            let value = trimmed[trimmed.index(after: equals)...].trimmed
-            let isNested = line.first?.isWhitespace == true
-            if isNested, let parent {
-                sections[section, default: [:]]["\(parent).\(key)"] = value
-            } else {
-                parent = value.isEmpty ? key : nil
-                sections[section, default: [:]][key] = value
-            }
-        }
-        self.sections = sections
     }
 }

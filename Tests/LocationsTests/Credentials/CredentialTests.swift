@@ -56,10 +56,18 @@ import Testing
         #expect(used == (S3Server.accessKey, "abc"))
     }
 
-    @Test(arguments: ["default", "prod"]) func aProfileHasThem(name: String) throws {
+    @Test(arguments: [
+        ("default", "[default]", ""), ("prod", "[prod]", ""), ("prod", "[prod] # ours", " # of the robot"),
+        ("prod", "[ prod ]", "\t; of the robot"), ("my prod", "[profile \"my prod\"]", " ;"),
+    ])
+    func aProfileHasThem(name: String, heading: String, remark: String) throws {
         let file = try directory.write(
-            "[\(name)]\naws_access_key_id=\(S3Server.accessKey)\naws_secret_access_key = \(S3Server.secretKey)\n",
-            to: "c")
+            """
+            \(heading)
+            aws_access_key_id=\(S3Server.accessKey)\(remark)
+            aws_secret_access_key = \(S3Server.secretKey)\(remark)
+
+            """, to: "c")
         let used = try read(["AWS_SHARED_CREDENTIALS_FILE": file, "AWS_PROFILE": name])
         #expect(used == (S3Server.accessKey, nil))
     }

@@ -55,6 +55,28 @@ import Testing
         #expect(throws: Obstacle.self) { try settings(["AWS_CONFIG_FILE": path, "AWS_PROFILE": "none"]) }
     }
 
+    /// The forms that the tools of AWS take; what is no comment stays.
+    @Test(arguments: [
+        ("[profile prod]\nregion = eu-west-1 # prod", "eu-west-1"),
+        ("[profile prod]\nregion=eu-west-1\t;prod", "eu-west-1"),
+        ("[profile prod] ; ours\nregion = eu-west-1", "eu-west-1"), ("[profile prod]\nregion = eu#west;1", "eu#west;1"),
+        ("[profile prod]\n# region = eu-west-1\nregion = eu-west-2", "eu-west-2"),
+        ("[profile prod]\nregion = # none", "us-east-1"), ("[profile \"prod\"]\nregion = eu-west-1", "eu-west-1"),
+        ("[profile 'prod']\nregion = eu-west-1", "eu-west-1"),
+        ("[ profile  \"prod\" ]\nREGION = eu-west-1", "eu-west-1"),
+        ("[profile prod]\ns3 = # here\n  use_accelerate = false ; not yet\nregion = eu-west-1 #", "eu-west-1"),
+    ])
+    func aFileMayHoldRemarksAndQuotes(text: String, region: String) throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write(text + "\n", to: "config")
+        #expect(try settings(["AWS_CONFIG_FILE": path, "AWS_PROFILE": "prod"]).region == region)
+    }
+
+    @Test func whatIsQuotedIsTakenAsItStands() {
+        let sections = IniFile("[profile \"my  prod\"]\na = \"b\"\n[default]\ns3 =\n  c = d # e\n").sections
+        #expect(sections == ["profile my  prod": ["a": "\"b\""], "default": ["s3": "", "s3.c": "d"]])
+    }
+
     @Test func anEndpointWithoutASchemeIsRefused() {
         #expect(throws: Obstacle.self) { try settings(["AWS_ENDPOINT_URL": "minio:9000"]) }
         // Of one with a user and a password only the host is told.
