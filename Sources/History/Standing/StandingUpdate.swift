@@ -41,7 +41,8 @@ struct StandingUpdate {
         let time = report.backup.time
         let asOf = time.asOf ?? row.optionalTime("found_as_of") ?? row.optionalTime("data_as_of")
         let completed = row.optionalTime("completed_at") ?? time.completedAt
-        let order = try asOf ?? completed ?? row.time("modified")
+        // As the catalog orders them: of a damaged backup nobody has read the moment that others were found to show.
+        let order = try row.optionalTime("data_as_of") ?? asOf ?? completed ?? row.time("modified")
         try database.update(
             "backups", id: backup,
             [
