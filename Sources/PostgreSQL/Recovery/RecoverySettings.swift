@@ -58,8 +58,16 @@ package struct RecoverySettings: Sendable {
                 name: "allow_in_place_tablespaces", value: "on",
                 reason: "tablespaces are directories in the data directory: nothing outside is written to"),
             .init(
-                name: "max_wal_size", value: "1GB", reason: "PostgreSQL's default; what was replayed is let go in time"),
-            .init(name: "checkpoint_timeout", value: "5min", reason: "PostgreSQL's default, for the same reason"),
+                name: "checkpoint_timeout", value: "5min", reason: "PostgreSQL's default: what was replayed is let go"),
+        ] + logSizes(control.walSegmentSize)
+    }
+
+    /// PostgreSQL's defaults, where two segments fit into them: no server starts with less (`src/backend/access/transam/xlog.c`).
+    private static func logSizes(_ segment: WALSegmentSize) -> [ServerSettings.Setting] {
+        let least = 2 * segment.bytes >> 20
+        return [
+            .init(name: "max_wal_size", value: "\(max(1024, least))MB", reason: "what was replayed is let go in time"),
+            .init(name: "min_wal_size", value: "\(max(80, least))MB", reason: "two segments of this cluster at least"),
         ]
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A private server with segments of 1 MiB that archives its write-ahead log into a directory.
+/// A private server, with segments of 1 MiB where nothing else is said, that archives its write-ahead log into a directory.
 package final class ArchivingServer: Sendable {
     /// How it lays out its archive.
     package enum Layout: Sendable {
@@ -34,10 +34,11 @@ package final class ArchivingServer: Sendable {
 
     /// - Parameters:
     ///   - place: the directory that it archives into, a new one; `nil` for one of its own.
+    ///   - segment: MiB of one segment.
     ///   - cluster: arguments of `initdb`.
     package init(
         major: Int = 15, layout: Layout = .raw, into place: String? = nil, settings: [String: String] = [:],
-        cluster: [String] = []
+        segment: Int = 1, cluster: [String] = []
     ) throws {
         directory = try TemporaryDirectory()
         archive = place ?? directory.file("wal")
@@ -48,8 +49,8 @@ package final class ArchivingServer: Sendable {
             major: major,
             settings: [
                 "archive_mode": "on", "archive_command": layout.command(to: archive), "wal_level": "replica",
-                "max_wal_size": "64MB", "min_wal_size": "2MB",
-            ].merging(settings) { $1 }, cluster: ["--wal-segsize=1"] + cluster)
+                "max_wal_size": "\(max(64, 4 * segment))MB", "min_wal_size": "\(2 * segment)MB",
+            ].merging(settings) { $1 }, cluster: ["--wal-segsize=\(segment)"] + cluster)
     }
 
     /// A standby of `primary` that archives into the same directory once it is promoted.

@@ -10,15 +10,16 @@ struct ArchivedProduction {
     var scratch: String { directory.file("scratch") }
 
     /// - Parameters:
+    ///   - segment: MiB of one segment of the log.
     ///   - cluster: arguments of `initdb`.
     ///   - backup: arguments of `pg_basebackup`, besides those of every test.
     ///   - prepare: runs in the shop before the base backup is taken.
     init(
         major: Int = 15, layout: ArchivingServer.Layout = .raw, settings: [String: String] = [:],
-        cluster: [String] = [],
-        backup: [String] = [], prepare: String = ""
+        segment: Int = 1, cluster: [String] = [], backup: [String] = [], prepare: String = ""
     ) throws {
-        server = try ArchivingServer(major: major, layout: layout, settings: settings, cluster: cluster)
+        server = try ArchivingServer(
+            major: major, layout: layout, settings: settings, segment: segment, cluster: cluster)
         directory = try TemporaryDirectory()
         shop = try server.server.createDatabase(named: "shop")
         try shop.run(
