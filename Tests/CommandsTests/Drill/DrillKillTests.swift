@@ -11,6 +11,7 @@ import Testing
             prepare: """
                 CREATE TABLE parts AS SELECT g AS id, repeat('x', 200) AS what FROM generate_series(1, 20000) g;
                 ALTER TABLE parts ADD PRIMARY KEY (id);
+                CREATE VIEW endless AS SELECT now() AS at FROM pg_sleep(3600);
                 """)
         try production.shop.run("UPDATE parts SET what = 'y' WHERE id % 3 = 0")
         try production.server.archiveAll()
@@ -19,7 +20,7 @@ import Testing
 
     /// Where a drill is, seen from outside.
     enum Moment: String, CaseIterable, Sendable {
-        case fetch, unpack, recovery, promote, rows, amcheck, checksums
+        case fetch, unpack, recovery, promote, rows, queries, freshness, amcheck, checksums
 
         /// What its log says then, or what lies in its scratch.
         func isReached(log: String, scratch: String) throws -> Bool {
@@ -39,23 +40,25 @@ import Testing
             case .fetch: "recovery"
             case .unpack: "recovery"
             case .recovery, .promote: "rows"
-            case .rows: "amcheck"
+            case .rows, .freshness, .queries: "amcheck"
             case .amcheck: "checksums"
             case .checksums: "never"
             }
         }
-    }
 
-    private func processes(below path: String) throws -> [Int32] {
-        try Tool.shell(
-            """
-            for p in /proc/[0-9]*; do
-                case "$(readlink "$p/cwd" 2>/dev/null)$(tr '\\0' ' ' <"$p/cmdline" 2>/dev/null)" in
-                    *"$1"/scratch-*) echo "${p#/proc/}" ;;
-                esac
-            done
-            """, [path]
-        ).outputText.split(separator: "\n").compactMap { Int32($0) }
+        /// What is asked of the copy: some of it is never answered.
+        var questions: [String] {
+            switch self {
+            case .freshness: ["--dbname", "shop", "--fresh", "endless.at", "--rpo", "1d"]
+            case .queries: ["--dbname", "shop", "--query", "SELECT pg_sleep(3600) IS NOT NULL"]
+            default: []
+            }
+        }
+
+        static let answered = [
+            "--dbname", "shop", "--fresh", "orders.placed_at", "--rpo", "1d", "--query",
+            "SELECT count(*) = 20000 FROM parts",
+        ]
     }
 
     @Test(arguments: Moment.allCases) func nothingIsLeft(moment: Moment) throws {
@@ -67,15 +70,16 @@ import Testing
             "--postgresql-bin", production.server.server.installation.bin, "--log-level", "debug",
         ]
         if moment == .fetch {
-            let whole = try Restorable.run(arguments)
+            let whole = try Restorable.run(arguments + Moment.answered)
             #expect(whole.status == 0, "\(whole.outputText)\(whole.errorText)")
-            for stage in ["fetch", "integrity", "recovery", "rows", "amcheck", "checksums"] {
+            for stage in ["fetch", "integrity", "recovery", "rows", "freshness", "queries", "amcheck", "checksums"] {
                 #expect(whole.errorText.contains("the stage \(stage) begins"))
             }
         }
         let child = try ChildProcess.start(
             Command(
-                "/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>\"$0\"", log, Restorable.path] + arguments,
+                "/bin/sh",
+                ["-c", "exec \"$@\" >/dev/null 2>\"$0\"", log, Restorable.path] + arguments + moment.questions,
                 environment: CleanEnvironment.variables(), parentDeathSignal: .kill))
         var isReached = false
         while !isReached, child.wait(for: .milliseconds(1)) == nil {
@@ -84,12 +88,12 @@ import Testing
         }
         child.signal(SIGKILL)
         // Nobody is left then who clears up.
-        for process in try processes(below: scratch) { kill(process, SIGKILL) }
+        for process in try ScratchProcesses.below(scratch) { kill(process, SIGKILL) }
         #expect(child.wait() == .signalled(SIGKILL), "it was over before")
         let text = try TestFile.text(log)
         #expect(isReached && !text.contains("the stage \(moment.next) begins"), "\(text)")
 
-        try TestDeadline.wait(for: "its processes end") { try processes(below: scratch).isEmpty }
+        try TestDeadline.wait(for: "its processes end") { try ScratchProcesses.below(scratch).isEmpty }
         let collected = try Restorable.run(["gc", "--json", "--scratch-directory", scratch])
         #expect(collected.status == 0, "\(collected.outputText)\(collected.errorText)")
         #expect(collected.outputText.contains(#""in_use":[],"kept":[],"failures":[]"#), "\(collected.outputText)")
