@@ -5,8 +5,8 @@ import Testing
 
 /// From what is wrong in a repository to the alert, and back: the real tools, and the rules as they are shipped.
 @Suite(.serialized) struct RepositoryAlertingTests {
-    @Test(arguments: [RepositoryDaemonTests.Keeper.pgBackRest, .barman])
-    func aGapAndADamagedBackupAlarmUntilTheyAreMended(keeper: RepositoryDaemonTests.Keeper) throws {
+    @Test(arguments: [RepositoryKeeper.pgBackRest, .barman])
+    func aGapAndADamagedBackupAlarmUntilTheyAreMended(keeper: RepositoryKeeper) throws {
         let production = try #require(try keeper.makeServer() as? any RepositoryOnDisk)
         let shop = try production.server.createDatabase(named: "shop")
         try shop.run("CREATE TABLE orders AS SELECT g AS id FROM generate_series(1, 100) g")

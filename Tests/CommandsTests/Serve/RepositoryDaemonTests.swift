@@ -5,19 +5,6 @@ import Testing
 
 /// The daemon over what tools keep: what Prometheus sees of it.
 @Suite(.serialized) struct RepositoryDaemonTests {
-    enum Keeper: String, CaseIterable {
-        case pgBackRest, barman, barmanCloud, command
-
-        func makeServer() throws -> any RepositoryServer {
-            switch self {
-            case .pgBackRest: try PgBackRestServer()
-            case .barman: try BarmanServer()
-            case .barmanCloud: try BarmanCloudServer()
-            case .command: try ScriptedServer()
-            }
-        }
-    }
-
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
@@ -37,7 +24,8 @@ import Testing
         """
     }
 
-    @Test(arguments: Keeper.allCases) func aRepositoryIsALocationAndAnArchive(keeper: Keeper) throws {
+    @Test(arguments: RepositoryKeeper.allCases) func aRepositoryIsALocationAndAnArchive(keeper: RepositoryKeeper) throws
+    {
         let production = try keeper.makeServer()
         let shop = try production.server.createDatabase(named: "shop")
         try shop.run("CREATE TABLE orders AS SELECT g AS id FROM generate_series(1, 100) g")
