@@ -65,6 +65,13 @@ package final class PreparedScratch: Sendable {
 
     deinit { stop() }
 
+    /// To be asked before what came to lie here is called damaged: on a full disk programs write what is not whole, and not all of
+    /// them say so. The watch that ends the run then looks twice a second only.
+    /// - Throws: ``Obstacle`` `disk-full`.
+    package func expectRoom() throws {
+        if let obstacle = ScratchWatch.diskObstacle(configuration, directory) { throw obstacle }
+    }
+
     /// What the server, and programs that work on its files, are kept from.
     package func isolation(for installation: Installation) throws -> ScratchIsolation {
         try ScratchIsolation.probe(

@@ -72,7 +72,8 @@ final class ScratchWatch: Sendable {
         }
     }
 
-    private static func diskObstacle(
+    /// - Returns: `nil` while there is room.
+    static func diskObstacle(
         _ configuration: ScratchConfiguration, _ directory: ScratchDirectory
     ) -> Obstacle? {
         if let maximum = configuration.maximumDisk {

@@ -53,7 +53,15 @@ enum RecoveryLog {
                     archive, archived: archived, files: files, control: control,
                     cluster: ControlCopy.make(of: scratch.directory.data, in: RepositoryBase.work(scratch)),
                     grace: grace, cancellation: cancellation)
-                return { try supply.file($0) }
+                return { name in
+                    do {
+                        return try supply.file(name)
+                    } catch {
+                        try cancellation.check()
+                        try scratch.expectRoom()
+                        throw error
+                    }
+                }
             }
         }
     }

@@ -90,7 +90,15 @@ struct RepositoryBase {
     ) throws -> RestoredCluster {
         let jobs = ledger.request.restore.jobs
         let target = RestoreTarget(data: scratch.directory.data, work: Self.work(scratch), jobs: jobs)
-        try repository.restore(backup, into: target, cancellation)
+        do {
+            try repository.restore(backup, into: target, cancellation)
+        } catch {
+            try cancellation.check()
+            try scratch.expectRoom()
+            throw error
+        }
+        // A script may pass over what its own commands complain of.
+        try scratch.expectRoom()
         try RestoredTree(data: scratch.directory.data, cancellation: cancellation).settle()
         let title = repository.address.title
         let compared = repository.comparesFiles ? ", and compared every file with its checksum" : ""

@@ -30,11 +30,7 @@ struct BarmanFailure {
         if said.contains("Unknown backup") {
             return Obstacle(.vanished, sentence, hint: "It may have been deleted meanwhile: verify the newest one.")
         }
-        if said.contains("No space left on device") {
-            return Obstacle(
-                .diskFull, sentence,
-                hint: "Free space where scratch lies, or choose another place with --scratch-directory.")
-        }
+        if FullDisk.isTold(in: said) { return FullDisk.obstacle(sentence) }
         // rsync names the side that lacks a file; tar and gzip know their own formats.
         if said.contains("[sender]"), said.contains("No such file or directory") {
             return ContentDamage("restore", .missingFile, sentence)
@@ -50,14 +46,17 @@ struct BarmanFailure {
 
     /// What it says of a file of the log, or of what stood in the way (`get_wal_sendfile` of barman/server.py).
     func ofSegment(_ name: String) -> any Error {
-        let trouble = ["No space left", "Permission denied", "not found", "Cannot allocate", "Input/output error"]
-        guard said.contains("Error decompressing WAL"), !trouble.contains(where: said.contains) else {
+        let trouble = ["Permission denied", "not found", "Cannot allocate", "Input/output error"]
+        guard said.contains("Error decompressing WAL"), !FullDisk.isTold(in: said),
+            !trouble.contains(where: said.contains)
+        else {
             return obstacle("fetch \(name)")
         }
         return ContentDamage("wal", .corrupt, "\(name): \(message)")
     }
 
     func obstacle(_ what: String) -> Obstacle {
+        if FullDisk.isTold(in: said) { return FullDisk.obstacle("Barman can't \(what): \(message)") }
         let isRefused = said.contains("Permission denied") || said.contains("please run barman as")
         let isUnknown = said.contains("Unknown server") || said.contains("does not exist")
         return Obstacle(

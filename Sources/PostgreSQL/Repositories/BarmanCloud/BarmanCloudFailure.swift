@@ -25,6 +25,7 @@ struct BarmanCloudFailure {
         if said.contains("Backup \(label)"), said.contains("does not exist") {
             return Obstacle(.vanished, sentence, hint: "It may have been deleted meanwhile: verify the newest one.")
         }
+        if FullDisk.isTold(in: said) { return FullDisk.obstacle(sentence) }
         if said.contains("Missing file") { return ContentDamage("restore", .missingFile, sentence) }
         return damage.map { ContentDamage("restore", $0, sentence) } ?? obstacle("restore \(label)")
     }
@@ -35,7 +36,7 @@ struct BarmanCloudFailure {
 
     /// What Python's tarfile, gzip, bz2 and snappy say of bytes that are not theirs.
     private var damage: Reason? {
-        guard end != .exited(Status.network) else { return nil }
+        guard end != .exited(Status.network), !FullDisk.isTold(in: said) else { return nil }
         if ["unexpected end of data", "ended before the end-of-stream marker"].contains(where: said.contains) {
             return .truncated
         }
@@ -47,13 +48,12 @@ struct BarmanCloudFailure {
     }
 
     func obstacle(_ what: String) -> Obstacle {
+        if FullDisk.isTold(in: said) { return FullDisk.obstacle("barman-cloud can't \(what): \(message)") }
         let refusals = ["AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch", "credentials"]
         let isRefused = refusals.contains(where: said.contains)
         let reason: Reason =
             if isRefused {
                 .permissionDenied
-            } else if said.contains("No space left on device") {
-                .diskFull
             } else if end == .exited(Status.network) {
                 .connectionFailed
             } else if said.contains("does not exist") {

@@ -11,20 +11,18 @@ struct CommandFailure {
         (self.result, title) = (result, address.title)
     }
 
-    /// Damage where the file calls the status so, otherwise an obstacle.
+    /// Damage where the file calls the status so, and the disk was not full; otherwise an obstacle.
     /// - Parameter part: what is damaged then.
     func error(_ part: String, _ what: String, _ damage: Set<Int32>) -> any Error {
-        guard case .exited(let status) = result.end, damage.contains(status) else { return obstacle(what) }
+        guard case .exited(let status) = result.end, damage.contains(status), !FullDisk.isTold(in: result.errorText)
+        else { return obstacle(what) }
         return ContentDamage(part, .corrupt, "\(title) can't \(what), and calls it damaged: \(message)")
     }
 
     func obstacle(_ what: String) -> Obstacle {
-        let isFull = result.errorText.contains("No space left on device")
-        return Obstacle(
-            isFull ? .diskFull : .unexplainedError, "\(title) can't \(what): \(message)",
-            hint: isFull
-                ? "Free space where scratch lies, or choose another place with --scratch-directory."
-                : "Run the command by hand, as this user.")
+        let sentence = "\(title) can't \(what): \(message)"
+        guard !FullDisk.isTold(in: result.errorText) else { return FullDisk.obstacle(sentence) }
+        return Obstacle(.unexplainedError, sentence, hint: "Run the command by hand, as this user.")
     }
 
     private var message: String {

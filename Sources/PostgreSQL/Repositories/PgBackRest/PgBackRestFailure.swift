@@ -33,6 +33,10 @@ struct PgBackRestFailure {
 
     /// What it says of the backup, or of what stood in the way, while it restored one that its own listing names.
     func ofRestore(of label: String) -> any Error {
+        // What it can't write, it can't write for want of room.
+        if code == Code.fileWrite || FullDisk.isTold(in: said) {
+            return FullDisk.obstacle("pgBackRest can't write what it restores: \(message)")
+        }
         if let reason = damage {
             return ContentDamage("restore", reason, "pgBackRest can't restore \(label): \(message)")
         }
@@ -41,10 +45,6 @@ struct PgBackRestFailure {
             return Obstacle(
                 .vanished, "pgBackRest does not know \(label) any more: \(message)",
                 hint: "It may have expired meanwhile: verify the newest one.")
-        case Code.fileWrite:
-            return Obstacle(
-                .diskFull, "pgBackRest can't write what it restores: \(message)",
-                hint: "Free space where scratch lies, or choose another place with --scratch-directory.")
         default: return obstacle("restore \(label)")
         }
     }
@@ -52,6 +52,7 @@ struct PgBackRestFailure {
     /// The same while it fetched a file of the archive.
     func ofFetch(of name: String) -> any Error {
         let sentence = "pgBackRest can't fetch \(name): \(message)"
+        if FullDisk.isTold(in: said) { return FullDisk.obstacle(sentence) }
         switch code {
         case Code.archiveMismatch:
             return ContentDamage("wal", .walForeign, sentence)
@@ -82,6 +83,7 @@ struct PgBackRestFailure {
     }
 
     func obstacle(_ what: String) -> Obstacle {
+        if FullDisk.isTold(in: said) { return FullDisk.obstacle("pgBackRest can't \(what): \(message)") }
         let isRefused = said.contains("Permission denied")
         let reason: Reason =
             isRefused
