@@ -26,6 +26,21 @@ import Testing
         return try locations.location("rclone:store:\(directory.file("data"))")
     }
 
+    /// The address of a request that failed may hold a signature, or a password.
+    @Test func whatSignsARequestIsNotRepeated() throws {
+        try TestFile.write(randomBytes(10), to: directory.file("data/a"))
+        let words =
+            #"ERROR : a: Get \"https://me:hunter2@store.example/box/a?sv=2024&sig=hunter2\": dial tcp: no route"#
+        let ill = try location("echo \"2026/11/21 18:02:19 \(words)\" >&2; exit 1")
+        #expect {
+            try ill.list(after: nil, cancellation: Cancellation()) { _ in }
+        } throws: { error in
+            let said = (error as? Obstacle)?.message ?? ""
+            return said.contains("https://…@store.example/box/a?…") && said.contains("no route")
+                && !said.contains("hunter2")
+        }
+    }
+
     /// All bytes came, and rclone says that something was wrong with them.
     @Test(arguments: [0, 100, 3_000_000]) func itsLastWordIsHeard(size: Int) throws {
         let bytes = randomBytes(size)

@@ -60,6 +60,11 @@ struct RcloneProgram: Sendable {
     private static func withoutStamp(_ line: Substring) -> String {
         let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
         let isStamped = parts.count == 3 && parts[0].filter { $0 == "/" }.count == 2 && parts[1].contains(":")
-        return String((isStamped ? parts[2] : line).prefix(300))
+        return withoutSecrets((isStamped ? parts[2] : line).prefix(300))
+    }
+
+    /// What it says of a request that failed holds its address, and that may hold a signature (Azure's SAS, signed links) or a password.
+    private static func withoutSecrets(_ text: Substring) -> String {
+        String(text.replacing(/\?[^\s"'>]+/, with: "?…").replacing(/:\/\/[^\s\/@"']+@/, with: "://…@"))
     }
 }
