@@ -186,4 +186,34 @@ import Testing
         let lying = try verify("base")
         #expect(lying.status == 1, "\(lying.outputText)\(lying.errorText)")
     }
+
+    /// A manifest without checksums: what a server stumbles over is read once more, too.
+    @Test(arguments: ["-Fp", "-Ft"]) func whatNothingIsHeldAgainstIsReadOnceMore(layout: String) throws {
+        let cluster = try TestServer(cluster: ["--wal-segsize=1", "--data-checksums"])
+        let shop = try cluster.createDatabase(named: "shop")
+        try shop.run(
+            "CREATE TABLE words AS SELECT 'unmistakable ' || g AS word FROM generate_series(1, 500) g; CHECKPOINT")
+        let base = bucket.path("base")
+        try Tool.run(
+            cluster.installation.tool("pg_basebackup"),
+            [
+                layout, "-D", base, "-d", cluster.conninfo(), "--no-sync", "--checkpoint=fast",
+                "--manifest-checksums=NONE",
+            ])
+        let name = layout == "-Ft" ? "base.tar" : try shop.query("SELECT pg_relation_filepath('words')")
+        let place = try #require(try TestFile.offset(of: "unmistakable", in: "\(base)/\(name)"))
+        usleep(S3Server.memory)
+        let whole = try verify("base", until: "rows")
+        #expect(whole.status == 0, "\(whole.outputText)\(whole.errorText)")
+        #expect(whole.outputText.contains(#""content":"unproved""#))
+        let isRead = Self.isRead(of: "/base/\(name)")
+        let isLarge: @Sendable (FaultProxy.Request) -> Bool = { isRead($0) && $0.headers["range"] == nil }
+        // The first bytes of a tar are looked at before.
+        proxy.plan((layout == "-Ft" ? [.none] : []) + [.flip(at: Int(place))], where: isLarge)
+        expectDamagedOnTheWay(try verify("base", until: "rows"))
+        try Damage.flipBit(place * 8).copy("\(base)/\(name)", to: "\(base)/\(name)")
+        usleep(S3Server.memory)
+        let lying = try verify("base", until: "rows")
+        #expect(lying.status == 1, "\(lying.outputText)\(lying.errorText)")
+    }
 }

@@ -83,16 +83,18 @@ package struct BaseBackupPass {
     ) throws -> BaseBackupResult {
         let ledger = try BaseBackupLedger(manifest, leftOut: leftOut)
         let wal = CarriedWAL(manifest?.walRanges ?? [])
+        let unproved = files.isOverLine && manifest?.hasChecksums != true ? UnprovedFiles(files) : nil
         var seen =
             switch layout {
-            case .plain: try readPlain(files, destination, ledger, wal)
-            case .tar(let tars): try readTars(tars, files, names, destination, ledger, wal)
+            case .plain: try readPlain(files, destination, ledger, wal, unproved)
+            case .tar(let tars): try readTars(tars, files, names, destination, ledger, wal, unproved)
             }
         seen.storedBytes += names[BaseBackupManifest.fileName] ?? 0
         let flaws = ledger.finish()
         // Which files there are, and how large they are, the store itself says.
         if layout == .plain, flaws.contains(where: { $0.reason != .checksumMismatch }) { doubts.add([]) }
-        return BaseBackupResult(manifest: manifest, layout: layout, seen: seen, flaws: flaws, wal: wal.check())
+        return BaseBackupResult(
+            manifest: manifest, layout: layout, seen: seen, flaws: flaws, wal: wal.check(), unproved: unproved)
     }
 
     private func readManifest(_ files: any BaseBackupFiles, _ names: [String: UInt64]) throws -> BaseBackupManifest? {
@@ -108,10 +110,11 @@ package struct BaseBackupPass {
     }
 
     private func readPlain(
-        _ files: any BaseBackupFiles, _ destination: String?, _ ledger: BaseBackupLedger, _ wal: CarriedWAL
+        _ files: any BaseBackupFiles, _ destination: String?, _ ledger: BaseBackupLedger, _ wal: CarriedWAL,
+        _ unproved: UnprovedFiles?
     ) throws -> BaseBackupSeen {
         let tree = try files.tree()
-        let backup = try PlainBaseBackup(files, tree, to: destination, ledger, doubts, cancellation)
+        let backup = try PlainBaseBackup(files, tree, to: destination, ledger, doubts, unproved, cancellation)
         let sum = ByteProgress(progress)
         sum.begin(total: backup.bytes)
         defer { sum.end() }
@@ -165,7 +168,7 @@ package struct BaseBackupPass {
 
     private func readTars(
         _ tars: [BaseBackupLayout.TarFile], _ files: any BaseBackupFiles, _ names: [String: UInt64],
-        _ destination: String?, _ ledger: BaseBackupLedger, _ wal: CarriedWAL
+        _ destination: String?, _ ledger: BaseBackupLedger, _ wal: CarriedWAL, _ unproved: UnprovedFiles?
     ) throws -> BaseBackupSeen {
         let disk = try destination.map { try TarDisk($0) }
         let total = tars.reduce(0) { $0 + (names[$1.name] ?? 0) }
@@ -185,6 +188,7 @@ package struct BaseBackupPass {
             seen = found
             doubted[tar.part] = [DoubtedBytes(source, first: stored.sha256)].compactMap(\.self)
             if ledger.flawCount > flaws { doubts.add(doubted[tar.part] ?? []) }
+            unproved?.note(doubted[tar.part] ?? [])
             before += names[tar.name] ?? 0
         }
         seen.storedBytes = total

@@ -13,15 +13,18 @@ package struct BaseBackupResult: Sendable {
     package private(set) var checks: [Check]
     /// Whether the backup carries the log that it needs, where that is known: it may come from an archive instead.
     package let wal: Check?
+    /// What came over a line, and was held against nothing; `nil` where none lies between, or all was proved.
+    package let unproved: UnprovedFiles?
 
     init(
         manifest: BaseBackupManifest?, layout: BaseBackupLayout, seen: BaseBackupSeen, flaws: [BaseBackupFlaw],
-        wal: Check?
+        wal: Check?, unproved: UnprovedFiles? = nil
     ) {
         self.manifest = manifest
         self.layout = layout
         self.seen = seen
         self.wal = wal
+        self.unproved = unproved
         checks = [
             Self.manifestCheck(manifest), Self.filesCheck(manifest, seen, flaws), Self.controlCheck(manifest, seen),
             Self.strangersCheck(seen),

@@ -41,7 +41,9 @@ struct BaseBackupRun {
         guard let scratch, !ledger.hasFailed, result.wal?.reason != .noWAL else { return }
         ledger.notes += ClusterRecovery.notes(on: place, result)
         // Nothing but what it carries: that is what must be enough to restore it.
-        let recovered = recovery.recover(RestoredCluster(result), in: scratch, archived: ArchivedSegments(), &ledger) {
+        let cluster = RestoredCluster(result)
+        defer { recovery.confirm(cluster, &ledger) }
+        let recovered = recovery.recover(cluster, in: scratch, archived: ArchivedSegments(), &ledger) {
             _, _ in
             { _ in nil }
         }

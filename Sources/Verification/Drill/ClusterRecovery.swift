@@ -97,6 +97,12 @@ struct ClusterRecovery {
             .run(server, recovered, &ledger)
     }
 
+    /// What a server found in files that nothing was held against may have happened to them on the way.
+    func confirm(_ cluster: RestoredCluster, _ ledger: inout VerificationLedger) {
+        guard let unproved = cluster.unproved else { return }
+        UnprovedReading(files: unproved, progress: progress, cancellation: cancellation).run(&ledger)
+    }
+
     /// The files of a data directory are of one major version.
     private func chooseInstallation(_ cluster: RestoredCluster) throws -> Installation {
         guard let major = cluster.major else {

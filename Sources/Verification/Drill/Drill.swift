@@ -57,9 +57,11 @@ package struct Drill: Sendable {
         let recovered = recovery.recover(
             cluster, in: scratch, archived: archived, &ledger,
             makeSupply: log.supply(archived, to: scratch, grace: request.grace, cancellation))
-        guard let recovered else { return }
-        note(recovered, &ledger)
-        recovery.prove(recovered, in: scratch, &ledger)
+        if let recovered {
+            note(recovered, &ledger)
+            recovery.prove(recovered, in: scratch, &ledger)
+        }
+        recovery.confirm(cluster, &ledger)
     }
 
     /// - Returns: `nil` when there is none; then a check says so.

@@ -4,9 +4,8 @@ import Integrity
 
 /// What lies at the path of a dump at one moment: `pg_restore` opens it by its name, when our own reader has long proved what lay there.
 struct DumpSighting: Sendable, Equatable {
+    /// Without its inode: what file systems in user space say of that changes by itself.
     private struct File: Sendable, Equatable {
-        let device: UInt64
-        let inode: UInt64
         let size: Int64
         let modified: [Int]
 
@@ -19,7 +18,7 @@ struct DumpSighting: Sendable, Equatable {
                     errno == ENOENT ? .vanished : .unreadable, "\(path) can't be looked at: \(cause)",
                     hint: "Verify it when whatever writes there is done.")
             }
-            (device, inode, size) = (UInt64(status.st_dev), UInt64(status.st_ino), Int64(status.st_size))
+            size = Int64(status.st_size)
             modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
         }
     }

@@ -10,9 +10,12 @@ struct RestoredCluster {
     let label: String?
     /// It holds only what changed since another backup.
     let isIncremental: Bool
+    /// What came over a line, and was held against nothing.
+    let unproved: UnprovedFiles?
 
     init(_ unpacked: BaseBackupResult) {
         (major, label, isIncremental) = (unpacked.seen.major, unpacked.seen.label, unpacked.isIncremental)
+        unproved = unpacked.unproved
     }
 
     /// - Parameter data: the directory, as a tool put it together.
@@ -20,5 +23,6 @@ struct RestoredCluster {
         major = RestoredFile.text("PG_VERSION", in: data).flatMap { Int($0.filter(\.isNumber)) }
         label = RestoredFile.text("backup_label", in: data)
         isIncremental = false
+        unproved = nil
     }
 }

@@ -23,6 +23,7 @@ final class PlainBaseBackup: Sendable {
     private let copy: DataDirectoryCopy?
     private let ledger: BaseBackupLedger
     private let doubts: BaseBackupDoubts
+    private let unproved: UnprovedFiles?
     /// The largest first, so that the threads end at about the same time.
     private let tasks: [Task]
     private let cancellation: Cancellation
@@ -36,11 +37,12 @@ final class PlainBaseBackup: Sendable {
     /// - Throws: ``Obstacle`` when a directory can't be made.
     init(
         _ source: any BaseBackupFiles, _ tree: BaseBackupTree, to destination: String?, _ ledger: BaseBackupLedger,
-        _ doubts: BaseBackupDoubts, _ cancellation: Cancellation
+        _ doubts: BaseBackupDoubts, _ unproved: UnprovedFiles?, _ cancellation: Cancellation
     ) throws {
         self.source = source
         self.ledger = ledger
         self.doubts = doubts
+        self.unproved = unproved
         self.cancellation = cancellation
         tree.flaws.forEach(ledger.note)
         copy = try destination.map { try DataDirectoryCopy(to: $0, directories: tree.directories) }
@@ -88,7 +90,8 @@ final class PlainBaseBackup: Sendable {
     private func read(_ task: Task, _ buffer: UnsafeMutableRawBufferPointer, _ progress: ByteProgress) throws {
         let file = try source.read(task.path)
         let target = try copy?.makeFile(task.path)
-        var checksumming = try task.entry?.checksum.map { try FileChecksumming($0.algorithm) }
+        let algorithm = task.entry?.checksum?.algorithm
+        var checksumming = try (algorithm ?? (unproved == nil ? nil : .crc32c)).map { try FileChecksumming($0) }
         var total: UInt64 = 0
         while true {
             try cancellation.check()
@@ -105,8 +108,9 @@ final class PlainBaseBackup: Sendable {
                 .changedWhileReading, "\(task.path) was changed while it was read",
                 hint: "verify the backup when whatever writes it is done")
         }
-        guard let entry = task.entry else { return }
         let checksum = try checksumming?.finish()
+        if algorithm == nil, let checksum { unproved?.note(task.path, checksum) }
+        guard let entry = task.entry, algorithm != nil else { return }
         if !ledger.compare(entry, checksum), let checksum {
             doubts.add(try source.doubted(task.path, first: checksum))
         }

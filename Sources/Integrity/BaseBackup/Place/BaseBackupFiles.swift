@@ -7,6 +7,9 @@ protocol BaseBackupFiles: Sendable {
     /// As many are read side by side at least: where each waits for answers more than for a processor, that is many.
     var leastThreads: Int { get }
 
+    /// Whether a line lies between, which may damage what comes.
+    var isOverLine: Bool { get }
+
     /// Bytes of each file that lies directly in it, by name, and 0 for each directory.
     func names() throws -> [String: UInt64]
     /// All of it.
@@ -20,6 +23,8 @@ protocol BaseBackupFiles: Sendable {
 }
 
 extension BaseBackupFiles {
+    var isOverLine: Bool { false }
+
     func overLine(_ path: DataPath) throws -> (any StoredBytes)? { nil }
 
     /// - Parameter first: of the file, as it came.

@@ -6,6 +6,7 @@ import Backups
 /// slash).
 struct StoredBaseBackup: BaseBackupFiles {
     let leastThreads = 8
+    let isOverLine = true
     private let location: any Location
     private let cancellation: Cancellation
     private let objects: [StoredObject]
