@@ -72,7 +72,7 @@ import Testing
         return try Restorable.run(
             [
                 "drill", "--json", "--base", production.address, "--wal", production.address, "--scratch-directory",
-                scratch,
+                scratch, "--deadline", "3m",
             ], environment: environment)
     }
 
@@ -88,7 +88,12 @@ import Testing
         for script in [restorer.lacksRoom, restorer.fills(disk), restorer.fillsUnseen(disk)] {
             let full = try drill(production, FrontProgram(restorer.program, script, in: directory))
             #expect(full.status == 2, "\(script)\n\(full.outputText)\(full.errorText)")
-            #expect(full.outputText.contains(#""verdict":"inconclusive","reason":"disk-full""#), "\(full.outputText)")
+            // Where a copy fails, Barman's pool of processes now and then waits for ever for those that it ended (`copy` of
+            // barman/copy_controller.py): the deadline ends it.
+            let reasons = ["disk-full"] + (restorer.keeper == .barman ? ["deadline-exceeded"] : [])
+            #expect(
+                reasons.contains { full.outputText.contains(#""verdict":"inconclusive","reason":"\#($0)""#) },
+                "\(full.outputText)")
             // There is room for whoever looks from outside: it is the tool that was understood.
             if script == restorer.lacksRoom {
                 #expect(!full.outputText.contains(" are free in "), "\(full.outputText)")
