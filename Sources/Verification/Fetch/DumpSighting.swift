@@ -6,35 +6,36 @@ import Integrity
 struct DumpSighting: Sendable, Equatable {
     /// Without its inode: what file systems in user space say of that changes by itself.
     private struct File: Sendable, Equatable {
-        let size: Int64
-        let modified: [Int]
-
-        /// - Throws: ``Obstacle`` when it can't be looked at.
-        init(_ path: String) throws {
-            var status = stat()
-            guard stat(path, &status) == 0 else {
-                let cause = String(cString: strerror(errno))
-                throw Obstacle(
-                    errno == ENOENT ? .vanished : .unreadable, "\(path) can't be looked at: \(cause)",
-                    hint: "Verify it when whatever writes there is done.")
-            }
-            size = Int64(status.st_size)
-            modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
-        }
+        let size: UInt64
+        let modified: Timestamp
     }
 
     private let path: String
+    /// By name; of a file that one alone.
     private let files: [String: File]
 
     /// - Parameter path: of a file, or of a directory, in which each file counts.
     /// - Throws: ``Obstacle`` when it can't be looked at.
     init(_ path: String) throws {
         self.path = path
-        guard let names = try Self.names(in: path) else {
-            files = ["": try File(path)]
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw Obstacle(
+                errno == ENOENT ? .vanished : .unreadable,
+                "\(path) can't be looked at: \(String(cString: strerror(errno)))",
+                hint: "Verify it when whatever writes there is done.")
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            files = ["": File(size: UInt64(clamping: status.st_size), modified: Timestamp(status.st_mtim))]
             return
         }
-        files = try Dictionary(uniqueKeysWithValues: Set(names).map { ($0, try File("\(path)/\($0)")) })
+        do {
+            files = Dictionary(
+                try DirectoryEntries(path).entries.map { ($0.name, File(size: $0.size, modified: $0.modified)) }
+            ) { first, _ in first }
+        } catch let unlisted as UnlistedDirectory {
+            throw unlisted.obstacle
+        }
     }
 
     /// - Throws: ``Obstacle``: `changed-while-reading` when something else lies there now, `vanished` when nothing does.
@@ -44,24 +45,5 @@ struct DumpSighting: Sendable, Equatable {
                 .changedWhileReading, "\(path) was changed or replaced between the proof of its bytes and the restore",
                 hint: "Verify it when whatever writes it is done.")
         }
-    }
-
-    /// - Returns: `nil` of what is no directory.
-    private static func names(in path: String) throws -> [String]? {
-        guard let directory = opendir(path) else {
-            // What is not there says so when it is looked at.
-            if errno == ENOTDIR || errno == ENOENT { return nil }
-            let cause = String(cString: strerror(errno))
-            throw Obstacle(.unreadable, "\(path) can't be listed: \(cause)")
-        }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
     }
 }

@@ -60,15 +60,17 @@ struct FetchStage {
 
     private func recognise(_ ledger: inout VerificationLedger) throws -> FetchedBackup? {
         let path = request.backup
-        let sighting = try? DumpSighting(path)
         let sniffed = try FormatSniffer.sniff(path: path)
         guard sniffed.refusal == nil || !ManifestName.isManifest(path) else { throw isManifest }
         guard let (format, compression) = try accept(sniffed, &ledger) else { return nil }
         let bytes: FileBytes? = format.isDirectory ? nil : try FileBytes(path)
         ledger.backup.sizeBytes = bytes?.size
+        // What pg_restore will open by its name. A base backup is looked at by whoever reads it.
+        let isOpenedAgain = [.custom, .directory, .tar].contains(format)
         return FetchedBackup(
             path: path, bytes: bytes, format: format, compression: compression,
-            base: format == .basebackup ? .directory(path) : nil, sighting: sighting)
+            base: format == .basebackup ? .directory(path) : nil,
+            sighting: isOpenedAgain ? try DumpSighting(path) : nil)
     }
 
     /// A base backup that lies elsewhere is read where it lies.
